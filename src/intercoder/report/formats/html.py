@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from intercoder.report.document import Command, Document, Drawing, Items, Paragraph, Table
+from intercoder.report.document import (
+    Command,
+    Document,
+    Drawing,
+    Items,
+    Paragraph,
+    Quotation,
+    Table,
+)
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -16,6 +24,7 @@ _KINDS = {
     Drawing: "drawing",
     Items: "items",
     Paragraph: "paragraph",
+    Quotation: "quotation",
     Table: "table",
 }
 

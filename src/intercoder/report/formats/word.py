@@ -1,6 +1,6 @@
-"""A document as a Word file: real headings, lists, captions and tables, and no figures.
+"""A document as a Word file: real headings, lists, captions and tables, and figures as pictures.
 
-The tables have the numbers of the figures, which only the HTML report contains. Texts in another
+Figures need the extra `pdf` and are left out without it; tables have their numbers. Texts in another
 language are marked as such, and paragraphs that begin in a right-to-left script run that way. The
 same document gives the same file.
 """
@@ -18,12 +18,15 @@ from intercoder.report.document import (
     Cell,
     Command,
     Document,
+    Drawing,
     Items,
     Paragraph,
+    Quotation,
     Row,
     Sentence,
     Table,
 )
+from intercoder.report.drawings.standalone import can_be_pictures, picture
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ _MANY_COLUMNS = 7
 """With more columns than these in a table, pages are landscape."""
 _INDENT = 10
 """Points by which a row's name is indented for each level."""
+_WIDEST = 6_120_000
+"""Width of figures, in the units of Office: 17 cm."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _STRONG = frozenset({"L", *_RIGHT_TO_LEFT})
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -64,9 +69,9 @@ def report_word(document: Document) -> bytes:
         line = word.add_paragraph(style="No Spacing")
         line.add_run(f"{_text(name)}: ").bold = True
         line.add_run(_text(value))
-    numbers = document.table_numbers()
+    numbers = document.table_numbers() | document.drawing_numbers()
     for section in document.sections:
-        word.add_heading(_text(section.title), level=1)
+        word.add_heading(_text(section.title), level=section.level)
         for block in section.blocks:
             _block(word, block, numbers)
     return _same_every_time(word)
@@ -113,6 +118,35 @@ def _block(word: WordDocument, block: Block, numbers: dict[str, int]) -> None:
             word.add_paragraph().add_run(_text(block.text)).font.name = "Courier New"
         case Table():
             _table(word, block, numbers[block.id])
+        case Drawing() if can_be_pictures():
+            _drawing(word, block, numbers)
+        case Quotation():
+            _quotation(word, block)
+
+
+def _drawing(word: WordDocument, block: Drawing, numbers: dict[str, int]) -> None:
+    """The figure as a picture with an alternative text, and its caption."""
+    page = word.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin  # type: ignore[operator]
+    line = word.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    made = line.add_run().add_picture(BytesIO(picture(block.svg)), width=min(room, _WIDEST))
+    properties = made._inline.docPr
+    properties.set("descr", _text(block.description or block.caption))
+    properties.set("title", _text(block.caption.partition(".")[0])[:255])
+    _write(
+        word.add_paragraph(style="Caption"),
+        f"Figure {numbers[block.id]}. {block.caption} The numbers are in Table"
+        f" {numbers[block.table]}.",
+    )
+
+
+def _quotation(word: WordDocument, block: Quotation) -> None:
+    line = word.add_paragraph(style="Quote")
+    _write(line, f"“{block.text}”", block.language)
+    for text in (block.translation, block.about):
+        if text:
+            _write(word.add_paragraph(style="Table Text"), text)
 
 
 def _sentence(line: WordParagraph, one: Sentence, before: str) -> None:
