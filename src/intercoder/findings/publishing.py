@@ -54,10 +54,12 @@ def publish(
     who: Coder | None = None,
     unprotected: str | None = None,
     rounds: bool = False,
+    command: str = COMMAND,
 ) -> Published:
     """Decide which counts of these tables are hidden, and list the tables as having left the study.
 
-    `unprotected` is a lead's reason to hide nothing. Raises what `release` does.
+    `command` is what the list says was run, and `unprotected` a lead's reason to hide nothing.
+    Raises what `release` does.
     """
     if any(one.is_of_coding for one in findings.divisions):
         raise UsageError(
@@ -73,7 +75,7 @@ def publish(
         for key in dict.fromkeys(one.version for one in addresses)
     }
     mask, made = protect_tables(
-        study, COMMAND, counted, addresses, who=who, unprotected=unprotected, rounds=rounds
+        study, command, counted, addresses, who=who, unprotected=unprotected, rounds=rounds
     )
     return Published(mask, max((one.threshold for one in made), default=0), rounds)
 

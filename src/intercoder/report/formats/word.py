@@ -1,8 +1,8 @@
 """A document as a Word file: real headings, lists, captions and tables, and figures as pictures.
 
-Figures need the extra `pdf` and are left out without it; tables have their numbers. Texts in another
-language are marked as such, and paragraphs that begin in a right-to-left script run that way. The
-same document gives the same file.
+Figures need the extra `pdf` and are left out without it; tables have their numbers. Texts in
+another language are marked as such, and paragraphs that begin in a right-to-left script run that
+way. The same document gives the same file.
 """
 
 from __future__ import annotations
