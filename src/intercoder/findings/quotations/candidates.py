@@ -23,8 +23,8 @@ from intercoder.suggest.model.training import train
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-MIN_WORDS = 4
-"""Shorter answers come last: they are poor quotations."""
+MIN_WORDS, MAX_WORDS = 4, 60
+"""Shorter and longer answers come last: they are poor quotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def candidates(
     ]
     place = place[known]
     likely = trained.out_of_fold[known]
-    long = np.array([len(text.text.split()) >= MIN_WORDS for text in learning.texts])[known]
+    lengths = np.array([len(text.text.split()) for text in learning.texts])[known]
+    fits = (lengths >= MIN_WORDS) & (lengths <= MAX_WORDS)
     group = learning.groups[known]
     person = coded.answers.respondent[place]
     results = []
@@ -67,7 +68,7 @@ def candidates(
         column = learning.codes.index(code) if code in learning.codes else None
         p = likely[:, column] if column is not None else np.full(place.size, np.nan)
         for standing in Standing:
-            order = _order(p, given, standing, long)
+            order = _order(p, given, standing, fits)
             for at in _different(order, group, person, most):
                 number = int(coded.answers.number[place[at]])
                 chance = None if np.isnan(p[at]) else float(p[at])
@@ -75,14 +76,14 @@ def candidates(
     return tuple(results)
 
 
-def _order(p: Floats, given: Bools, standing: Standing, long: Bools) -> Ints:
+def _order(p: Floats, given: Bools, standing: Standing, fits: Bools) -> Ints:
     """Places of the answers that are in question, best first; those without a probability last."""
     in_question = np.flatnonzero(~given if standing is Standing.CONTRARY else given)
     if standing is Standing.CONTRARY:
         in_question = in_question[~np.isnan(p[in_question])]
     sign = 1.0 if standing is Standing.RARE else -1.0
     key = np.where(np.isnan(p), np.inf, sign * p)
-    order: Ints = in_question[np.lexsort((key[in_question], ~long[in_question]))]
+    order: Ints = in_question[np.lexsort((key[in_question], ~fits[in_question]))]
     return order
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from intercoder.findings.of_study import Findings, findings_of_study
 from intercoder.findings.pseudonyms import renamed, typed_versions
 from intercoder.findings.publishing import Published, publish
 from intercoder.findings.releasing import check_release
+from intercoder.findings.tables.cells import CountCell
 from intercoder.findings.withheld import Withheld
 from intercoder.report.document import AnswerBehind, Document
 from intercoder.report.facts import StudyFacts, facts_of_study
@@ -35,6 +36,7 @@ from intercoder.report.findings.quoting import quoted
 from intercoder.report.findings.words import no_answers
 from intercoder.report.formats.writing import check_target, write_document
 from intercoder.study.database.clock import utc_now
+from intercoder.study.findings.releases import add_release, check_leads
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 
@@ -57,11 +59,6 @@ class Ordered:
     """A lead's reason to hide nothing."""
     with_answers: bool = False
     replace: bool = False
-
-    @property
-    def reason(self) -> str | None:
-        """Why nothing is hidden; None where small counts are."""
-        return self.unprotected or (WITH_ANSWERS if self.with_answers else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +97,9 @@ def document_of_study(study: Study, choices: Choices, ordered: Ordered, audit: A
     )
     agreement = _agreement(study, choices, selection)
     quotations, left_out = quoted(study, choices, found)
-    if agreement is not None and ordered.reason is None:
-        check_release(study, judged_twice(study, agreement))
     earlier = earlier_document(study, choices, cells)
-    published = publish(
-        study,
-        found,
-        cells,
-        who=ordered.who,
-        unprotected=ordered.reason,
-        command=command_of(choices),
-    )
-    withheld = Withheld()
-    if agreement is not None:
-        withheld = withheld_from_report(study, ordered.who, ordered.reason)(agreement)
-    shown = tuple(
-        _shown(one, found, published if ordered.reason is None else None, names) for one in chapters
-    )
+    published, withheld = _released(study, found, cells, choices, ordered, agreement)
+    shown = tuple(_shown(one, found, published, names) for one in chapters)
     kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
     left_out += tuple(
         LeftOut("", one.code, "the count of its code is not shown")
@@ -133,8 +116,8 @@ def document_of_study(study: Study, choices: Choices, ordered: Ordered, audit: A
         remarks=found.remarks(),
         facts=_facts(study, selection, agreement, ordered, withheld, audit),
         agreement=agreement,
-        threshold=0 if ordered.reason else published.threshold,
-        hidden=len(published.mask),
+        threshold=published.threshold if published else 0,
+        hidden=len(published.mask) if published else 0,
         quotations=tuple(one for one in quotations if one.code in kept),
         left_out=left_out,
         earlier=earlier,
@@ -148,6 +131,40 @@ def document_of_study(study: Study, choices: Choices, ordered: Ordered, audit: A
         document = _with_answers(study, document, behind)
     write_document(document, ordered.out, replace=ordered.replace)
     return Made(material.hidden, material.threshold, left_out)
+
+
+def _released(
+    study: Study,
+    found: Findings,
+    cells: Sequence[CountCell],
+    choices: Choices,
+    ordered: Ordered,
+    agreement: StudyAgreement | None,
+) -> tuple[Published | None, Withheld]:
+    """What is hidden, and noted as released; None where nothing is hidden.
+
+    A document with answers is for those who may open the study: it is in the list of releases, but
+    tells nothing to those for whom later ones are protected.
+    """
+    if ordered.with_answers:
+        check_leads(ordered.who, "let answers out of the study")
+        reason = ordered.unprotected or WITH_ANSWERS
+        add_release(study, f"{command_of(choices)}, with answers", {}, None, reason)
+        return None, Withheld(reason=reason)
+    if agreement is not None and ordered.unprotected is None:
+        check_release(study, judged_twice(study, agreement))
+    published = publish(
+        study,
+        found,
+        cells,
+        who=ordered.who,
+        unprotected=ordered.unprotected,
+        command=command_of(choices),
+    )
+    withheld = Withheld()
+    if agreement is not None:
+        withheld = withheld_from_report(study, ordered.who, ordered.unprotected)(agreement)
+    return (published if ordered.unprotected is None else None), withheld
 
 
 def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgreement | None:

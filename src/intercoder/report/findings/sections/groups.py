@@ -110,11 +110,11 @@ def _by(table: CrossTable) -> str:
 def _sentences(table: CrossTable, *, is_waves: bool) -> Iterator[Block]:
     clear = clear_differences(table)
     rule = table.about.settings.correction
-    if table.together is not None and not clear:
+    if not clear:
         of = "waves" if is_waves else "groups"
         yield Paragraph.of(
-            f"No difference between {of} is clear after correction for the number of tests"
-            f" ({rule.value})."
+            f"No difference between {of} that is shown is clear after correction for the number of"
+            f" tests ({rule.value})."
         )
     if clear:
         yield Paragraph.of(
