@@ -180,7 +180,7 @@ def _widths(table: Table) -> list[int]:
         else:
             least = 5
         longest = max((len(text) for text in (*cells, *column.title.split(" "))), default=0)
-        found.append(max(longest, least) + 2)
+        found.append(max(longest, least) + 3)
     return found
 
 
