@@ -66,6 +66,8 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "agreement --screen": ["agreement", target, "--screen"],
         "report": ["agreement", target, "--report", f"{out}.html", "--resamples", "0"],
         "findings": ["findings", target],
+        "findings as a document": ["findings", target, f"{out}.html"],
+        "quotations": ["quotations", target],
         "findings of another": ["findings", target, "--codes-of", "ben", "--format", "json"],
         "findings of all": ["findings", target, "--codes-of", "all", "--round", "pilot"],
         "findings that flip": ["findings", target, "--table", "conclusions",
@@ -110,7 +112,7 @@ NAMES = (
     *("codebook recodes", "codebook recheck"),
     *("codebook read", "codebook read --plain", "codebook coverage", "codebook saturation"),
     *("consensus", "comment", "identical", "prevalence", "enough", "review-package"),
-    "findings --screen",
+    *("findings --screen", "findings as a document", "quotations"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )
 HARMLESS = {

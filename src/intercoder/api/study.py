@@ -244,7 +244,8 @@ class Study:
     @in_full
     @takes(Compared)
     def report(self, out: str | Path, *, force: bool = False, **compared: Unpack[Compared]) -> Path:
-        """Write the reliability report; `out` ends in .html, .docx, .md or .tex."""
+        """Write the reliability report; `out` ends in .html, .docx, .pdf, .xlsx, .md
+        or .tex."""
         from intercoder import __version__
         from intercoder.findings.agreement_report import withheld_from_report
         from intercoder.report.of_study import report_of_study

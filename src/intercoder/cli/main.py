@@ -72,6 +72,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doubt": ("adjudication.doubt", "Record codes whose definitions need work."),
     "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical.identical", "List identical answers that were coded differently."),
+    "quotations": ("findings.quotations", "List answers to quote, and choose among them."),
     "findings": ("findings.findings", "Count codes, and compare groups, for a report."),
     "review-package": (
         "findings.review_package",
@@ -96,7 +97,10 @@ TASKS: Mapping[str, Sequence[str]] = {
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
     "Use suggestions": ("suggest",),
-    "Publish": ("findings", "prevalence", "enough", "review-package", "releases", "export"),
+    "Publish": (
+        *("findings", "quotations", "prevalence", "enough"),
+        *("review-package", "releases", "export"),
+    ),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in

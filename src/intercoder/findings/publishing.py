@@ -58,8 +58,8 @@ def publish(
 ) -> Published:
     """Decide which counts of these tables are hidden, and list the tables as having left the study.
 
-    `unprotected` is a lead's reason to hide nothing, `command` what the list names. Raises what
-    `release` does.
+    `command` is what the list says was run, and `unprotected` a lead's reason to hide nothing.
+    Raises what `release` does.
     """
     if any(one.is_of_coding for one in findings.divisions):
         raise UsageError(

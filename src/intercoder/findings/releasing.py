@@ -107,6 +107,15 @@ def release(
     return _noted(study, command, counted, wanted, rule, found, None, rounds=rounds)
 
 
+def check_release(study: Study, counted: Snapshot) -> None:
+    """Raise DisclosureError, as `release` would, where too few respondents changed since an earlier
+    release; nothing is noted. For whoever makes several releases that stand or fall together."""
+    before = [one for one in releases(study) if one.withdrawn is None and one.state is not None]
+    states = counted_states(study, tuple({one.state: None for one in before if one.state}))
+    shots = {hash_: snapshot_from(state) for hash_, state in states.items()}
+    _check_changes(before, shots, counted, Rule(read_threshold(study)))
+
+
 def _noted(
     study: Study,
     command: str,

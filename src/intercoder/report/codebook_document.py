@@ -45,7 +45,7 @@ def _codes(book: Codebook) -> Section:
     rows = tuple(Row(tuple(_cells(code)), depth) for depth, code in book.walk())
     note = [Paragraph.of(book.note)] if book.note else []
     table = Table(
-        "codes",
+        "codes-table",
         "Codes, with what each means and when it is given.",
         columns,
         rows,

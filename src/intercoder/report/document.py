@@ -6,9 +6,14 @@ it. Texts are plain, as they came from the study: each writer escapes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
 from string import ascii_lowercase
+from types import MappingProxyType
+
+_DESCRIPTION = re.compile("<desc[^>]*>(.*?)</desc>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,10 @@ class Cell:
     text: str
     note: str = ""
     """A note on it below the table."""
+    value: float | None = None
+    """The number, where the text is one: for spreadsheets; of a percentage, the share."""
+    behind: str = ""
+    """Name of the answers that the number counts, in `Document.behind`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +133,26 @@ class Drawing:
     table: str
     """Id of the table with the same numbers."""
 
+    @property
+    def description(self) -> str:
+        """What it shows, for those who do not see it."""
+        found = _DESCRIPTION.search(self.svg)
+        return unescape(found.group(1)) if found else ""
 
-Block = Paragraph | Items | Command | Table | Drawing
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of an answer, as they may leave the study."""
+
+    text: str
+    language: str = ""
+    """Language tag; empty if it is not known."""
+    translation: str = ""
+    about: str = ""
+    """What it stands for, such as `typical`; below the words."""
+
+
+Block = Paragraph | Items | Command | Table | Drawing | Quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +163,18 @@ class Section:
     """Letters, digits and hyphens; unique in the document."""
     title: str
     blocks: tuple[Block, ...]
+    level: int = 1
+    """1 for a chapter, 2 for a part of the chapter before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBehind:
+    """An answer that figures count, in a document that shows answers."""
+
+    id: str
+    text: str
+    question: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +187,20 @@ class Document:
     facts: tuple[tuple[str, str], ...]
     """The title block, as pairs of label and value."""
     sections: tuple[Section, ...]
+    answers: tuple[AnswerBehind, ...] = ()
+    """The answers behind the figures, in a document that shows them."""
+    behind: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Positions in `answers` by the name that cells have for them."""
+
+    def chapters(self) -> tuple[tuple[Section, tuple[Section, ...]], ...]:
+        """Every chapter with its parts."""
+        found: list[tuple[Section, list[Section]]] = []
+        for section in self.sections:
+            if section.level == 1 or not found:
+                found.append((section, []))
+            else:
+                found[-1][1].append(section)
+        return tuple((chapter, tuple(parts)) for chapter, parts in found)
 
     def blocks(self) -> Iterator[Block]:
         """Everything below a heading, in reading order."""

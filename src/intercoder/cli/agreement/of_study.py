@@ -101,7 +101,7 @@ _DECLARED = (
     click.option("--pseudonyms", is_flag=True,
         help="Call coders coder A, B, C ... in all output; each keeps the same letter."),
     click.option("--report", type=click.Path(path_type=Path), metavar="OUT",
-        help="Write a report to OUT, which ends in .html, .docx, .md or .tex."),
+        help="Write a report to OUT, which ends in .html, .docx, .pdf, .xlsx, .md or .tex."),
     click.option("--force", is_flag=True, help="With --report: overwrite OUT if it exists."),
     *unprotected_options("--report"),
 )  # fmt: skip

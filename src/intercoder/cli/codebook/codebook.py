@@ -297,7 +297,9 @@ def revise(
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @sheet_options
 def document(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
-    """Write a codebook as a document to append to a publication: OUT.html, .docx, .md or .tex.
+    """Write a codebook as a document to append to a publication.
+
+    OUT ends in .html, .docx, .pdf, .xlsx, .md or .tex.
 
     It has each code with its definition, rules and examples; for a STUDY also every change, with
     date, name and reason. It holds no answers and no counts.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -14,11 +15,18 @@ import click
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
 from intercoder.cli.findings import people_and_machine
+from intercoder.cli.findings.document import (
+    ENDINGS,
+    check_options,
+    wanted_document,
+    write_document_of,
+)
 from intercoder.cli.findings.screen import check_opens, open_findings
 from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import check_free, format_of, write
 from intercoder.cli.output import (
+    STUDY_VARIABLE,
     Format,
     format_option,
     print_lines,
@@ -43,6 +51,7 @@ _unprotected, _reason = unprotected_options("--output")
 
 @click.command(cls=Command)
 @study_argument
+@click.argument("document", type=click.Path(path_type=Path), required=False, metavar="[OUT]")
 @click.option(
     "--table",
     type=click.Choice(TABLES),
@@ -131,7 +140,19 @@ _unprotected, _reason = unprotected_options("--output")
     help="With --output: counts only, rounded to multiples of twice the threshold, instead of "
     "hiding small ones.",
 )
-@click.option("--force", is_flag=True, help="With --output: overwrite OUT if it exists.")
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Settings of the document.  [default: OUT with the ending .yaml]",
+)
+@click.option(
+    "--with-answers",
+    is_flag=True,
+    help="In an HTML document, let every number open the answers behind it. Nothing is protected "
+    "then; for leads only.",
+)
+@click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @_unprotected
 @_reason
 @format_option
@@ -139,9 +160,11 @@ _unprotected, _reason = unprotected_options("--output")
 def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> None:
     """Show how often codes were given, in which groups, and which occur together.
 
-    Every table says whose codes it counts, its bases, and how figures were computed. What is
-    written with --output leaves the study: small counts are hidden in it, and it is listed
-    (`releases`). What is printed is for your eyes only.
+    Every table says whose codes it counts, its bases, and how figures were computed. With OUT,
+    which ends in .html, .docx, .pdf, .md, .tex or .xlsx, all of it is written as a document, with
+    the author's choices and words from a settings file beside it. What is written to OUT or with
+    --output leaves the study: small counts are hidden in it, and it is listed (`releases`). What
+    is printed is for your eyes only.
     """
     from intercoder.agreement.of_study import pseudonyms
     from intercoder.findings.of_study import findings_of_study
@@ -151,8 +174,13 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
     from intercoder.study.study import open_study
 
     out: Path | None = asked["out"]
+    study, document = _study_and_document(study, asked.pop("document"))
     unprotected = unprotected_reason(asked["unprotected"], asked["reason"])
     check_opens(asked)
+    check_options(document, {**asked, "format_": format_})
+    if document is not None:
+        _write_document(study, document, as_name, asked, unprotected)
+        return
     if out is None and unprotected is not None:
         raise UsageError("--unprotected is about what is written.", "Add --output OUT.")
     _check_rounded(_table_of(asked), asked, unprotected)
@@ -208,6 +236,33 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
             f"Counts below {published.threshold} are hidden in it, with what they could be worked"
             f" out from: {numbered(len(published.mask), 'count')}."
         )
+
+
+def _study_and_document(study: str, document: Path | None) -> tuple[str, Path | None]:
+    """What was typed; a document alone belongs to the study that INTERCODER_STUDY names."""
+    of = os.environ.get(STUDY_VARIABLE)
+    if of and document is None and study != of and Path(study).suffix.lower() in ENDINGS:
+        return of, Path(study)
+    return study, document
+
+
+def _write_document(
+    study: str,
+    document: Path,
+    as_name: str | None,
+    asked: Mapping[str, Any],
+    unprotected: str | None,
+) -> None:
+    from intercoder.study.rounds.blindness import check_gets_all, check_may_see
+    from intercoder.study.study import open_study
+
+    wanted = wanted_document(document, asked)
+    with open_study(study) as opened:
+        who = person(opened, as_name)
+        of = _own_codes(opened, (wanted.choices.codes_of,))
+        check_may_see(opened, who, rounds=wanted.choices.rounds, of=of)
+        check_gets_all(opened, rounds=wanted.choices.rounds, of=of)
+        write_document_of(opened, wanted, who=who, unprotected=unprotected, asked=asked)
 
 
 def _check(table: str, asked: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from intercoder.report.document import (
     Document,
     Items,
     Paragraph,
+    Quotation,
     Sentence,
     Table,
 )
@@ -108,7 +109,8 @@ def report_latex(document: Document) -> str:
         r"\end{description}",
     ]
     for section in document.sections:
-        lines += ["", rf"\section*{{{escaped(section.title)}}}"]
+        heading = "section" if section.level == 1 else "subsection"
+        lines += ["", rf"\{heading}*{{{escaped(section.title)}}}"]
         for block in section.blocks:
             lines += ["", *_block(block)]
     return "\n".join([*lines, "", r"\end{document}", ""])
@@ -140,6 +142,12 @@ def _block(block: Block) -> Iterator[str]:
             yield rf"{{\raggedright\ttfamily {escaped(block.text)}\par}}"
         case Table():
             yield from _table(block)
+        case Quotation():
+            yield r"\begin{quote}"
+            yield rf"``{escaped(block.text)}''"
+            yield from (rf"\par {escaped(text)}" for text in (block.translation,) if text)
+            yield from (rf"\par {{\small {escaped(text)}}}" for text in (block.about,) if text)
+            yield r"\end{quote}"
 
 
 def _sentence(one: Sentence) -> str:

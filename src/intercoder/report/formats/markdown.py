@@ -15,6 +15,7 @@ from intercoder.report.document import (
     Document,
     Items,
     Paragraph,
+    Quotation,
     Sentence,
     Table,
 )
@@ -37,7 +38,7 @@ def report_markdown(document: Document) -> str:
     lines += [f"- {escaped(name)}: {escaped(value)}" for name, value in document.facts]
     numbers = document.table_numbers()
     for section in document.sections:
-        lines += ["", f"## {escaped(section.title)}"]
+        lines += ["", f"{'#' * (section.level + 1)} {escaped(section.title)}"]
         for block in section.blocks:
             written = list(_block(block, numbers))
             if written:
@@ -67,6 +68,9 @@ def _block(block: Block, numbers: dict[str, int]) -> Iterator[str]:
             yield f"    {display_line(block.text)}"
         case Table():
             yield from _table(block, numbers[block.id])
+        case Quotation():
+            parts = (f"“{block.text}”", block.translation, block.about)
+            yield "\n>\n".join(f"> {escaped(text)}" for text in parts if text)
 
 
 def _sentence(one: Sentence) -> str:

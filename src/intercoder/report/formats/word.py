@@ -1,8 +1,8 @@
-"""A document as a Word file: real headings, lists, captions and tables, and no figures.
+"""A document as a Word file: real headings, lists, captions and tables, and figures as pictures.
 
-The tables have the numbers of the figures, which only the HTML report contains. Texts in another
-language are marked as such, and paragraphs that begin in a right-to-left script run that way. The
-same document gives the same file.
+Figures need the extra `pdf` and are left out without it; tables have their numbers. Texts in
+another language are marked as such, and paragraphs that begin in a right-to-left script run that
+way. The same document gives the same file.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from intercoder.report.document import (
     Cell,
     Command,
     Document,
+    Drawing,
     Items,
     Paragraph,
+    Quotation,
     Row,
+    Section,
     Sentence,
     Table,
 )
+from intercoder.report.drawings.standalone import can_be_pictures, picture
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -32,10 +36,16 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 _ENGLISH = "en-GB"
-_MANY_COLUMNS = 7
-"""With more columns than these in a table, pages are landscape."""
+_PORTRAIT = 125
+"""Letters of a table's line that fit the width of a page that stands upright."""
+_DENSE = 84
+"""Letters of a line from which on a table's letters are smaller."""
+_READABLE = 24
+"""Letters up to which a column of text is as wide as its longest."""
 _INDENT = 10
 """Points by which a row's name is indented for each level."""
+_WIDEST = 6_120_000
+"""Width of figures, in the units of Office: 17 cm."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _STRONG = frozenset({"L", *_RIGHT_TO_LEFT})
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -64,19 +74,19 @@ def report_word(document: Document) -> bytes:
         line = word.add_paragraph(style="No Spacing")
         line.add_run(f"{_text(name)}: ").bold = True
         line.add_run(_text(value))
-    numbers = document.table_numbers()
+    numbers = document.table_numbers() | document.drawing_numbers()
     for section in document.sections:
-        word.add_heading(_text(section.title), level=1)
+        _turn_page(word, section)
+        word.add_heading(_text(section.title), level=section.level)
         for block in section.blocks:
             _block(word, block, numbers)
     return _same_every_time(word)
 
 
 def _set_up(word: WordDocument, document: Document) -> None:
-    """Name the document, set languages and sizes, and turn the page where tables are wide."""
+    """Name the document, and set languages and sizes."""
     from datetime import UTC, datetime
 
-    from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt
 
     properties = word.core_properties
@@ -84,19 +94,94 @@ def _set_up(word: WordDocument, document: Document) -> None:
     properties.author, properties.comments, properties.language = "", "", _ENGLISH
     properties.created = properties.modified = datetime(*_NO_DATE, tzinfo=UTC)
     _mark_language(word.styles["Normal"].element.get_or_add_rPr(), _ENGLISH)
-    widest = max(
-        (len(one.columns) for one in document.blocks() if isinstance(one, Table)), default=0
-    )
     for page in word.sections:
         page.left_margin = page.right_margin = Cm(2)
         page.page_width, page.page_height = Cm(21), Cm(29.7)
-        if widest > _MANY_COLUMNS:
-            page.orientation = WD_ORIENT.LANDSCAPE
-            page.page_width, page.page_height = page.page_height, page.page_width
     small = word.styles.add_style("Table Text", 1)
     small.base_style = word.styles["Normal"]
     small.font.size = Pt(9)
     small.paragraph_format.space_after = Pt(2)
+
+
+def _turn_page(word: WordDocument, section: Section) -> None:
+    """Begin a new page in the other orientation, where a table needs it or no longer does."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    is_wide = any(isinstance(one, Table) and _width(one) > _PORTRAIT for one in section.blocks)
+    page = word.sections[-1]
+    if is_wide == (page.orientation == WD_ORIENT.LANDSCAPE):
+        return
+    has_text = any(one.tag.endswith("}p") for one in word.element.body[:-1])
+    turned = word.add_section(WD_SECTION.NEW_PAGE) if has_text else page
+    turned.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
+    turned.page_width, turned.page_height = page.page_height, page.page_width
+
+
+def _share_out(word: WordDocument, made: Any, table: Table) -> None:
+    """Give each column the part of the line that its cells need; wide tables have small letters."""
+    from docx.shared import Pt
+
+    page = word.sections[-1]
+    room = page.page_width - page.left_margin - page.right_margin  # type: ignore[operator]
+    needed = _widths(table)
+    made.autofit = False
+    for column, width in zip(made.columns, needed, strict=True):
+        column.width = int(room * width / sum(needed))
+        for cell in column.cells:
+            cell.width = int(room * width / sum(needed))
+    if sum(needed) > _DENSE:
+        for row in made.rows:
+            for cell in row.cells:
+                for run in cell.paragraphs[0].runs:
+                    run.font.size = Pt(7.5)
+
+
+def _only_rules(made: Any) -> None:
+    """Lines between rows only, thin ones."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    borders = OxmlElement("w:tblBorders")
+    for side, size, colour in (
+        ("top", "8", "1C2024"),
+        ("left", "", ""),
+        ("bottom", "8", "1C2024"),
+        ("right", "", ""),
+        ("insideH", "2", "C9D0D7"),
+        ("insideV", "", ""),
+    ):
+        line = OxmlElement(f"w:{side}")
+        line.set(qn("w:val"), "single" if size else "nil")
+        if size:
+            line.set(qn("w:sz"), size)
+            line.set(qn("w:color"), colour)
+        borders.append(line)
+    properties = made._tbl.tblPr
+    layout = properties.find(qn("w:tblLayout"))
+    if layout is None:
+        properties.append(borders)
+    else:
+        layout.addprevious(borders)
+
+
+def _width(table: Table) -> int:
+    """About how many letters a line of a table needs."""
+    return sum(_widths(table))
+
+
+def _widths(table: Table) -> list[int]:
+    """The same of each column; texts break, numbers and words do not."""
+    found = []
+    for place, column in enumerate(table.columns):
+        cells = [row.cells[place].text for row in table.rows if not row.is_heading]
+        if not (column.is_number or column.is_short):
+            least = min(max((len(text) for text in cells), default=0), _READABLE)
+            cells = [word for text in cells for word in text.split(" ")]
+        else:
+            least = 5
+        longest = max((len(text) for text in (*cells, *column.title.split(" "))), default=0)
+        found.append(max(longest, least) + 3)
+    return found
 
 
 def _block(word: WordDocument, block: Block, numbers: dict[str, int]) -> None:
@@ -113,6 +198,35 @@ def _block(word: WordDocument, block: Block, numbers: dict[str, int]) -> None:
             word.add_paragraph().add_run(_text(block.text)).font.name = "Courier New"
         case Table():
             _table(word, block, numbers[block.id])
+        case Drawing() if can_be_pictures():
+            _drawing(word, block, numbers)
+        case Quotation():
+            _quotation(word, block)
+
+
+def _drawing(word: WordDocument, block: Drawing, numbers: dict[str, int]) -> None:
+    """The figure as a picture with an alternative text, and its caption."""
+    page = word.sections[-1]
+    room = page.page_width - page.left_margin - page.right_margin  # type: ignore[operator]
+    line = word.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    made = line.add_run().add_picture(BytesIO(picture(block.svg)), width=min(room, _WIDEST))
+    properties = made._inline.docPr
+    properties.set("descr", _text(block.description or block.caption))
+    properties.set("title", _text(block.caption.partition(".")[0])[:255])
+    _write(
+        word.add_paragraph(style="Caption"),
+        f"Figure {numbers[block.id]}. {block.caption} The numbers are in Table"
+        f" {numbers[block.table]}.",
+    )
+
+
+def _quotation(word: WordDocument, block: Quotation) -> None:
+    line = word.add_paragraph(style="Quote")
+    _write(line, f"“{block.text}”", block.language)
+    for text in (block.translation, block.about):
+        if text:
+            _write(word.add_paragraph(style="Table Text"), text)
 
 
 def _sentence(line: WordParagraph, one: Sentence, before: str) -> None:
@@ -137,6 +251,8 @@ def _table(word: WordDocument, table: Table, number: int) -> None:
         added = made.add_row()
         _mark_row(added, "w:cantSplit")
         _row(added.cells, row, table, marks)
+    _share_out(word, made, table)
+    _only_rules(made)
     for text in (*table.remarks, *(f"{mark} {note}" for note, mark in marks.items())):
         _write(word.add_paragraph(style="Table Text"), text)
     word.add_paragraph()

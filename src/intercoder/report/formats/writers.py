@@ -27,6 +27,8 @@ WRITERS: Registry[ReportWriter] = Registry(
     {
         "html": f"{_FORMATS}.html:report_html",
         "docx": f"{_FORMATS}.word:report_word",
+        "pdf": f"{_FORMATS}.pdf:report_pdf",
+        "xlsx": f"{_FORMATS}.workbook:report_workbook",
         "md": f"{_FORMATS}.markdown:report_markdown",
         "tex": f"{_FORMATS}.latex:report_latex",
     },

@@ -1,0 +1,1 @@
+"""Quotations: candidates for them, and what of an answer may be quoted."""

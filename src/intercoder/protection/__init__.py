@@ -1,0 +1,1 @@
+"""Protects coders and answers: what is personal in a text, and taking it out."""

@@ -1,0 +1,1 @@
+"""Finds what identifies people in a text, and puts placeholders in its place."""

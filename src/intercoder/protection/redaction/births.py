@@ -1,0 +1,89 @@
+"""Dates of birth: a date beside a word that says so. Other dates identify nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intercoder.protection.redaction import keywords
+from intercoder.protection.redaction.kinds import Kind
+from intercoder.protection.redaction.plain_form import PlainForm
+
+Span = tuple[int, int, Kind]
+
+_MONTHS = (
+    r"(?:jan|feb|febr|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mär|mrz|mai|okt|dez|janv|févr|"
+    r"fév|avr|"
+    r"juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|dez|mrt|mei|"
+    r"maj)\.?(?![^\W\d_])|"
+    r"(?:january|february|march|april|june|july|august|september|october|november|december|"
+    r"januar|jänner|februar|feber|märz|juni|juli|oktober|dezember|"
+    r"janvier|février|mars|avril|juin|juillet|septembre|octobre|novembre|décembre|fevrier|aout|"
+    r"decembre|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|"
+    r"diciembre|"
+    r"gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|"
+    r"janeiro|fevereiro|março|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    r"januari|februari|maart|augustus|oktober|november|december|augusti|marts|"
+    r"stycz\w+|lut(?:y|ego)|mar(?:zec|ca)|kwie\w+|maja?|czerw\w+|lip(?:iec|ca)|sierp\w+|wrze\w+|"
+    r"paździer\w+|"
+    r"listopad\w*|grud\w+|led(?:en|na)|únor\w*|březn\w+|dub(?:en|na)|květ\w+|červ\w+|srp\w+|září|"
+    r"říj\w+|"
+    r"prosin\w+|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|"
+    r"tammi\w+|helmi\w+|maalis\w+|huhti\w+|touko\w+|kesä\w+|heinä\w+|elo\w+|syys\w+|loka\w+|"
+    r"marras\w+|joulu\w+|"
+    r"január\w*|február\w*|március\w*|április\w*|május\w*|június\w*|július\w*|augusztus\w*|"
+    r"szeptember\w*|"
+    r"október\w*|ianuarie|februarie|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|"
+    r"decembrie|"
+    r"январ\w+|феврал\w+|март\w*|апрел\w+|ма[йя]|июн\w+|июл\w+|август\w*|сентябр\w+|октябр\w+|"
+    r"ноябр\w+|"
+    r"декабр\w+|січ\w+|лют\w+|берез\w+|квіт\w+|трав\w+|черв\w+|лип\w+|серп\w+|верес\w+|жовт\w+|"
+    r"листопад\w*|груд\w+|ιανουαρίου|φεβρουαρίου|μαρτίου|απριλίου|μαΐου|ιουνίου|ιουλίου|αυγούστου|"
+    r"σεπτεμβρίου|οκτωβρίου|νοεμβρίου|δεκεμβρίου|يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو|"
+    r"أغسطس|"
+    r"اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر|كانون|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|"
+    r"تشرين|"
+    r"ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר|जनवरी|फरवरी|मार्च|"
+    r"अप्रैल|मई|जून|"
+    r"जुलाई|अगस्त|सितंबर|अक्टूबर|नवंबर|दिसंबर)(?![^\W\d_])"
+)
+_DATE = re.compile(
+    r"(?<![A-Za-z\d])(?<!\d[./-])(?:"
+    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{1,2})(?!\d)"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|°|ª|e|:?[a-zа-я]{{1,2}}|\.)?[\s-]*(?:(?:de|of|di|d'|"
+    rf"do)\s?)?(?:{_MONTHS})"
+    r"(?:[\s,.-]*(?:de[l]?\s|of\s|του\s)?(?:'?\d{4}|'\d{2}))?"
+    rf"|(?:{_MONTHS})\s?\d{{1,2}}(?:st|nd|rd|th|\.)?(?:,?\s?'?\d{{4}})?(?!\d)"
+    rf"|\d{{4}}[.,]?\s(?:{_MONTHS})\s?\d{{1,2}}\.?(?!\d)"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}(?!\d)"
+    r"|\d{1,2}[./]\d{1,2}\.?(?![\d])"
+    r")",
+    re.IGNORECASE,
+)
+_STAR = re.compile(r"(?:\*|☆|✳)\s?$")
+_BEFORE, _AFTER = 48, 28
+_SENTENCE_ENDS = re.compile(r"[!?。！？]|(?<=[^\W\d_]{3})\.\s|\n")
+
+
+def births(plain: PlainForm, language: str) -> Iterator[Span]:
+    """Dates of birth."""
+    text = plain.text
+    said = [(found.start(), found.end()) for found in keywords.BIRTH.finditer(text)]
+    if not said and "*" not in text:
+        return
+    for found in _DATE.finditer(text):
+        start, end = found.span()
+        if _STAR.search(text, 0, start) or any(
+            _belongs(text, start, end, word_start, word_end) for word_start, word_end in said
+        ):
+            yield start, end, Kind.BIRTH
+
+
+def _belongs(text: str, start: int, end: int, word_start: int, word_end: int) -> bool:
+    """Whether the word is near the date, in the same sentence."""
+    if word_end <= start:
+        return start - word_end <= _BEFORE and not _SENTENCE_ENDS.search(text, word_end, start)
+    return 0 <= word_start - end <= _AFTER and not _SENTENCE_ENDS.search(text, end, word_start)

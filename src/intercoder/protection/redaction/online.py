@@ -1,0 +1,189 @@
+"""E-mail addresses, links, IP addresses and handles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from intercoder.protection.redaction.keywords import PLATFORM
+from intercoder.protection.redaction.kinds import Kind
+from intercoder.protection.redaction.plain_form import PlainForm
+from intercoder.protection.redaction.top_level_domains import ends_a_domain
+
+Span = tuple[int, int, Kind]
+
+_LOCAL = r"[^\W_](?:[\w.+%'&-]{0,62}[\w])?"
+_HOST = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_DOMAIN = rf"{_HOST}(?:\.{_HOST})*"
+_EMAIL = re.compile(rf"(?<![\w.+%@-])_?{_LOCAL}@(?:{_DOMAIN}|\[[\d.]{{7,15}}\])")
+_SPACED_EMAIL = re.compile(rf"(?<![\w.+%-]){_LOCAL}\s@\s({_HOST}(?:\.{_HOST})+)")
+_AT_WORD = (
+    r"at|ät|a t|arroba|arobas[e]?|chiocciola|kukac|zavináč|snabel-?a|snabel|apenstaartje|małpa|"
+    r"собака|et|klammeraffe|miukumauku|παπάκι"
+)
+_DOT_WORD = r"dot|punkt|point|punto|ponto|kropka|punt|pont|tečka|точка|крапка|nokta|piste|τελεία"
+_AT_BRACKETS = rf"\s*[\[({{<*_]\s*(?:@|{_AT_WORD})\s*[\])}}>*_]\s*"
+_DOT_BRACKETS = rf"\s*[\[({{<*_]\s*(?:\.|{_DOT_WORD})\s*[\])}}>*_]\s*"
+_DOT_SPOKEN = rf"(?:{_DOT_BRACKETS}|\s+(?:{_DOT_WORD})\s+)"
+_NAME = r"[^\W_][\w+%-]*"
+_LOCAL_SPOKEN = rf"{_NAME}(?:(?:\.|{_DOT_SPOKEN}){_NAME}){{0,3}}"
+_BRACKETED_EMAIL = re.compile(
+    rf"(?<![\w.+%-]){_LOCAL_SPOKEN}{_AT_BRACKETS}{_HOST}(?:(?:{_DOT_SPOKEN}|\.){_HOST}){{1,4}}",
+    re.IGNORECASE,
+)
+_SPOKEN_EMAIL = re.compile(
+    rf"(?<![\w.+%-]){_LOCAL_SPOKEN}(?:\s+(?:{_AT_WORD})\s+|\s?@\s?){_HOST}(?:\.{_HOST}){{0,3}}"
+    rf"(?:{_DOT_SPOKEN}{_HOST}){{1,3}}",
+    re.IGNORECASE,
+)
+_LAST_HOST = re.compile(r"[^\W_]+$")
+_SPOKEN = re.compile(
+    rf"[\[({{<*_]\s*(?:@|{_AT_WORD})\s*[\])}}>*_]|\b(?:{_DOT_WORD})\b", re.IGNORECASE
+)
+
+_WITH_SCHEME = re.compile(
+    r"(?<![^\W_])(?:[a-z][a-z0-9+.-]{1,11}://|www\d?\.(?=[^\W_]))[^\s<>\"“”«»„]+", re.IGNORECASE
+)
+_BARE = re.compile(
+    rf"(?<![\w@.\-/])((?:{_HOST}\.)+)([^\W\d_]{{2,24}})(?::\d{{2,5}})?([/?#][^\s<>\"“”«»„]*)?(?![\w@-])"
+)
+_DOTTED = re.compile(r"[^\W_]\.[^\W\d_]")
+_CLOSING = ".,;:!?…'\"*_~`、。，！？；："
+
+_V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}|/\d{1,2})?(?![\w]|\.\d)")
+_V6 = re.compile(
+    r"(?<![\w:.])\[?([0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?![\w:])"
+)
+_VERSION = re.compile(
+    r"(?:\bv|version|versione|versión|versão|release|firmware|wersja|версия)\s*$", re.IGNORECASE
+)
+
+_AT_HANDLE = re.compile(rf"(?<![\w@.+%-])@([\w](?:[\w.-]{{0,38}}\w)?)(?:@{_DOMAIN})?")
+_PLACES_NOT_PEOPLE = frozenset(
+    (
+        "home",
+        "work",
+        "school",
+        "night",
+        "all",
+        "everyone",
+        "here",
+        "lunch",
+        "the",
+        "least",
+        "alle",
+        "todos",
+    )
+)
+_REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,20}\b")
+_DISCORD = re.compile(r"(?<![\w#])[^\W_][\w.]{1,31}#\d{4}\b")
+_OF_PLATFORM = re.compile(
+    rf"(?<![^\W_])(?:{PLATFORM})(?:[ -]?(?:name|id|handle|account|user(?:name)?|nick|profile?|"
+    rf"konto|"
+    r"compte|cuenta|profil))?\s*(?P<sure>[:=]|\(|\b(?:is|ist|es|est|è|é|to|jest|är|er|called|"
+    r"heißt|under|unter|"
+    r"als|as|name)\b[\s:]*)\s*(?P<value>[^\W_][\w.-]{1,38}[^\W_])",
+    re.IGNORECASE,
+)
+_UNLIKE_A_WORD = re.compile(r"[\d_]|\w\.\w")
+
+
+def emails(plain: PlainForm, language: str) -> Iterator[Span]:
+    """E-mail addresses, also with `(at)` and `dot` in words."""
+    text = plain.divided
+    if "@" in text:
+        for found in _EMAIL.finditer(text):
+            yield found.start(), found.end(), Kind.EMAIL
+        for found in _SPACED_EMAIL.finditer(text):
+            name, _, last = found[1].rpartition(".")
+            if ends_a_domain(last, name, language):
+                yield found.start(), found.end(), Kind.EMAIL
+    if _SPOKEN.search(text):
+        for pattern in (_BRACKETED_EMAIL, _SPOKEN_EMAIL):
+            for found in pattern.finditer(text):
+                last = _LAST_HOST.search(found[0])
+                if last and ends_a_domain(last[0].lower(), "", ""):
+                    yield found.start(), found.end(), Kind.EMAIL
+
+
+def links(plain: PlainForm, language: str) -> Iterator[Span]:
+    """Web and other addresses, with or without a scheme."""
+    text = plain.divided
+    if "://" in text or "www" in text.lower():
+        for found in _WITH_SCHEME.finditer(text):
+            yield found.start(), found.start() + _without_closing(found[0]), Kind.LINK
+    if not _DOTTED.search(text):
+        return
+    for found in _BARE.finditer(text):
+        name, last, path = found[1][:-1], found[2], found[3]
+        if ends_a_domain(last, name, "" if path and path[0] == "/" else language):
+            yield found.start(), found.start() + _without_closing(found[0]), Kind.LINK
+
+
+def addresses_of_machines(plain: PlainForm, language: str) -> Iterator[Span]:
+    """IP addresses of both versions."""
+    text = plain.divided
+    if text.count(".") >= 3:
+        for found in _V4.finditer(text):
+            if _is_v4(re.split(r"[:/]", found[0])[0]) and not _VERSION.search(
+                text, 0, found.start()
+            ):
+                yield found.start(), found.end(), Kind.IP
+    if text.count(":") >= 2:
+        for found in _V6.finditer(text):
+            if _is_v6(found[1]):
+                yield found.start(1), found.end(1), Kind.IP
+
+
+def handles(plain: PlainForm, language: str) -> Iterator[Span]:
+    """Names of accounts: after @, in the manner of a platform, or after its name."""
+    text = plain.divided
+    if "@" in text:
+        for found in _AT_HANDLE.finditer(text):
+            name = found[1]
+            if (
+                name.lower() not in _PLACES_NOT_PEOPLE
+                and re.search(r"[^\W\d_]", name)
+                and len(name) > 1
+            ):
+                yield found.start(), found.end(), Kind.HANDLE
+    if "u/" in text:
+        for found in _REDDIT.finditer(text):
+            yield found.start(), found.end(), Kind.HANDLE
+    if "#" in text:
+        for found in _DISCORD.finditer(text):
+            yield found.start(), found.end(), Kind.HANDLE
+    for found in _OF_PLATFORM.finditer(text):
+        if (found["sure"] in "=:" and found["sure"]) or _UNLIKE_A_WORD.search(found["value"]):
+            yield found.start("value"), found.end("value"), Kind.HANDLE
+
+
+def _without_closing(link: str) -> int:
+    """The length of a link without the punctuation of the sentence around it."""
+    end = len(link)
+    while end:
+        last = link[end - 1]
+        unopened = last in ")]}" and link.count("([{"[")]}".index(last)], 0, end) < link.count(
+            last, 0, end
+        )
+        if last not in _CLOSING and not unopened:
+            break
+        end -= 1
+    return end
+
+
+def _is_v4(written: str) -> bool:
+    try:
+        IPv4Address(".".join(part.lstrip("0") or "0" for part in written.split(".")))
+    except AddressValueError:
+        return False
+    return True
+
+
+def _is_v6(written: str) -> bool:
+    try:
+        IPv6Address(written)
+    except AddressValueError:
+        return False
+    return len(written.replace(":", "")) > 2

@@ -1,0 +1,100 @@
+"""The tables of a findings document: for each question those of its chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from intercoder.findings.of_study import Findings
+from intercoder.findings.publishing import Published, published_table
+from intercoder.findings.tables.cells import CountCell
+from intercoder.findings.tables.code_rows import code_rows
+from intercoder.findings.tables.cooccurrence import CooccurrenceTable, cooccurrence
+from intercoder.findings.tables.cross_tables import CrossTable, cross_table
+from intercoder.findings.tables.frequencies import FrequencyTable, frequencies
+from intercoder.findings.tables.part import Part
+from intercoder.findings.tables.request import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The tables of one question, or of several that are counted together."""
+
+    frequencies: FrequencyTable
+    groups: tuple[CrossTable, ...]
+    together: CooccurrenceTable | None
+    """Of the codes at the top of the tree; None for mentions, and where there are no two."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Ids."""
+        return self.frequencies.about.questions
+
+    def cells(self) -> Iterator[CountCell]:
+        """Every count."""
+        for table in (self.frequencies, *self.groups, self.together):
+            if table is not None:
+                yield from table.cells()
+
+
+def chapters_of(found: Findings, *, groups_in_full: bool = False) -> tuple[Chapter, ...]:
+    """The chapters under the first version.
+
+    Groups are compared in the codes at the top of the tree, or in all with `groups_in_full`. Raises
+    what `cross_table` does.
+    """
+    return tuple(
+        _chapter(found, part, groups_in_full=groups_in_full)
+        for part in found.parts(found.versions[0])
+    )
+
+
+def _chapter(found: Findings, part: Part, *, groups_in_full: bool) -> Chapter:
+    study = found.study
+    rows = code_rows(study.codebook, study.latest, study.decisions.codes, roll_up=1)
+    tops = replace(part, rows=rows, settings=replace(part.settings, roll_up=1))
+    grouped = part if groups_in_full else tops
+    return Chapter(
+        frequencies(part),
+        tuple(cross_table(grouped, one) for one in found.divisions),
+        _together(tops),
+    )
+
+
+def _together(tops: Part) -> CooccurrenceTable | None:
+    if tops.settings.unit is Unit.MENTIONS:
+        return None
+    table = cooccurrence(tops)
+    return table if table.pairs else None
+
+
+def cells_of(chapters: Iterable[Chapter]) -> Iterator[CountCell]:
+    """Every count of all tables."""
+    for one in chapters:
+        yield from one.cells()
+
+
+def published_chapter(chapter: Chapter, published: Published) -> Chapter:
+    """The chapter as it may leave the study."""
+    together = chapter.together
+    return Chapter(
+        cast(FrequencyTable, published_table(chapter.frequencies, published)),
+        tuple(cast(CrossTable, published_table(one, published)) for one in chapter.groups),
+        None if together is None else cast(CooccurrenceTable, published_table(together, published)),
+    )
+
+
+def of_domain(chapter: Chapter, codes: frozenset[str]) -> Chapter:
+    """The chapter with these codes only."""
+    return Chapter(
+        replace(
+            chapter.frequencies,
+            rows=tuple(one for one in chapter.frequencies.rows if one.row.code in codes),
+        ),
+        tuple(
+            replace(table, rows=tuple(one for one in table.rows if one.row.code in codes))
+            for table in chapter.groups
+        ),
+        None,
+    )

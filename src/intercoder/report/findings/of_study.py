@@ -1,0 +1,213 @@
+"""Produces a findings document as a file, starting from the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.pseudonyms import Names
+from intercoder.agreement.of_study.results import StudyAgreement
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.errors import StudyError
+from intercoder.findings.agreement_report import judged_twice, withheld_from_report
+from intercoder.findings.of_study import Findings, findings_of_study
+from intercoder.findings.pseudonyms import renamed, typed_versions
+from intercoder.findings.publishing import Published, publish
+from intercoder.findings.releasing import check_release
+from intercoder.findings.tables.cells import CountCell
+from intercoder.findings.withheld import Withheld
+from intercoder.report.document import AnswerBehind, Document
+from intercoder.report.facts import StudyFacts, facts_of_study
+from intercoder.report.findings.behind import AnswersBehind
+from intercoder.report.findings.build import findings_document
+from intercoder.report.findings.chapters import (
+    Chapter,
+    cells_of,
+    chapters_of,
+    published_chapter,
+)
+from intercoder.report.findings.choices import Choices, GroupsIn
+from intercoder.report.findings.earlier import command_of, earlier_document
+from intercoder.report.findings.machines import machine_coding
+from intercoder.report.findings.material import LeftOut, Material
+from intercoder.report.findings.quoting import quoted
+from intercoder.report.findings.words import no_answers
+from intercoder.report.formats.writing import check_target, write_document
+from intercoder.study.database.clock import utc_now
+from intercoder.study.findings.releases import add_release, check_leads
+from intercoder.study.rounds.people import Coder
+from intercoder.study.study import Study
+
+WITH_ANSWERS = "The document shows the answers behind its figures."
+"""Why a document with answers is not protected, in the list of releases."""
+
+Audit = Callable[[Study, Selection, StudyAgreement], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """How a document is to be made, beside the author's choices."""
+
+    out: Path
+    command: str
+    """What makes it again."""
+    software: str
+    who: Coder | None = None
+    unprotected: str | None = None
+    """A lead's reason to hide nothing."""
+    with_answers: bool = False
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of it."""
+
+    hidden: int
+    """Counts that are not shown."""
+    threshold: int
+    left_out: tuple[LeftOut, ...]
+    """Quotations that are not in it."""
+
+
+def document_of_study(study: Study, choices: Choices, ordered: Ordered, audit: Audit) -> Made:
+    """Write the document. `audit` says what the audit of suggestions comes to.
+
+    It is one publication: nothing is noted as released unless all of it can be. Raises what
+    `check_target`, `findings_of_study`, `agreement_of_study` and `publish` do.
+    """
+    check_target(ordered.out, ordered.replace)
+    names = Names.hidden(study) if choices.pseudonyms else Names()
+    (codes_of,) = typed_versions((choices.codes_of,), names)
+    found = findings_of_study(study, replace(choices.asked(), versions=(codes_of,)))
+    if len(found.versions) > 1:
+        raise StudyError(
+            "A document has one version of the codes.",
+            "Name one of them under codes_of, or with --codes-of.",
+        )
+    in_full = choices.groups_in is GroupsIn.CODES
+    chapters = chapters_of(found, groups_in_full=in_full)
+    cells = tuple(cells_of(chapters))
+    selection = Selection(
+        rounds=choices.rounds,
+        leave_out_unsure=choices.leave_out_unsure,
+        pseudonyms=choices.pseudonyms,
+    )
+    agreement = _agreement(study, choices, selection)
+    quotations, left_out = quoted(study, choices, found)
+    earlier = earlier_document(study, choices, cells)
+    published, withheld = _released(study, found, cells, choices, ordered, agreement)
+    shown = tuple(_shown(one, found, published, names) for one in chapters)
+    kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
+    left_out += tuple(
+        LeftOut("", one.code, "the count of its code is not shown")
+        for one in quotations
+        if one.code not in kept
+    )
+    behind = AnswersBehind(found) if ordered.with_answers else None
+    material = Material(
+        study=study.title,
+        choices=choices,
+        chapters=shown,
+        wordings=found.study.wordings,
+        codebook=study.codebook(),
+        remarks=found.remarks(),
+        facts=_facts(study, selection, agreement, ordered, withheld, audit),
+        agreement=agreement,
+        threshold=published.threshold if published else 0,
+        hidden=len(published.mask) if published else 0,
+        quotations=tuple(one for one in quotations if one.code in kept),
+        left_out=left_out,
+        earlier=earlier,
+        machine=machine_coding(study),
+        languages=tuple(one for one in found.study.answers.languages if one),
+        behind=behind.name if behind else no_answers,
+        shows_answers=ordered.with_answers,
+    )
+    document = findings_document(material, ordered.command)
+    if behind is not None:
+        document = _with_answers(study, document, behind)
+    write_document(document, ordered.out, replace=ordered.replace)
+    return Made(material.hidden, material.threshold, left_out)
+
+
+def _released(
+    study: Study,
+    found: Findings,
+    cells: Sequence[CountCell],
+    choices: Choices,
+    ordered: Ordered,
+    agreement: StudyAgreement | None,
+) -> tuple[Published | None, Withheld]:
+    """What is hidden, and noted as released; None where nothing is hidden.
+
+    A document with answers is for those who may open the study: it is in the list of releases, but
+    tells nothing to those for whom later ones are protected.
+    """
+    if ordered.with_answers:
+        check_leads(ordered.who, "let answers out of the study")
+        reason = ordered.unprotected or WITH_ANSWERS
+        add_release(study, f"{command_of(choices)}, with answers", {}, None, reason)
+        return None, Withheld(reason=reason)
+    if agreement is not None and ordered.unprotected is None:
+        check_release(study, judged_twice(study, agreement))
+    published = publish(
+        study,
+        found,
+        cells,
+        who=ordered.who,
+        unprotected=ordered.unprotected,
+        command=command_of(choices),
+    )
+    withheld = Withheld()
+    if agreement is not None:
+        withheld = withheld_from_report(study, ordered.who, ordered.unprotected)(agreement)
+    return (published if ordered.unprotected is None else None), withheld
+
+
+def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgreement | None:
+    if not choices.agreement:
+        return None
+    found = agreement_of_study(study, selection)
+    return found if found.whole.counts.rated_twice else None
+
+
+def _shown(chapter: Chapter, found: Findings, published: Published | None, names: Names) -> Chapter:
+    one = chapter if published is None else published_chapter(chapter, published)
+    return Chapter(
+        renamed(one.frequencies, found.versions, names),
+        tuple(renamed(table, found.versions, names) for table in one.groups),
+        None if one.together is None else renamed(one.together, found.versions, names),
+    )
+
+
+def _facts(
+    study: Study,
+    selection: Selection,
+    agreement: StudyAgreement | None,
+    ordered: Ordered,
+    withheld: Withheld,
+    audit: Audit,
+) -> StudyFacts:
+    return facts_of_study(
+        study,
+        software=ordered.software,
+        made_on=utc_now()[: len("2026-01-31")],
+        file_name="STUDY" if "://" in study.target else Path(study.target).name,
+        output=ordered.out.name,
+        selection=selection,
+        audit=audit(study, selection, agreement) if agreement is not None else "",
+        withheld=withheld,
+    )
+
+
+def _with_answers(study: Study, document: Document, behind: AnswersBehind) -> Document:
+    answers, positions = behind.read(study)
+    wordings = {one.id: one.text or one.id for one in study.questions()}
+    shown = tuple(
+        AnswerBehind(one.id, one.text, wordings.get(one.question, one.question), one.language)
+        for one in answers
+    )
+    return replace(document, answers=shown, behind=positions)
