@@ -29,6 +29,7 @@ from intercoder.study.database.schema import (
     listing,
     package,
     place,
+    redacted_answer,
     removed_answer,
     respondent,
 )
@@ -117,7 +118,7 @@ def kept_in_log(connection: Connection, rows: Sequence[int]) -> frozenset[int]:
     if connection.execute(select(exists().select_from(package))).scalar_one():
         return frozenset(rows)
     found: set[int] = set()
-    for table in _JUDGED:
+    for table in (*_JUDGED, redacted_answer):
         said = connection.execute(select(table.c.answer_id).distinct()).scalars()
         found.update(row for row in said if row is not None)
     return frozenset(rows) & found
