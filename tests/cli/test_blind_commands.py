@@ -113,6 +113,7 @@ HARMLESS = {
     "import": "brings answers in",
     "attributes": "what is known of respondents",
     "answers": "counts, and ids of answers that leads removed",
+    "redact": "texts of answers only",
     "coder": "names of people",
     "allocate": "who codes what, not how",
     "round": "counts, and closing for leads",

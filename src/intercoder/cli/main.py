@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "codebook": ("codebook.codebook", "Check, show, convert, compare and revise codebooks."),
     "answers": ("exchange.answers", "Remove answers from a study."),
+    "redact": ("redaction.redact", "Replace personal data in answers by placeholders."),
     "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
     "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
@@ -92,6 +93,7 @@ TASKS: Mapping[str, Sequence[str]] = {
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
     "Use suggestions": ("suggest",),
     "Publish": ("findings", "prevalence", "enough", "releases", "export"),
+    "Protect people": ("redact",),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in
