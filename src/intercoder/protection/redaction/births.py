@@ -71,7 +71,7 @@ _SENTENCE_ENDS = re.compile(r"[!?。！？]|(?<=[^\W\d_]{3})\.\s|\n")
 def births(plain: PlainForm, language: str) -> Iterator[Span]:
     """Dates of birth."""
     text = plain.text
-    said = [(found.start(), found.end()) for found in keywords.BIRTH.finditer(text)]
+    said = keywords.BIRTH.spans(text)
     if not said and "*" not in text:
         return
     for found in _DATE.finditer(text):

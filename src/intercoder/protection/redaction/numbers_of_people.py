@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from intercoder.protection.redaction import keywords
-from intercoder.protection.redaction.keywords import stands_before
+from intercoder.protection.redaction.keywords import Words, stands_before
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.protection.redaction.plain_form import PlainForm
 from intercoder.text.language import guess_language
@@ -78,8 +78,9 @@ _BY_FORM = re.compile(
         )
     ).join((r"(?<![\w+.,/-])(?:", r")(?![\w]|[.,/-]\d)")),
 )
+_RUN = re.compile(r"(?<![\w+.,/-])\d(?:[ .-]?\d){7,17}[Xx]?(?![\w]|[.,/-]\d)")
 _CHECKED: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = tuple(
-    (re.compile(rf"(?<![\w+.,/-])(?:{form})(?![\w]|[.,/-]\d)"), module, frozenset(spoken.split()))
+    (re.compile(form), module, frozenset(spoken.split()))
     for form, module, spoken in (
         (r"\d{2} ?\d{3} ?\d{3} ?\d{3}", "de.idnr", "de"),
         (r"\d{4} ?[0-3]\d[01]\d{3}", "at.vnr", "de"),
@@ -143,16 +144,24 @@ def ids(plain: PlainForm, language: str) -> Iterator[Span]:
     text = plain.divided
     for found in _BY_FORM.finditer(text):
         yield found.start(), found.end(), Kind.ID
-    spoken = ""
-    for form, module, languages in _CHECKED:
-        for found in form.finditer(text):
-            spoken = spoken or guess_language(plain.text, language)
-            if (not languages or spoken in languages) and _passes(module, found[0]):
-                yield found.start(), found.end(), Kind.ID
+    for found in _RUN.finditer(text):
+        if _is_checked(found[0], plain.text, language):
+            yield found.start(), found.end(), Kind.ID
     yield from _named(plain, keywords.ID, Kind.ID, 4)
 
 
-def _named(plain: PlainForm, words: re.Pattern[str], kind: Kind, at_least: int) -> Iterator[Span]:
+def _is_checked(number: str, text: str, language: str) -> bool:
+    """Whether the number has the check digits of people's numbers where the language is spoken."""
+    spoken = ""
+    for form, module, languages in _CHECKED:
+        if form.fullmatch(number):
+            spoken = spoken or guess_language(text, language)
+            if (not languages or spoken in languages) and _passes(module, number):
+                return True
+    return False
+
+
+def _named(plain: PlainForm, words: Words, kind: Kind, at_least: int) -> Iterator[Span]:
     """Numbers after a word that says what they are."""
     for found in _NUMBER.finditer(plain.divided):
         digits = sum(map(str.isdigit, found[0]))

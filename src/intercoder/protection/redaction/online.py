@@ -87,6 +87,7 @@ _OF_PLATFORM = re.compile(
     re.IGNORECASE,
 )
 _UNLIKE_A_WORD = re.compile(r"[\d_]|\w\.\w")
+_MAY_NAME_AN_ACCOUNT = re.compile(r"[\d_:=]|\w\.\w")
 
 
 def emails(plain: PlainForm, language: str) -> Iterator[Span]:
@@ -154,6 +155,8 @@ def handles(plain: PlainForm, language: str) -> Iterator[Span]:
     if "#" in text:
         for found in _DISCORD.finditer(text):
             yield found.start(), found.end(), Kind.HANDLE
+    if not _MAY_NAME_AN_ACCOUNT.search(text):
+        return
     for found in _OF_PLATFORM.finditer(text):
         if (found["sure"] in "=:" and found["sure"]) or _UNLIKE_A_WORD.search(found["value"]):
             yield found.start("value"), found.end("value"), Kind.HANDLE
