@@ -57,7 +57,8 @@ def _leading_to(words: str) -> Words:
 
 def _words(words: str, then: str = "") -> Words:
     """These alternatives, each as a word of its own if its script divides words by spaces."""
-    divided, joined = [], []
+    divided: list[str] = []
+    joined: list[str] = []
     for one in _alternatives(words):
         (joined if "\u3000" <= one[0] <= "\ud7af" else divided).append(one)
     found = "|".join((rf"(?<![^\W\d_])(?:{'|'.join(divided)})(?![^\W\d_])", *joined))
@@ -125,7 +126,8 @@ ID = _leading_to(
     r"ssn|nino|(?:kunden|mitglieds?|versicherten|versicherungs|sozialversicherungs|renten|matrikel|"
     r"personal|patienten|steuer|leser|bibliotheks|benutzer|führerschein|akten|ausweis|pass)-?"
     r"(?:nummer|nr|id|ausweis|konto)|steuer-?id|aktenzeichen|svnr|ahv|"
-    r"(?:num[ée]ro|n°|nº|nr) (?:de |d'|du |des )?(?:s[ée]curit[ée] sociale|client|adh[ée]rent|"
+    r"(?:n[uú]m[ée]ro|n°|nº|nr) (?:de |d'|du |des |di |do |da )?(?:s[ée]curit[ée] "
+    r"sociale|client|adh[ée]rent|"
     r"dossier|lecteur|[ée]tudiant|allocataire|cliente|socio|expediente|usuario|tessera|"
     r"matricola|matr[ií]cula|utente|contribuinte|identidade)|carte d'identit[ée]|nir|"
     r"carta d'identità|tessera(?: sanitaria)?|codice fiscale|dni|nie|nif|cif|nuss|curp|rfc|cpf|rg|"
@@ -156,7 +158,7 @@ BIRTH = _words(
     r"miento)?|nací|"
     r"cumplea[ñn]os|cumplo a[ñn]os|nat[oai]|nascita|compleanno|nasci(?:do|da|mento)?|nasceu|"
     r"anivers[áa]rio|geboren|geboorte(?:datum)?|jarig|verjaardag|ur(?:odzi\w*|odzony|odzona)?|"
-    r"urodzi\w*|"
+    r"urodz[ie]\w*|"
     r"född|fødd?|født|fødsels(?:dag|dato)|födelse(?:dag|datum)|syntynyt|synnyin|syntymä\w*|"
     r"született\w*|születés\w*|narozen\w*|datum narození|naroden\w*|născ\w*|născut\w*|doğum\w*|"
     r"dogum\w*|"

@@ -92,6 +92,7 @@ _REGIONS = {
     "id": "ID",
     "ms": "MY",
     "sw": "KE TZ",
+    "xx": "ES PL IT PT RU CN",
     "ca": "ES",
     "eu": "ES FR",
     "gl": "ES",
