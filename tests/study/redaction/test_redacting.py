@@ -20,11 +20,11 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import decision, draft, model, redacted_answer
 from intercoder.study.exchange import exported_rows
 from intercoder.study.log.json_records import draft_from_text
-from intercoder.study.log.redactions import redaction_totals
 from intercoder.study.queue.groups import totals_in
 from intercoder.study.redaction.erasing import is_to_be_erased
 from intercoder.study.redaction.finding import AnswerWithFinds, find_personal_data
 from intercoder.study.redaction.redacting import redact
+from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study

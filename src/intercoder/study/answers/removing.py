@@ -136,11 +136,7 @@ def take_out(
             blocks.setdefault(row.question_id, set()).add(row.language)
             texts.append((row.id, row.text))
             people.add(row.respondent_id)
-    for table in _AROUND:
-        if table is current_decision and log_is_kept_by_triggers(connection):
-            continue
-        for some in batched(rows):
-            connection.execute(delete(table).where(table.c.answer_id.in_(some)))
+    _clear_around(connection, rows)
     text_search.forget(connection, texts)
     decisions = _mark(connection, sorted(kept), by, reason)
     gone = [row for row in rows if row not in kept]
@@ -152,6 +148,24 @@ def take_out(
         connection.execute(delete(respondent).where(respondent.c.id.in_(some)))
     find_groups(connection, blocks)
     return Removal(len(gone), len(kept), decisions, len(left))
+
+
+def hide(connection: Connection, rows: Sequence[int], by: str, reason: str) -> int:
+    """Hide answers whose rows stay; the number of decisions set aside.
+
+    The index and the groups are left to the caller.
+    """
+    _clear_around(connection, rows)
+    return _mark(connection, sorted(rows), by, reason)
+
+
+def _clear_around(connection: Connection, rows: Sequence[int]) -> None:
+    """Delete what follows from these answers, or leads to them."""
+    for table in _AROUND:
+        if table is current_decision and log_is_kept_by_triggers(connection):
+            continue
+        for some in batched(rows):
+            connection.execute(delete(table).where(table.c.answer_id.in_(some)))
 
 
 def _mark(connection: Connection, rows: Sequence[int], by: str, reason: str) -> int:

@@ -17,7 +17,6 @@ from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import answer, redacted_answer, respondent, study_setting
-from intercoder.study.study import Study
 
 ON_IMPORT = "redacted_on_import"
 """Name of the setting that counts what was redacted before it came into the study."""
@@ -72,14 +71,8 @@ def record(
     insert_rows(connection, redacted_answer, _COLUMNS, rows)
 
 
-def redaction_totals(study: Study) -> RedactionTotals:
+def redaction_totals_in(connection: Connection, *, with_settings: bool = True) -> RedactionTotals:
     """What was redacted and deleted so far."""
-    with study.reading() as connection:
-        return redaction_totals_in(connection)
-
-
-def redaction_totals_in(connection: Connection) -> RedactionTotals:
-    """The same inside a transaction."""
     kinds: Counter[str] = Counter()
     answers: set[int] = set()
     deleted: set[int] = set()
@@ -92,7 +85,7 @@ def redaction_totals_in(connection: Connection) -> RedactionTotals:
         answers.add(row.answer_id)
         kinds.update(_counts(row.kinds))
     count = len(answers)
-    for one in _on_import(connection):
+    for one in _on_import(connection) if with_settings else ():
         count += int(one["answers"])
         kinds.update(one["kinds"])
     people = connection.execute(
@@ -109,6 +102,12 @@ def is_deleted_respondent() -> ColumnElement[bool]:
         redacted_answer.c.answer_id == answer.c.id,
         redacted_answer.c.act == RedactionAct.DELETED.value,
     )
+
+
+def deleted_respondents(connection: Connection) -> frozenset[int]:
+    """The rows of the respondents whose answers were deleted on request."""
+    found = select(respondent.c.id).where(is_deleted_respondent())
+    return frozenset(connection.execute(found).scalars())
 
 
 def redacted_rows(connection: Connection, rows: Sequence[int]) -> frozenset[int]:

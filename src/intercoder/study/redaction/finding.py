@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from intercoder.protection.redaction.kinds import Find
 from intercoder.study.database.bulk import fetched
 from intercoder.study.database.schema import answer, question
-from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.study import Study
 
 _ROWS = 2000
@@ -34,14 +33,13 @@ class AnswerWithFinds:
 def find_personal_data(
     study: Study, detect: Detector, advance: Callable[[int], object] = lambda _answers: None
 ) -> Iterator[AnswerWithFinds]:
-    """The answers with personal data, in the order of the study.
+    """The answers with personal data, in the order of the study, removed ones among them.
 
     `advance` is called with the number of answers just read.
     """
     statement = (
         select(answer.c.id, answer.c.key, question.c.key, answer.c.language, answer.c.text)
         .join(question, question.c.id == answer.c.question_id)
-        .where(is_in_study())
         .order_by(answer.c.id)
     )
     with study.reading() as connection:
@@ -55,6 +53,4 @@ def find_personal_data(
 def count_answers(study: Study) -> int:
     """The number of answers that are read."""
     with study.reading() as connection:
-        return connection.execute(
-            select(func.count()).select_from(answer).where(is_in_study())
-        ).scalar_one()
+        return connection.execute(select(func.count()).select_from(answer)).scalar_one()

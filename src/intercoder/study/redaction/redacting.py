@@ -20,6 +20,7 @@ from intercoder.study.answers.trial import TrialOver
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer
 from intercoder.study.log.redactions import RedactionAct, TextChange, record
+from intercoder.study.log.removed_answers import removed_rows
 from intercoder.study.log.set_aside_decisions import MAX_REASON
 from intercoder.study.redaction.erasing import erase_replaced_texts
 from intercoder.study.redaction.finding import AnswerWithFinds
@@ -113,10 +114,11 @@ def _redact(
         pieces[one.row] = _pieces(one.text, redacted)
         is_judged = one.row in judged
         changes.append(TextChange(one.row, one.text, redacted.text, theirs, is_judged))
-    put_texts(connection, changes)
+    rows = [one.row for one in chosen]
+    put_texts(connection, changes, removed_rows(connection, rows))
     record(connection, RedactionAct.REDACTED, changes, who.name if who else "", reason)
     rewrite = quoted_pieces(pieces)
-    traces = clean_traces(connection, [one.row for one in chosen], rewrite, rewrite)
+    traces = clean_traces(connection, rows, rewrite, rewrite)
     ordered = {kind: kinds[kind] for kind in Kind if kinds[kind]}
     return Redaction(len(chosen), ordered, len(judged), traces)
 

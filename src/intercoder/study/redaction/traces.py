@@ -8,7 +8,7 @@ those that quote the text are named.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, and_, select, update
@@ -48,11 +48,17 @@ class Traces:
     """Ids of decisions whose memos quote the text: the log never changes."""
 
 
-def put_texts(connection: Connection, changes: Sequence[TextChange]) -> None:
-    """Put the new texts in the place of the old ones, in the search index and the groups too."""
-    text_search.forget(connection, [(one.row, one.before) for one in changes])
+def put_texts(
+    connection: Connection, changes: Sequence[TextChange], removed: Collection[int]
+) -> None:
+    """Put the new texts in the place of the old ones, in the search index and the groups too.
+
+    `removed` are the answers that had been removed before: the index does not have them.
+    """
+    indexed = [one for one in changes if one.row not in removed]
+    text_search.forget(connection, [(one.row, one.before) for one in indexed])
     update_rows(connection, answer, "text", [(one.row, one.after) for one in changes])
-    text_search.index(connection, [(one.row, one.after) for one in changes if one.after])
+    text_search.index(connection, [(one.row, one.after) for one in indexed if one.after])
     text_search.forget_for_good(connection)
     blocks: dict[int, set[str]] = {}
     for some in batched([one.row for one in changes]):
