@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
+    from intercoder.protection.redaction.review import Review
     from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.identical.identical_groups import Asked
+    from intercoder.study.redaction.finding import AnswerWithFinds
     from intercoder.study.rounds.people import Coder
 
 
@@ -93,6 +95,18 @@ def run_codebook(study: Study, who: Coder | None) -> None:
     from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
 
     _run_only(study, ChangeCodebookScreen(study, who))
+
+
+def run_redaction(study: Study, found: Sequence[AnswerWithFinds], review: Review) -> bool:
+    """Open the app on personal data that were found; whether those chosen are to be replaced.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.redaction.screen import RedactionScreen
+
+    screen = RedactionScreen(found, review)
+    _run_only(study, screen)
+    return screen.is_wanted
 
 
 def _run_only(study: Study, screen: Screen[Any]) -> str:

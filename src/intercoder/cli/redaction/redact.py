@@ -103,7 +103,7 @@ def redact(
         who = person(opened, as_name)
         found = _found(opened, detect)
         finds = {place: one.finds for place, one in enumerate(found)}
-        chosen = _ask(found) if asks and found else finds
+        chosen = _ask(opened, found, plain=flags["plain"]) if asks and found else finds
         if chosen is None:
             say("Nothing is replaced.")
             return ExitCode.FAILED
@@ -126,13 +126,21 @@ def _found(
         return list(find_personal_data(study, detect, advance))
 
 
-def _ask(found: Sequence[AnswerWithFinds]) -> Mapping[int, tuple[Find, ...]] | None:
+def _ask(
+    study: Study, found: Sequence[AnswerWithFinds], *, plain: bool
+) -> Mapping[int, tuple[Find, ...]] | None:
     """What is to be replaced, by place in `found`; None if nothing is."""
-    from intercoder.plain.redaction.reviewing import review_plain
     from intercoder.protection.redaction.review import Review
 
     review = Review([one.finds for one in found])
-    is_wanted = review_plain(found, review, stdin=sys.stdin, stdout=sys.stdout)
+    if plain:
+        from intercoder.plain.redaction.reviewing import review_plain
+
+        is_wanted = review_plain(found, review, stdin=sys.stdin, stdout=sys.stdout)
+    else:
+        from intercoder.tui.running import run_redaction
+
+        is_wanted = run_redaction(study, found, review)
     return review.chosen() if is_wanted else None
 
 
