@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 _BETWEEN = (
-    r"(?:[\s:#.=№\"'(]|-(?=\s)|\b(?:is|ist|lautet|es|est|è|é|jest|to|är|er|on|number|numbers|num|"
+    r"(?:[\s:#.=№\"'(]|-(?=\s)|\b(?:is|ist|lautet|es|est|è|é|jest|to|är|er|on|på|number|numbers|num|"
     r"no|nr"
     r"|nro|núm|número|numéro|numero|numer|nummer|номер|my|mine|the|meine|mein|mi|mon|ma|minha|meu"
     r"|id|at|under|unter|auf|al|au|le|la|el|il|de|du|von|della|do|da|mir|us|me|nous|hier|here|am|on"
@@ -101,7 +101,7 @@ def _beginnings(pattern: str) -> list[str]:
 
 
 ACCOUNT = _leading_to(
-    r"(?:bank ?)?account|acc(?:t|ount)?\.? ?(?:no|number|nr)|a/c|sort ?code|routing|iban|"
+    r"(?:bank ?)?account|acct|acc\.? ?(?:no|number|nr)|a/c|sort ?code|routing|iban|"
     r"konto(?:nummer|nr)?|kto|bankleitzahl|blz|bankverbindung|"
     r"compte(?: bancaire)?|rib|cuenta(?: bancaria)?|ccc|conto(?: corrente)?|c/c|"
     r"conta(?: bancária| corrente)?|ag[eê]ncia|nib|rekening(?:nummer)?|bankrekening|"

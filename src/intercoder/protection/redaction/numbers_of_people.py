@@ -55,6 +55,7 @@ _BY_FORM = re.compile(
             r"\d{3}-\d{2}-\d{4}",  # United States
             r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]",  # United Kingdom
             r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]",  # Italy
+            r"\d{2} ?[0-3]\d[01]\d{3} ?[A-Z] ?\d{3}",  # Germany: pensions
             r"\d{2}[. ]?\d{3}[. ]?\d{3}[ -]?[A-HJ-NP-TV-Z]",  # Spain
             r"[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]",
             r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|"
@@ -68,7 +69,6 @@ _BY_FORM = re.compile(
             r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}",
             r"\d{2}[0156]\d[0-3]\d/\d{3,4}",  # Czechia, Slovakia
             r"756\.?\d{4}\.?\d{4}\.?\d{2}",  # Switzerland
-            r"\d{2} ?[0-3]\d[01]\d{3} ?[A-Z] ?\d{3}",  # Germany: pensions
             r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]",  # India
             r"\d{2}[01]\d[0-3]\d-[1-8]\d{6}",  # Korea
             r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d",  # Mexico

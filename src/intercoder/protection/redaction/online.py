@@ -17,7 +17,7 @@ _LOCAL = r"[^\W_](?:[\w.+%'&-]{0,62}[\w])?"
 _HOST = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN = rf"{_HOST}(?:\.{_HOST})*"
 _EMAIL = re.compile(rf"(?<![\w.+%@-])_?{_LOCAL}@(?:{_DOMAIN}|\[[\d.]{{7,15}}\])")
-_SPACED_EMAIL = re.compile(rf"(?<![\w.+%-]){_LOCAL}\s@\s({_HOST}(?:\.{_HOST})+)")
+_SPACED_EMAIL = re.compile(rf"(?<![\w.+%-]){_LOCAL}\s@\s({_HOST}(?:\s?\.\s?{_HOST})+)")
 _AT_WORD = (
     r"at|ät|a t|arroba|arobas[e]?|chiocciola|kukac|zavináč|snabel-?a|snabel|apenstaartje|małpa|"
     r"собака|et|klammeraffe|miukumauku|παπάκι"
@@ -83,7 +83,7 @@ _OF_PLATFORM = re.compile(
     rf"konto|"
     r"compte|cuenta|profil))?\s*(?P<sure>[:=]|\(|\b(?:is|ist|es|est|è|é|to|jest|är|er|called|"
     r"heißt|under|unter|"
-    r"als|as|name)\b[\s:]*)\s*(?P<value>[^\W_][\w.-]{1,38}[^\W_])",
+    r"als|as|name|c'est)\b[\s:]*)\s*(?P<value>[0-9A-Za-zÀ-ɏЀ-ӿ][\w.-]{1,38}[0-9A-Za-zÀ-ɏЀ-ӿ])",
     re.IGNORECASE,
 )
 _UNLIKE_A_WORD = re.compile(r"[\d_]|\w\.\w")
@@ -98,7 +98,7 @@ def emails(plain: PlainForm, language: str) -> Iterator[Span]:
             yield found.start(), found.end(), Kind.EMAIL
         for found in _SPACED_EMAIL.finditer(text):
             name, _, last = found[1].rpartition(".")
-            if ends_a_domain(last, name, language):
+            if ends_a_domain(last.strip(), name.strip(), language):
                 yield found.start(), found.end(), Kind.EMAIL
     if _SPOKEN.search(text):
         for pattern in (_BRACKETED_EMAIL, _SPOKEN_EMAIL):
@@ -157,7 +157,7 @@ def handles(plain: PlainForm, language: str) -> Iterator[Span]:
             yield found.start(), found.end(), Kind.HANDLE
     if not _MAY_NAME_AN_ACCOUNT.search(text):
         return
-    for found in _OF_PLATFORM.finditer(text):
+    for found in _OF_PLATFORM.finditer(plain.text):
         if (found["sure"] in "=:" and found["sure"]) or _UNLIKE_A_WORD.search(found["value"]):
             yield found.start("value"), found.end("value"), Kind.HANDLE
 

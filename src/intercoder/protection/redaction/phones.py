@@ -33,6 +33,7 @@ _NO_NUMBER = re.compile(
     r"|\d{1,3}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})* 000"  # sums
     r"|97[89][ -]?\d[\d -]{8,14}|\d\.\d+|\d{1,2}(?:\.\d{1,2}){2,3}"  # books, decimals, chapters
 )
+_OF_A_BOOK = re.compile(r"\b(?:isbn|issn|doi|ean)[\s:-]*$", re.IGNORECASE)
 _NANP = re.compile(
     r"(?:1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}|555-\d{4}"
 )
@@ -92,7 +93,7 @@ _REGIONS = {
     "id": "ID",
     "ms": "MY",
     "sw": "KE TZ",
-    "xx": "ES PL IT PT RU CN",
+    "xx": "ES PL IT PT RU CN DK",
     "ca": "ES",
     "eu": "ES FR",
     "gl": "ES",
@@ -130,6 +131,8 @@ def _is_number(plain: PlainForm, start: int, end: int, language: str) -> bool:
         return digits[0] != "0" and len(digits) >= 7
     bare = written.strip("()")
     if _NO_NUMBER.fullmatch(bare) or _COUNTED.match(text, end):
+        return False
+    if _OF_A_BOOK.search(text, 0, start) or stands_before(keywords.POSTCODE, plain.text, start):
         return False
     return (
         _has_prefix(digits)

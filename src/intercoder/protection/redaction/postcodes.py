@@ -67,7 +67,7 @@ _WITH_PLACE = {
     "hu": r"\d{4}",
     "sl": r"\d{4}",
     "bg": r"\d{4}",
-    "xx": r"\d{5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{6}",
+    "xx": r"\d{5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{6}",
 }
 """The forms of the countries in which a language is spoken; they could be other numbers as well."""
 _UNMISTAKABLE = frozenset(("pl", "pt"))
@@ -92,7 +92,7 @@ _LED_TO = re.compile(
     r"residing|living|"
     r"area|address|adresse|dirección|indirizzo|endereço|adres|adress|osoite|wohne|habite|vivo|"
     r"abito|moro|woon|"
-    r"mieszkam|адрес|住所|地址|주소))\s*$",
+    r"mieszkam|asun|bor|bydlím|lakom|locuiesc|адрес|住所|地址|주소))\s*$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
