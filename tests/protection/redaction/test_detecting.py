@@ -88,6 +88,10 @@ FOUND = (
     ("en", "the 2nd 3rd and 4th, A4 3rd page, room B12, 2 books, 50% of 100, 8-10 times"),
     ("en", "I would give 10 out of 10, 24/7, 1st floor, since 2015"),
     ("en", "[EMAIL 1] is redacted already"),
+    ("en", "You must be 18 years of age or older, was told it would be 20 minutes for an hour"),
+    ("en", "I have tried 5 times at this point to finish, can you at least point me to it"),
+    ("pl", "nie do 2014 roku, tylko przez 3 dni 2019"),
+    ("en", "a file with a line: xxxxx is wrong, version of it is 1.5.5.1, on 04/10/21 1345"),
 )
 
 

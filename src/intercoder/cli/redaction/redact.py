@@ -102,6 +102,8 @@ def redact(
         check_is_whole(opened)
         who = person(opened, as_name)
         found = _found(opened, detect)
+        if not found:
+            say("No personal data were found.")
         finds = {place: one.finds for place, one in enumerate(found)}
         chosen = _ask(opened, found, plain=flags["plain"]) if asks and found else finds
         if chosen is None:
@@ -157,7 +159,6 @@ def _print(found: Mapping[Kind, int], replaced: Mapping[Kind, int], format_: For
 
 def _tell(done: Redaction, holders: Sequence[str], *, dry_run: bool) -> None:
     if not done.answers:
-        say("No personal data were replaced.")
         return
     will = "would be" if dry_run else "are"
     say(f"{counted(done.answers, 'answer')} {will} redacted.")

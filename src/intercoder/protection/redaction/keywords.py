@@ -87,7 +87,7 @@ _LITERAL = re.compile(r"(?:[^\\[(){}?*+.|](?![?*{]))*")
 
 def _beginnings(pattern: str) -> list[str]:
     """What texts that fit an alternative begin with, in lower case."""
-    if not pattern.startswith("(?:"):
+    if not pattern.startswith(("(?:", "(?-i:")):
         found = _LITERAL.match(pattern)
         return [found[0].lower() if found else ""]
     depth = 0
@@ -96,14 +96,18 @@ def _beginnings(pattern: str) -> list[str]:
         if end and not depth:
             break
     rest = pattern[end + 1 :]
-    first = [start for one in _alternatives(pattern[3:end]) for start in _beginnings(one)]
+    first = [
+        start
+        for one in _alternatives(pattern[pattern.index(":") + 1 : end])
+        for start in _beginnings(one)
+    ]
     return [*first, *_beginnings(rest[1:])] if rest.startswith("?") else first
 
 
 ACCOUNT = _leading_to(
     r"(?:bank ?)?account|acct|acc\.? ?(?:no|number|nr)|a/c|sort ?code|routing|iban|"
     r"konto(?:nummer|nr)?|kto|bankleitzahl|blz|bankverbindung|"
-    r"compte(?: bancaire)?|rib|cuenta(?: bancaria)?|ccc|conto(?: corrente)?|c/c|"
+    r"compte(?: bancaire)?|(?-i:RIB)|cuenta(?: bancaria)?|ccc|conto(?: corrente)?|c/c|"
     r"conta(?: bancária| corrente)?|ag[eê]ncia|nib|rekening(?:nummer)?|bankrekening|"
     r"(?:rachunek|rachunku|konta)|bankgiro|plusgiro|clearingnummer|kontonumero|tili(?:numero)?|"
     r"hesap(?: numaras[ıi])?|účet|účtu|számlaszám|cont(?:ul)? bancar|счет|счёт|счета|рахунок|"
@@ -121,7 +125,7 @@ ID = _leading_to(
     r"reisepass(?:nummer)?|"
     r"(?:personal)?ausweis(?:nummer|nr)?|identity card|id[ -]?card|id[ -](?:number|no|nr)|"
     r"(?:social security|national insurance|insurance|policy|customer|client|member(?:ship)?|"
-    r"library card|reader|student|employee|staff|patient|tax|tin|nhs|case|driv(?:er'?s|ing) "
+    r"library card|reader|student|employee|staff|patient|tax|nhs|case|driv(?:er'?s|ing) "
     r"licen[cs]e|licen[cs]e|reference)(?: card)?[ -]?(?:number|no\b|nr\b|id\b|#)|library card|"
     r"ssn|nino|(?:kunden|mitglieds?|versicherten|versicherungs|sozialversicherungs|renten|matrikel|"
     r"personal|patienten|steuer|leser|bibliotheks|benutzer|führerschein|akten|ausweis|pass)-?"
@@ -129,12 +133,13 @@ ID = _leading_to(
     r"(?:n[uú]m[ée]ro|n°|nº|nr) (?:de |d'|du |des |di |do |da )?(?:s[ée]curit[ée] "
     r"sociale|client|adh[ée]rent|"
     r"dossier|lecteur|[ée]tudiant|allocataire|cliente|socio|expediente|usuario|tessera|"
-    r"matricola|matr[ií]cula|utente|contribuinte|identidade)|carte d'identit[ée]|nir|"
-    r"carta d'identità|tessera(?: sanitaria)?|codice fiscale|dni|nie|nif|cif|nuss|curp|rfc|cpf|rg|"
+    r"matricola|matr[ií]cula|utente|contribuinte|identidade)|carte d'identit[ée]|"
+    r"carta d'identità|tessera(?: sanitaria)?|codice fiscale|nuss|curp|cpf|"
+    r"(?-i:DNI|NIE|NIF|CIF|NIR|RFC|RG|NIP|CNP|TIN)|"
     r"nuip|cédula|cedula|documento(?: de identidad)?|carnet|"
     r"(?:numer )?(?:dowodu|legitymacji|klienta)|"
-    r"pesel|nip|bsn|burgerservicenummer|klantnummer|lidmaatschapsnummer|rijksregisternummer|"
-    r"personnummer|henkilötunnus|cpr(?:-nummer)?|fødselsnummer|rodné číslo|cnp|"
+    r"pesel|bsn|burgerservicenummer|klantnummer|lidmaatschapsnummer|rijksregisternummer|"
+    r"personnummer|henkilötunnus|cpr(?:-nummer)?|fødselsnummer|rodné číslo|"
     r"kimlik|снилс|инн|паспорт(?:а)?|паспортный|номер читательского билета|"
     r"ταυτότητα|αφμ|αμκα|رقم الهوية|جواز السفر|תעודת זהות|身份证(?:号)?|护照|マイナンバー|"
     r"주민등록번호|여권|आधार|aadhaar|pan card"
@@ -172,7 +177,8 @@ BIRTH = _words(
 POSTCODE = _leading_to(
     r"post ?code|postal ?code|zip(?: ?code)?|plz|postleitzahl|code postal|cp|c\.p\.|"
     r"código postal|codigo postal|"
-    r"cod(?:ice)? ?postale|cap|cep|postcode|kod(?:u)? pocztow\w+|post(?:nummer|nr)|postinumero|"
+    r"cod(?:ice)? ?postale|(?-i:CAP)|cep|postcode|kod(?:u)? pocztow\w+|"
+    r"post(?:nummer|nr)|postinumero|"
     r"irányítószám\w*|psč|cod po[sş]tal|posta kodu|(?:почтовый )?индекс|поштовий індекс|"
     r"ταχυδρομικός κώδικας|τκ|τ\.κ\.|الرمز البريدي|מיקוד|邮编|邮政编码|郵便番号|"
     r"우편번호|पिन ?कोड|pin ?code"
@@ -181,6 +187,6 @@ PLATFORM = (
     r"insta(?:gram)?|ig|snap(?:chat)?|twitter|mastodon|bluesky|tik-?tok|discord|skype|telegram|"
     r"signal|"
     r"threema|facebook|fb|youtube|twitch|reddit|steam|psn|xbox|gamertag|linkedin|vk|wechat|weixin|"
-    r"微信|line|kik|threads|user ?names?|nick ?names?|nick|benutzername|pseudo|usuario|utilisateur|"
+    r"微信|kik|user ?names?|nick ?names?|nick|benutzername|pseudo|usuario|utilisateur|"
     r"gebruikersnaam|użytkownik|ник"
 )

@@ -36,6 +36,8 @@ ie22 il23 iq23 is26 it27 jo30 kw30 kz20 lb28 lc32 li21 lt20 lu20 lv21 ly25 mc27 
 mk19 mn20 mr27 mt31 mu30 ni28 nl18 no15 om23 pk24 pl28 ps29 pt25 qa29 ro24 rs22 ru33 sa24
 sc31 sd18 se24 si19 sk24 sm27 so23 st25 sv28 tl23 tn24 tr26 ua29 va22 vg24 xk20 ye30
 """
+_IBAN_DIGITS = 10
+"""Every country's numbers have more."""
 _IBAN_LENGTHS = {one[:2].upper(): int(one[2:]) for one in _IBANS.split()}
 _IBAN = re.compile(r"(?<![^\W_])([A-Z]{2})\s?\d{2}(?=[ -]?[A-Z0-9])", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w+.,/-])\d(?:[ -]{0,2}\d){12,18}(?![\w-]|[.,/]\d)")
@@ -46,6 +48,7 @@ _WALLET = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w+])(?:[A-Z]{1,4}-?|[a-z]{1,4})?\d(?:[ ./-]?[A-Za-z]{0,3}\d)*[A-Za-z]{0,2}(?![\w])"
 )
+_YEAR = re.compile(r"19\d\d|20[0-3]\d")
 _BANK_CODE = re.compile(r"(?<![^\W_])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![^\W_])")
 _UNLIKE_WORDS = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,12}")
 
@@ -165,7 +168,11 @@ def _named(plain: PlainForm, words: Words, kind: Kind, at_least: int) -> Iterato
     """Numbers after a word that says what they are."""
     for found in _NUMBER.finditer(plain.divided):
         digits = sum(map(str.isdigit, found[0]))
-        if at_least <= digits <= 24 and stands_before(words, plain.text, found.start()):
+        if (
+            at_least <= digits <= 24
+            and not _YEAR.fullmatch(found[0])
+            and stands_before(words, plain.text, found.start())
+        ):
             yield found.start(), found.end(), kind
 
 
@@ -181,6 +188,8 @@ def _end_of_iban(text: str, found: re.Match[str]) -> int:
             return 0
         at += 1
     after = text[at : at + 1]
+    if sum(map(str.isdigit, text[found.start() : at])) < _IBAN_DIGITS:
+        return 0  # words of the right length
     return at if left == 0 and not (after.isalnum() or after == "_") else 0
 
 

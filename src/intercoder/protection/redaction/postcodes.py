@@ -32,6 +32,7 @@ _BY_FORM = re.compile(
 )
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$", re.IGNORECASE)
 _AFTER_STATE = re.compile(rf"(?<![^\W_])(?:{_STATES})\.?,?\s(?P<code>\d{{5}})(?![\w-])")
+_YEAR = re.compile(r"19\d\d|20[0-3]\d")
 _DUTCH = re.compile(r"(?<![\w.,/-])[1-9]\d{3}\s?(?!SA|SD|SS|US|UK|EU|TV|PC|AM|PM)[A-Z]{2}(?![\w])")
 _WITH_PLACE = {
     "pl": r"\d{2}-\d{3}",
@@ -125,7 +126,8 @@ def postcodes(plain: PlainForm, language: str) -> Iterator[Span]:
             yield found.start(), found.end(), Kind.POSTCODE
     for found in _DUTCH.finditer(text):
         spoken = spoken or guess_language(plain.text, language)
-        if spoken == "nl" or _PLACE_AFTER.match(text, found.end()):
+        is_year = _YEAR.match(found[0]) is not None
+        if spoken == "nl" or (not is_year and _PLACE_AFTER.match(text, found.end())):
             yield found.start(), found.end(), Kind.POSTCODE
 
 
