@@ -7,6 +7,7 @@ beside it, over the same texts, what is installed of scrubadub and presidio-anal
 Prints JSON.
 
     python benchmarks/redaction.py [--texts 2000] [--answers 100000] [--others] [--misses]
+                                   [--names-with MODEL ...]
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module, metadata
 from typing import Any
 
-from benchmarks.redaction_texts import Labelled, labelled_texts
+from benchmarks.redaction_texts import NAMED_IN, Labelled, labelled_texts, texts_with_names
 from intercoder.protection.redaction.detecting import personal_data
 
 LANGUAGES = ("en", "de", "fr", "es", "pl", "ru")
@@ -96,6 +97,7 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=100_000, help="for the time")
     parser.add_argument("--seed", type=int, default=19)
     parser.add_argument("--others", action="store_true")
+    parser.add_argument("--names-with", nargs="*", default=[], help="spaCy pipelines")
     parser.add_argument("--misses", action="store_true", help="print what was missed")
     asked = parser.parse_args()
     texts = {
@@ -112,6 +114,8 @@ def main() -> None:
     if asked.others:
         for name, find in others().items():
             result[name] = {**measured(find, every, []), "version": _version(name)}
+    if asked.names_with:
+        result["names"] = _names(asked.names_with, asked.texts, asked.seed)
     begun, cpu = time.perf_counter(), time.process_time()
     for number in range(asked.answers):
         ours(every[number % len(every)])
@@ -123,6 +127,21 @@ def main() -> None:
         grouped: defaultdict[str, None] = defaultdict()
         grouped.update(dict.fromkeys(misses))
         print("\n".join(grouped))
+
+
+def _names(models: Sequence[str], count: int, seed: int) -> dict[str, Any]:
+    """What the pipelines find of names and places, by language."""
+    from intercoder.protection.redaction.names import PeopleAndPlaces
+
+    reader = PeopleAndPlaces(models)
+
+    def find(one: Labelled) -> Iterable[Span]:
+        return [(found.start, found.end) for found in reader.find(one.text, one.language)]
+
+    return {
+        language: measured(find, list(texts_with_names(count, language, seed)), [])
+        for language in sorted(reader.languages & NAMED_IN)
+    }
 
 
 def _version(name: str) -> str:

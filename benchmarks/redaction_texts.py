@@ -395,3 +395,40 @@ def _id(language: str, before: str, draw: random.Random) -> str:
         if word in before:
             return value
     return _filled(draw.choice(_IDS[language]), draw)
+
+
+_NAMED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "en": (
+        ("{} at the desk helped me.", "i asked {} for a book", "Thanks to {}!", "I came from {}."),
+        ("Anna Miller", "Mr Baker", "Peter Cooper", "Julia Smith", "Robert Brown"),
+        ("London", "Manchester", "Dublin", "Chicago", "Sydney"),
+    ),
+    "fr": (
+        ("{} m'a aidé.", "j'ai demandé un livre à {}", "Merci à {} !", "Je viens de {}."),
+        ("Anne Meunier", "Pierre Boulanger", "Julie Martin", "Robert Petit", "Claire Dubois"),
+        ("Paris", "Lyon", "Bruxelles", "Genève", "Lille"),
+    ),
+    "cs": (
+        ("{} mi pomohla.", "Knihu mi dal {}.", "Děkuji, {}!", "Jsem z města {}."),
+        ("Anna Nováková", "Petr Novák", "Jana Svobodová", "Pavel Dvořák", "Eva Černá"),
+        ("Praha", "Brno", "Ostrava", "Plzeň", "Olomouc"),
+    ),
+}
+"""By language: sentences, of which the last is about a place, people and places."""
+
+NAMED_IN = frozenset(_NAMED)
+
+
+def texts_with_names(count: int, language: str, seed: int) -> Iterator[Labelled]:
+    """Texts in which a person or a place is named; one in four in lower case, as people type."""
+    draw = random.Random(f"{seed} {language}")
+    sentences, people, places = _NAMED[language]
+    for number in range(count):
+        sentence = draw.choice(sentences)
+        kind = Kind.PLACE if sentence is sentences[-1] else Kind.NAME
+        value = draw.choice(places if kind is Kind.PLACE else people)
+        if not number % 4:
+            value, sentence = value.lower(), sentence.lower()
+        start = sentence.index("{}")
+        text = f"{sentence.replace('{}', value)} {draw.choice(_PLAIN.get(language, ('',)))}"
+        yield Labelled(text, language, ((start, start + len(value), kind),))

@@ -79,6 +79,7 @@ def test_placeholders_take_the_place_of_what_was_found(study: Study) -> None:
         {Kind.EMAIL: 2, Kind.PHONE: 1},
         0,
     )
+    assert done.is_erased
     assert texts(study) == {
         "p1": "Please write to [EMAIL 1] about novels.",
         "p2": "please write to [EMAIL 1] about novels",

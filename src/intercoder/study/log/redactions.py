@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, select
+from sqlalchemy import Connection, delete, select
 
 from intercoder.coding.hash_chain import new_id, text_hash
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import answer, redacted_answer, respondent, study_setting
+from intercoder.study.database.schema import answer, redacted_answer, study_setting
 
 ON_IMPORT = "redacted_on_import"
 """Name of the setting that counts what was redacted before it came into the study."""
@@ -88,25 +88,19 @@ def redaction_totals_in(connection: Connection, *, with_settings: bool = True) -
     for one in _on_import(connection) if with_settings else ():
         count += int(one["answers"])
         kinds.update(one["kinds"])
-    people = connection.execute(
-        select(func.count()).select_from(respondent).where(is_deleted_respondent())
-    ).scalar_one()
+    people = len(deleted_respondents(connection))
     ordered = {kind: kinds[kind.value] for kind in Kind if kinds[kind.value]}
     return RedactionTotals(count, ordered, len(deleted), people)
 
 
-def is_deleted_respondent() -> ColumnElement[bool]:
-    """An SQL condition on `respondent`: whether their answers were deleted on request."""
-    return exists().where(
-        answer.c.respondent_id == respondent.c.id,
-        redacted_answer.c.answer_id == answer.c.id,
-        redacted_answer.c.act == RedactionAct.DELETED.value,
-    )
-
-
 def deleted_respondents(connection: Connection) -> frozenset[int]:
     """The rows of the respondents whose answers were deleted on request."""
-    found = select(respondent.c.id).where(is_deleted_respondent())
+    found = (
+        select(answer.c.respondent_id)
+        .join(redacted_answer, redacted_answer.c.answer_id == answer.c.id)
+        .where(redacted_answer.c.act == RedactionAct.DELETED.value)
+        .distinct()
+    )
     return frozenset(connection.execute(found).scalars())
 
 
