@@ -73,5 +73,15 @@ def test_redacted_answers_stay_so_when_they_are_imported_again(
     assert all("kestrel" not in one.text for one in exported_rows.answers(study))
 
 
+def test_memos_of_earlier_codings_are_redacted_too(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "coded.csv"
+    path.write_text("id,why,code,memo\nr1,nothing,books,ask kestrel@example.org\n", "utf-8")
+    named = ["--respondent", "id", "--question", "why", "--codes", "code", "--memo-column", "memo"]
+    options = [*named, "--coder", "anna", "--yes", "--redact"]
+    assert run(["import", study.target, str(path), *options]) == 0
+    (coding,) = exported_rows.codings(study)
+    assert coding.judgement.memo == "ask [EMAIL 1]"
+
+
 def test_names_need_redact(study: Study, table: Path) -> None:
     assert bring(study, table, "--names-with", "no_such") == 2

@@ -83,7 +83,7 @@ def births(plain: PlainForm, language: str) -> Iterator[Span]:
     claimed = {date for word in said if (date := _date_of(text, word, dates)) is not None}
     for date in dates:
         start, end, _ = date
-        if date in claimed or _STAR.search(text, 0, start):
+        if date in claimed or _STAR.search(text, max(0, start - 2), start):
             yield start, end, Kind.BIRTH
 
 

@@ -135,7 +135,7 @@ def _is_number(plain: PlainForm, start: int, end: int, language: str) -> bool:
         return False
     if (
         _WITH_DATE.search(written)
-        or _OF_A_BOOK.search(text, 0, start)
+        or _OF_A_BOOK.search(text, max(0, start - 12), start)
         or stands_before(keywords.POSTCODE, plain.text, start)
     ):
         return False

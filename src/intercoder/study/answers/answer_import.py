@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -280,10 +280,13 @@ class Intake:
             keep_last_import(self._connection, made)
 
     def _entry(self, id: str, author: Author, one: EarlierDecision) -> Entry:
+        judgement = one.judgement
+        if self._redacting is not None and judgement.memo:
+            judgement = replace(judgement, memo=self._redacting.memo(judgement.memo))
         made = Decision(
             id=id,
             answer=one.answer,
-            judgement=one.judgement,
+            judgement=judgement,
             act=Act.IMPORT,
             seconds=one.seconds,
         )
