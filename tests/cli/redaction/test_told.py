@@ -11,6 +11,7 @@ from intercoder.cli.main import run
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
+from intercoder.study.suggest.models import keep_model, newest_arrays
 
 
 @pytest.fixture
@@ -69,3 +70,24 @@ def test_the_day_until_which_answers_are_kept(
     assert run(["settings", study.target, "--keep-until", "none", "--as", "lea"]) == 0
     assert run(["status", study.target]) == 0
     assert "kept until" not in capsys.readouterr().err
+
+
+def test_models_that_learned_from_the_texts_are_named(
+    study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = {"answers": 1, "micro_f1": None, "recall_in_top_3": None}
+    manifest = {
+        **{"revision": 1, "decisions_up_to": 1, "seed": 1, "embeddings": ""},
+        "figures": figures,
+    }
+    keep_model(study, "m1", "all", manifest, b"words")
+    assert run(["suggest", "models", study.target]) == 0
+    assert "redacted" not in capsys.readouterr().err
+    with take_in(study) as intake:
+        intake.add_questions([Question("why")])
+        intake.add_answers([Answer("a", "why", "a", "Ask heron@example.org", "en")])
+    assert run(["redact", study.target, "--yes"]) == 0
+    assert "What 1 model learned from the texts is deleted" in capsys.readouterr().err
+    assert newest_arrays(study, "all") is None
+    assert run(["suggest", "models", study.target]) == 0
+    assert "redacted or deleted since, of 1 model" in capsys.readouterr().err

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import func, select
+
 from intercoder.protection.redaction.kinds import Kind
+from intercoder.study.database.schema import redacted_answer
 from intercoder.study.log.redactions import RedactionTotals, redaction_totals_in
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
@@ -32,6 +35,12 @@ def redaction_totals(study: Study) -> RedactionTotals:
     """
     with study.reading() as connection:
         return redaction_totals_in(connection, with_settings=not study.own_coder)
+
+
+def last_redaction(study: Study) -> str:
+    """When a text was last redacted or deleted, UTC; empty if none was."""
+    with study.reading() as connection:
+        return connection.execute(select(func.max(redacted_answer.c.made_at))).scalar() or ""
 
 
 def redaction_sentences(totals: RedactionTotals) -> Iterator[str]:
