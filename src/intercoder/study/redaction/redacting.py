@@ -105,19 +105,19 @@ def _redact(
     judged = kept_in_log(connection, [one.row for one in chosen])
     if judged and not is_trial:
         check_leads(who, "redact")
+    # What moves passages marked in these texts takes the replacements from here.
+    redacted = {one.row: replace(one.text, one.finds) for one in chosen}
     kinds: Counter[Kind] = Counter()
-    changes, pieces = [], {}
+    changes: list[TextChange] = []
     for one in chosen:
-        redacted = replace(one.text, one.finds)
         theirs = Counter(find.kind for find in one.finds)
         kinds.update(theirs)
-        pieces[one.row] = _pieces(one.text, redacted)
-        is_judged = one.row in judged
-        changes.append(TextChange(one.row, one.text, redacted.text, theirs, is_judged))
+        after, is_judged = redacted[one.row].text, one.row in judged
+        changes.append(TextChange(one.row, one.text, after, theirs, is_judged))
     rows = [one.row for one in chosen]
     put_texts(connection, changes, removed_rows(connection, rows))
     record(connection, RedactionAct.REDACTED, changes, who.name if who else "", reason)
-    rewrite = quoted_pieces(pieces)
+    rewrite = quoted_pieces({one.row: _pieces(one.text, redacted[one.row]) for one in chosen})
     traces = clean_traces(connection, rows, rewrite, rewrite)
     ordered = {kind: kinds[kind] for kind in Kind if kinds[kind]}
     return Redaction(len(chosen), ordered, len(judged), traces)
