@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "codebook": ("codebook.codebook", "Check, show, convert, compare and revise codebooks."),
     "answers": ("exchange.answers", "Remove answers from a study."),
+    "settings": ("studies.settings", "Show and change what holds for a whole study."),
+    "redact": ("redaction.redact", "Replace personal data in answers by placeholders."),
+    "respondents": ("redaction.respondents", "Delete respondents on request."),
     "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
     "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
@@ -101,6 +104,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),
     ),
+    "Protect people": ("redact", "respondents", "settings"),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in

@@ -50,14 +50,24 @@ def first_hash(study_id: str, coder: str, line: str = "") -> str:
     return hashlib.sha256(begins.encode()).hexdigest()
 
 
+def text_hash(text: str) -> str:
+    """The hash of an answer's text, as decisions made on it cover it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def chain_hash(previous: str, entry: Entry, text: str) -> str:
     """The hash of a row, given the previous hash and the text of the answer that was judged."""
+    return chain_hash_on(previous, entry, text_hash(text))
+
+
+def chain_hash_on(previous: str, entry: Entry, judged: str) -> str:
+    """The same, given the hash of the text: the text itself may have been redacted since."""
     decision, judgement = entry.decision, entry.decision.judgement
     content = [
         previous,
         decision.id,
         decision.answer,
-        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        judged,
         entry.coder,
         entry.round,
         entry.revision,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from intercoder.coding.decision import ConsensusSource
 from intercoder.coding.suggestion import Assistance
+from intercoder.study.log.redactions import RedactionTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,8 @@ class Conduct:
     """What made each revision of the codebook after the first."""
     recodes: tuple[RecodeFacts, ...] = ()
     again: tuple[AgainFacts, ...] = ()
+    redacted: RedactionTotals = field(default_factory=RedactionTotals)
+    """What stands in answers in place of personal data, and what was deleted on request."""
     fingerprint: str = ""
     """Fingerprint of the study when the report was made; empty if not known."""
     last_at: str = ""

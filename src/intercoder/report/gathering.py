@@ -37,6 +37,7 @@ from intercoder.study.overview.conduct import (
     imported_decisions,
     settlements,
 )
+from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import PEOPLE, Role, logged_in
 from intercoder.study.rounds.reopening import reopenings
 from intercoder.study.rounds.rounds import Round, rounds
@@ -107,6 +108,7 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
             (names.hide(round), number): SettledAnswer(one.how, names(one.by) if one.by else "")
             for (round, number), one in settled.items()
         },
+        redacted=redaction_totals(study),
         fingerprint=str(fingerprint_now(study) or ""),
         last_at=max((at for at in last if _is_there(at, then)), default=""),
     )

@@ -151,6 +151,14 @@ class Study:
         ):
             yield connection
 
+    def rewrite(self) -> bool:
+        """Write the whole study anew, so that nothing is left of what was deleted in it.
+
+        False if others use it, or if the login in use may not.
+        """
+        check_is_whole(self)
+        return self._database.rewrite()
+
     def revision(self) -> int:
         """The number of the latest revision of the codebook."""
         with self.reading() as connection:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
     from intercoder.findings.browsing.choices import What
+    from intercoder.protection.redaction.review import Review
     from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.identical.identical_groups import Asked
+    from intercoder.study.redaction.finding import AnswerWithFinds
     from intercoder.study.rounds.people import Coder
     from intercoder.suggest.reading.request import ReadingRequest
 
@@ -124,6 +126,18 @@ def run_reading(study: Study, who: Coder | None, request: ReadingRequest) -> Non
     from intercoder.tui.codebook.reading.screen import ReadingScreen
 
     _run_only(study, ReadingScreen(study, who, request))
+
+
+def run_redaction(study: Study, found: Sequence[AnswerWithFinds], review: Review) -> bool:
+    """Open the app on personal data that were found; whether those chosen are to be replaced.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.redaction.screen import RedactionScreen
+
+    screen = RedactionScreen(found, review)
+    _run_only(study, screen)
+    return screen.is_wanted
 
 
 def _run_only(study: Study, screen: Screen[Any]) -> str:

@@ -94,6 +94,8 @@ def test_a_plain_table_needs_no_flag(
         "answers_changed": [],
         "answers_repeated": 0,
         "answers_empty": 0,
+        "answers_redacted": 0,
+        "redacted": {},
         "by_question": [
             {"question": one, "new": 4, "same": 0, "changed": 0, "not_in_file": 0}
             for one in ("valued", "better")

@@ -32,6 +32,7 @@ from intercoder.tui.keys import (
     QUEUE,
     Group,
 )
+from intercoder.tui.redaction.keys import REDACTION
 
 NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
 NO_SCROLL = "every text is read out whole"
@@ -150,6 +151,16 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "find": Act.DEFINE,
             "go": Act.LOOK,
             "leave": NO_SCREEN,
+        },
+    ),
+    "reviewing personal data": (
+        REDACTION,
+        {
+            "choose": "y, n, a and v answer, as on the screen",
+            "back": "b goes back",
+            "scroll": NO_SCROLL,
+            "hide": "what is read out is not on the screen",
+            "leave": "q stops, and what is undecided stays",
         },
     ),
     "changing the codebook": (

@@ -88,6 +88,11 @@ FOUND = (
     ("en", "the 2nd 3rd and 4th, A4 3rd page, room B12, 2 books, 50% of 100, 8-10 times"),
     ("en", "I would give 10 out of 10, 24/7, 1st floor, since 2015"),
     ("en", "[EMAIL 1] is redacted already"),
+    ("en", "You must be 18 years of age or older, was told it would be 20 minutes for an hour"),
+    ("en", "I have tried 5 times at this point to finish, can you at least point me to it"),
+    ("en", "order number 482913, bus number 123456, I called 3 times for 112345 reasons"),
+    ("pl", "nie do 2014 roku, tylko przez 3 dni 2019"),
+    ("en", "a file with a line: xxxxx is wrong, version of it is 1.5.5.1, on 04/10/21 1345"),
 )
 
 
@@ -95,3 +100,10 @@ FOUND = (
 def test_finds_what_is_marked_and_nothing_else(language: str, marked: str) -> None:
     text, expected = unmarked(marked)
     assert pieces(text, personal_data(text, language)) == expected
+
+
+@pytest.mark.parametrize("piece", ["a.", "a (at) b ", "1 ", "A1", "www.", "tel is 123456 ", "a@"])
+def test_a_long_text_is_read_like_a_short_one(piece: str) -> None:
+    """Patterns that went back and forth would not end within the time of a test."""
+    text = (piece * 30_000)[:60_000]
+    assert all(0 <= one.start < one.end <= len(text) for one in personal_data(text, "en"))

@@ -26,6 +26,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -213,6 +214,18 @@ class ImportCommand(StudyCommand):
 @click.option(
     "--save-map", type=click.Path(path_type=Path), help="Save the column map for later waves."
 )
+@click.option(
+    "--redact",
+    is_flag=True,
+    help="Put placeholders such as [EMAIL 1] in the place of personal data on the way in.",
+)
+@click.option(
+    "--names-with",
+    multiple=True,
+    metavar="MODEL",
+    help="With --redact: find names and places too, with this spaCy pipeline: the name of an "
+    "installed one, or a folder. Repeatable.",
+)
 @taking_options
 @format_option
 def import_(
@@ -250,6 +263,9 @@ def import_(
         titles = ("question", "new", "same", "changed", "not_in_file")
         print_rows(titles, [astuple(one) for one in report.by_question], format_)
     _comment(report, request.table.skip_bad)
+    if report.answers_redacted:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in report.redacted.items())
+        say(f"Placeholders stand in {counted(report.answers_redacted, 'answer')}: {kinds}.")
     return ExitCode.DONE
 
 
@@ -267,7 +283,7 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
     in_sentences = ("rows_left_out", "rows_completed", "cells_missing", "letters_broken")
-    for said in (*in_sentences, "by_question", "words_for_none"):
+    for said in (*in_sentences, "by_question", "words_for_none", "redacted"):
         del flat[said]  # said below
     flat["spellings"] = len(summary["spellings"])
     return {

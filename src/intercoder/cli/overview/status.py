@@ -18,8 +18,11 @@ from intercoder.cli.output import (
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from intercoder.cli.text_tables import Cell
     from intercoder.study.overview.progress import CoderProgress
+    from intercoder.study.study import Study
 
 COLUMNS = (
     "coder",
@@ -60,6 +63,7 @@ def status(study: str, format_: Format) -> None:
 
     with open_study(study) as opened:
         found, sent = progress(opened), this_package(opened)
+        protection = tuple(_protection(opened))
     columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
     if format_ is Format.TABLE:  # said in a sentence below
         columns, rows = columns[:-1], [row[:-1] for row in rows]
@@ -73,8 +77,30 @@ def status(study: str, format_: Format) -> None:
         )
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
+    for sentence in protection:
+        say(sentence)
     if not found:
         say("The study has no coders yet: add one with `intercoder coder add`.")
+
+
+def _protection(study: Study) -> Iterator[str]:
+    """What was redacted or deleted, and whether that is still to be finished or due."""
+    from intercoder.study.redaction.erasing import is_to_be_erased
+    from intercoder.study.redaction.retention import is_past, keep_until
+    from intercoder.study.redaction.totals import redaction_sentences, redaction_totals
+
+    yield from redaction_sentences(redaction_totals(study))
+    if not study.own_coder and is_to_be_erased(study):
+        yield (
+            "Bytes of replaced texts may still be in the study: run `intercoder redact` once "
+            "nobody uses it."
+        )
+    until = keep_until(study)
+    if until is not None and is_past(until):
+        yield (
+            f"The answers were to be kept until {until.isoformat()}, which is past: delete the "
+            "study and its copies, or set another day with `intercoder settings --keep-until`."
+        )
 
 
 def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:

@@ -44,6 +44,7 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
     in.
     """
     from intercoder.study.adjudication.setting_aside import decisions_set_aside
+    from intercoder.study.redaction.totals import redaction_sentences, redaction_totals
     from intercoder.study.safekeeping.verification import verify as look_at_everything
     from intercoder.study.seal.fingerprint import read_fingerprint
     from intercoder.study.study import open_study
@@ -62,6 +63,7 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
 
         found = look_at_everything(opened, tell, expected)
         aside = decisions_set_aside(opened)
+        redacted = () if found.faults else tuple(redaction_sentences(redaction_totals(opened)))
     result: dict[str, Value] = {
         "intact": found.ok,
         "answers": found.answers,
@@ -73,7 +75,7 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
     told = _compared(found, expected) if expected else None
     if format_ is Format.TABLE:
         print_result(result, format_)
-        print_lines([*([told] if told else []), *_remarks(found), *found.faults])
+        print_lines([*([told] if told else []), *_remarks(found), *redacted, *found.faults])
         print_lines(
             f"Set aside by {one.set_by} on {one.made_at[:10]}: decision {one.decision} of "
             f"{one.coder} ({one.reason})"

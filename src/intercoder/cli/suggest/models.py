@@ -13,8 +13,10 @@ from intercoder.cli.output import (
     print_result,
     print_rows,
     progress,
+    say,
     study_argument,
 )
+from intercoder.text.counted import counted
 from intercoder.threads import one_thread
 
 COLUMNS = (
@@ -31,6 +33,7 @@ COLUMNS = (
 )
 SHOWN = ("model", "scope", "made_at", "answers", "micro_f1", "encoder")
 """Columns of the table: as many as fit in 80 columns; --show and other formats have the rest."""
+CHANGED_SINCE = "Texts that a model learned from have been redacted or deleted since"
 ID = 18
 """Length of a model id's beginning that identifies it: the time in milliseconds, and chance."""
 
@@ -67,12 +70,14 @@ def models(
     exits with 1 if its probabilities differ.
     """
     one_thread()
+    from intercoder.study.redaction.totals import last_redaction
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.study import open_study
     from intercoder.study.suggest.models import find_model
     from intercoder.study.suggest.models import models as kept
 
     with open_study(study) as opened:
+        last = last_redaction(opened)
         if rebuild:
             from intercoder.suggest.learning.models import rebuild as learn_again
 
@@ -87,6 +92,8 @@ def models(
                 },
                 format_,
             )
+            if again.record.made_at < last and not again.same:
+                say(f"{CHANGED_SINCE}, so it cannot come out the same.")
             return ExitCode.DONE if again.same else ExitCode.FAILED
         if show:
             record = find_model(opened, show)
@@ -95,6 +102,7 @@ def models(
             head = {"model": record.id, "scope": record.scope, "made_at": record.made_at}
             print_result({**head, **shown}, format_)
             return ExitCode.DONE
+        records = kept(opened)
         rows = [
             (
                 one.id,
@@ -106,8 +114,10 @@ def models(
                 one.manifest["seed"],
                 one.manifest["embeddings"],
             )
-            for one in kept(opened)
+            for one in records
         ]
+        if before := sum(one.made_at < last for one in records):
+            say(f"{CHANGED_SINCE}, of {counted(before, 'model')}: what was learned is deleted.")
     if format_ is Format.TABLE:
         columns = tuple(COLUMNS.index(name) for name in SHOWN)
         rows = [

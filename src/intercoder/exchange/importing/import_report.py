@@ -94,6 +94,10 @@ class ImportReport:
     words_for_none: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
     """How often each word but '-' was taken to say that no code applies."""
     by_question: tuple[QuestionReport, ...] = ()
+    answers_redacted: int = 0
+    """New answers in which placeholders stand for personal data."""
+    redacted: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
+    """How many pieces of text were replaced, by kind."""
     details: DetailsReport = NO_DETAILS
     """Attributes, languages and wordings of what the study had already."""
     groups: Totals = field(default_factory=Totals)
@@ -122,6 +126,8 @@ class ImportReport:
             "answers_changed": list(answers.changed),
             "answers_repeated": answers.repeated,
             "answers_empty": answers.empty,
+            "answers_redacted": self.answers_redacted,
+            "redacted": dict(self.redacted),
             "by_question": [asdict(one) for one in self.by_question],
             "answers_in_groups": self.groups.answers,
             "groups": self.groups.groups,

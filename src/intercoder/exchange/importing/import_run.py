@@ -31,6 +31,7 @@ from intercoder.exchange.importing.spellings import (
     Spellings,
     fold_question,
 )
+from intercoder.protection.redaction.kinds import Find
 from intercoder.study.answers.answer_import import (
     AnswersTaken,
     DecisionsTaken,
@@ -74,6 +75,8 @@ class ImportPlan:
         default_factory=lambda: _NO_VALUE_LABELS, hash=False
     )
     """By column: the label by code; the cells hold labels."""
+    detect: Callable[[str, str], tuple[Find, ...]] | None = None
+    """What finds the personal data that are replaced on the way in; None: nothing is replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from intercoder.answers.answer import Question
 from intercoder.codebook.code import Codebook
+from intercoder.errors import UsageError
 from intercoder.exchange.importing.agreed_attributes import agreed_attributes
 from intercoder.exchange.importing.agreed_map import agreed_map
 from intercoder.exchange.importing.attribute_import import (
@@ -37,6 +38,7 @@ from intercoder.exchange.importing.side_tables import (
 )
 from intercoder.exchange.importing.spellings import SpellingsError
 from intercoder.exchange.importing.table_import import import_table
+from intercoder.protection.redaction.kinds import Find
 from intercoder.study.study import Study, check_is_whole
 from intercoder.tables.labels import labels_in
 
@@ -85,6 +87,7 @@ def import_file(
         replaces=asked.replaces,
         language_tag=recognised.language_tag if recognised is not None else None,
         value_labels=labels.values,
+        detect=_detector(request),
     )
 
     def take(plan: ImportPlan) -> ImportReport:
@@ -134,6 +137,19 @@ def import_attributes_file(
             )
 
     return _take_as_decided(take, plan, person)
+
+
+def _detector(request: ImportRequest) -> Callable[[str, str], tuple[Find, ...]] | None:
+    """What finds personal data on the way in, if that was asked for."""
+    if not request.redact:
+        if request.names_with:
+            raise UsageError("Names are replaced only with --redact.", "Add it, or leave both out.")
+        return None
+    from intercoder.protection.redaction.detecting import detector
+    from intercoder.protection.redaction.kinds import BY_MODEL, STRUCTURED
+
+    kinds = STRUCTURED | BY_MODEL if request.names_with else STRUCTURED
+    return detector(kinds, request.names_with)
 
 
 def _code_map(request: ImportRequest, codebook: Codebook) -> Mapping[str, str]:

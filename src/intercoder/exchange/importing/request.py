@@ -78,6 +78,10 @@ class ImportRequest:
     """A data dictionary of REDCap, with labels of fields and choices."""
     platform: str = ""
     """Name of the only recogniser to be asked, or `none`; empty: all are asked."""
+    redact: bool = False
+    """Whether placeholders take the place of personal data on the way in."""
+    names_with: tuple[str, ...] = ()
+    """Language models that find names and places for it."""
     table: TableRequest = field(default_factory=TableRequest)
 
     @classmethod
@@ -99,6 +103,8 @@ class ImportRequest:
             map_code=_listed("map_code", named.get("map_code") or ()),
             dictionary=_path(named.get("dictionary")),
             platform=named.get("platform") or "",
+            redact=bool(named.get("redact")),
+            names_with=_listed("names_with", named.get("names_with") or ()),
             table=_table_request(named),
         )
 
@@ -123,13 +129,18 @@ class AttributesRequest:
         )
 
 
-_OF_IMPORT = ("map", "save_map", "questions", "code_map", "map_code", "dictionary", "platform")
+_OF_IMPORT = (
+    *("map", "save_map", "questions", "code_map", "map_code", "dictionary", "platform"),
+    *("redact", "names_with"),
+)
 _OF_TABLE = (
     "encoding", "delimiter", "sheet", "header_row", "first_row", "skip_rows", "split", "limit",
     "unguarded", "spellings", "replaces", "skip_bad", "dry_run",
 )  # fmt: skip
 _MOST_DIGITS = 9
-_LISTS = frozenset({"limit", "map_code"} | {o.name for o in fields(MapFlags) if o.default == ()})
+_LISTS = frozenset(
+    {"limit", "map_code", "names_with"} | {o.name for o in fields(MapFlags) if o.default == ()}
+)
 
 
 def _table_request(named: Mapping[str, Any]) -> TableRequest:

@@ -22,6 +22,7 @@ from intercoder.exchange.importing.rows.missing_cells import without_marks
 from intercoder.exchange.importing.rows.short_rows import CompletedRows
 from intercoder.exchange.importing.spellings import undecided
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.exchange.exported_rows import (
     answer_counts,
     answer_keys,
@@ -62,7 +63,10 @@ def import_table(
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
     name = table.path.name
-    with take_in(study, file=name, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
+    redacting = RedactingIntake(plan.detect) if plan.detect is not None else None
+    with take_in(
+        study, file=name, replaces=bool(plan.replaces), redacting=redacting, dry_run=dry_run
+    ) as intake:
         complete = CompletedRows(table, _id_place(table, plan))
         emptied = without_marks(complete, plan.column_map)
         run = ImportRun(emptied, plan, lookup, intake, facts, goes_on=refused_to is not None)
@@ -73,6 +77,9 @@ def import_table(
             rows_completed=complete.completed,
             words_for_none=dict(lookup.none_applies.most_common()),
         )
+        if redacting is not None:
+            kinds = {str(kind): count for kind, count in redacting.kinds.most_common()}
+            report = replace(report, answers_redacted=redacting.answers, redacted=kinds)
         if not report.rows:
             raise no_rows(table)
         if report.refused and refused_to is None:

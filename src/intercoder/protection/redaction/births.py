@@ -10,6 +10,8 @@ from intercoder.protection.redaction.kinds import Kind
 from intercoder.protection.redaction.plain_form import PlainForm
 
 Span = tuple[int, int, Kind]
+_Date = tuple[int, int, bool]
+"""Its first and last place, and whether it has no year."""
 
 _MONTHS = (
     r"(?:jan|feb|febr|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mär|mrz|mai|okt|dez|janv|févr|"
@@ -50,7 +52,8 @@ _MONTHS = (
 )
 _DATE = re.compile(
     r"(?<![A-Za-z\d])(?<!\d[./-])(?:"
-    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{1,2})(?!\d)"
+    r"\d{1,4}[./-]\d{1,2}[./-](?:\d{4}|\d{1,2})(?!\d)"
+    r"|\d{1,2}\. \d{1,2}\. ?(?:\d{4}|\d{2})(?!\d)|\d{1,2} [/-] \d{1,2} [/-] \d{4}(?!\d)"
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|°|ª|e|:?[a-zа-я]{{1,2}}|\.)?[\s-]*(?:(?:de|of|di|d'|"
     rf"do)\s?)?(?:{_MONTHS})"
@@ -59,31 +62,46 @@ _DATE = re.compile(
     rf"|\d{{4}}[.,]?\s(?:{_MONTHS})\s?\d{{1,2}}\.?(?!\d)"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}(?!\d)"
-    r"|\d{1,2}[./]\d{1,2}\.?(?![\d])"
+    r"|(?P<short>\d{1,2}[./]\d{1,2}\.?(?![\d]))"
     r")",
     re.IGNORECASE,
 )
 _STAR = re.compile(r"(?:\*|☆|✳)\s?$")
-_BEFORE, _AFTER = 48, 28
-_SENTENCE_ENDS = re.compile(r"[!?。！？]|(?<=[^\W\d_]{3})\.\s|\n")
+_BEFORE, _AFTER, _CLOSE = 48, 28, 16
+"""Characters between a word and its date: the word first, the date first, a date without year."""
+_SENTENCE_ENDS = re.compile(r"[!?。！？]|(?<=[^\W\d_]{3})\.\s|(?<=\d{2})\.\s(?=[^\W\d_a-z])|\n")
+_ABBREVIATION = 5
 
 
 def births(plain: PlainForm, language: str) -> Iterator[Span]:
     """Dates of birth."""
     text = plain.text
-    said = [(found.start(), found.end()) for found in keywords.BIRTH.finditer(text)]
+    said = keywords.BIRTH.spans(text)
     if not said and "*" not in text:
         return
-    for found in _DATE.finditer(text):
-        start, end = found.span()
-        if _STAR.search(text, 0, start) or any(
-            _belongs(text, start, end, word_start, word_end) for word_start, word_end in said
-        ):
+    dates = [(found.start(), found.end(), bool(found["short"])) for found in _DATE.finditer(text)]
+    claimed = {date for word in said if (date := _date_of(text, word, dates)) is not None}
+    for date in dates:
+        start, end, _ = date
+        if date in claimed or _STAR.search(text, max(0, start - 2), start):
             yield start, end, Kind.BIRTH
 
 
-def _belongs(text: str, start: int, end: int, word_start: int, word_end: int) -> bool:
-    """Whether the word is near the date, in the same sentence."""
-    if word_end <= start:
-        return start - word_end <= _BEFORE and not _SENTENCE_ENDS.search(text, word_end, start)
-    return 0 <= word_start - end <= _AFTER and not _SENTENCE_ENDS.search(text, end, word_start)
+def _date_of(text: str, word: tuple[int, int], dates: list[_Date]) -> _Date | None:
+    """The date that a word speaks of: the next one in its sentence, or the one just before it."""
+    first, last = word
+    if last - first <= _ABBREVIATION and text.startswith(".", last):
+        last += 1
+    for start, end, is_short in dates:
+        if start >= last:
+            within = start - last <= (_CLOSE if is_short else _BEFORE)
+            if within and not _SENTENCE_ENDS.search(text, last, start):
+                return start, end, is_short
+            break
+    for start, end, is_short in reversed(dates):
+        if end <= first:
+            within = first - end <= (_CLOSE if is_short else _AFTER)
+            if within and not _SENTENCE_ENDS.search(text, end, first):
+                return start, end, is_short
+            break
+    return None

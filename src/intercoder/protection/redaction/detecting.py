@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from intercoder.errors import UsageError
 from intercoder.protection.redaction.births import births
-from intercoder.protection.redaction.kinds import STRUCTURED, Find, Kind
+from intercoder.protection.redaction.kinds import BY_MODEL, STRUCTURED, Find, Kind
 from intercoder.protection.redaction.numbers_of_people import accounts, bank_codes, cards, ids
 from intercoder.protection.redaction.online import addresses_of_machines, emails, handles, links
 from intercoder.protection.redaction.phones import phones
 from intercoder.protection.redaction.plain_form import PlainForm, plain_form
 from intercoder.protection.redaction.postcodes import postcodes
+from intercoder.text.display import display_line
 
 Span = tuple[int, int, Kind]
 Detector = Callable[[PlainForm, str], Iterable[Span]]
@@ -77,3 +79,43 @@ def _value(written: str, kind: Kind) -> str:
     if kind in (Kind.EMAIL, Kind.LINK, Kind.HANDLE, Kind.IP):
         return written.casefold().strip("_")
     return re.sub(r"[^\w+]", "", written).casefold()
+
+
+def detector(
+    kinds: Collection[Kind], models: Sequence[str] = ()
+) -> Callable[[str, str], tuple[Find, ...]]:
+    """A function of text and language that finds these kinds, with these models for names.
+
+    Raises UsageError if names or places are asked for without a model, or as `PeopleAndPlaces`.
+    """
+    by_form = frozenset(kinds) & STRUCTURED
+    by_model = frozenset(kinds) & BY_MODEL
+    if not by_model:
+        return lambda text, language: personal_data(text, language, by_form)
+    if not models:
+        raise UsageError(
+            "Names and places have no form of their own: a language model has to find them.",
+            "Name a spaCy pipeline that is installed, or the folder of one, with --names-with.",
+        )
+    from intercoder.protection.redaction.names import PeopleAndPlaces
+
+    reader = PeopleAndPlaces(models)
+
+    def find(text: str, language: str) -> tuple[Find, ...]:
+        named = (one for one in reader.find(text, language) if one.kind in by_model)
+        return together((personal_data(text, language, by_form), named))
+
+    return find
+
+
+def kinds_named(typed: Iterable[str]) -> frozenset[Kind]:
+    """Kinds as people type them, separated by commas. Raises UsageError for an unknown one."""
+    found = set()
+    for name in (part.strip().casefold() for one in typed for part in one.split(",")):
+        if name not in tuple(Kind):
+            raise UsageError(
+                f"'{display_line(name)}' is no kind of personal data.",
+                f"The kinds are {', '.join(Kind)}.",
+            )
+        found.add(Kind(name))
+    return frozenset(found)

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from intercoder.protection.redaction import keywords
-from intercoder.protection.redaction.keywords import stands_before
+from intercoder.protection.redaction.keywords import Words, stands_before
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.protection.redaction.plain_form import PlainForm
 from intercoder.text.language import guess_language
@@ -36,6 +36,8 @@ ie22 il23 iq23 is26 it27 jo30 kw30 kz20 lb28 lc32 li21 lt20 lu20 lv21 ly25 mc27 
 mk19 mn20 mr27 mt31 mu30 ni28 nl18 no15 om23 pk24 pl28 ps29 pt25 qa29 ro24 rs22 ru33 sa24
 sc31 sd18 se24 si19 sk24 sm27 so23 st25 sv28 tl23 tn24 tr26 ua29 va22 vg24 xk20 ye30
 """
+_IBAN_DIGITS = 10
+"""Every country's numbers have more."""
 _IBAN_LENGTHS = {one[:2].upper(): int(one[2:]) for one in _IBANS.split()}
 _IBAN = re.compile(r"(?<![^\W_])([A-Z]{2})\s?\d{2}(?=[ -]?[A-Z0-9])", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w+.,/-])\d(?:[ -]{0,2}\d){12,18}(?![\w-]|[.,/]\d)")
@@ -46,6 +48,7 @@ _WALLET = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w+])(?:[A-Z]{1,4}-?|[a-z]{1,4})?\d(?:[ ./-]?[A-Za-z]{0,3}\d)*[A-Za-z]{0,2}(?![\w])"
 )
+_YEAR = re.compile(r"19\d\d|20[0-3]\d")
 _BANK_CODE = re.compile(r"(?<![^\W_])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![^\W_])")
 _UNLIKE_WORDS = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,12}")
 
@@ -55,6 +58,7 @@ _BY_FORM = re.compile(
             r"\d{3}-\d{2}-\d{4}",  # United States
             r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]",  # United Kingdom
             r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]",  # Italy
+            r"\d{2} ?[0-3]\d[01]\d{3} ?[A-Z] ?\d{3}",  # Germany: pensions
             r"\d{2}[. ]?\d{3}[. ]?\d{3}[ -]?[A-HJ-NP-TV-Z]",  # Spain
             r"[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z]",
             r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|"
@@ -68,7 +72,6 @@ _BY_FORM = re.compile(
             r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}",
             r"\d{2}[0156]\d[0-3]\d/\d{3,4}",  # Czechia, Slovakia
             r"756\.?\d{4}\.?\d{4}\.?\d{2}",  # Switzerland
-            r"\d{2} ?[0-3]\d[01]\d{3} ?[A-Z] ?\d{3}",  # Germany: pensions
             r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]",  # India
             r"\d{2}[01]\d[0-3]\d-[1-8]\d{6}",  # Korea
             r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d",  # Mexico
@@ -78,8 +81,9 @@ _BY_FORM = re.compile(
         )
     ).join((r"(?<![\w+.,/-])(?:", r")(?![\w]|[.,/-]\d)")),
 )
+_RUN = re.compile(r"(?<![\w+.,/-])\d(?:[ .-]?\d){7,17}[Xx]?(?![\w]|[.,/-]\d)")
 _CHECKED: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = tuple(
-    (re.compile(rf"(?<![\w+.,/-])(?:{form})(?![\w]|[.,/-]\d)"), module, frozenset(spoken.split()))
+    (re.compile(form), module, frozenset(spoken.split()))
     for form, module, spoken in (
         (r"\d{2} ?\d{3} ?\d{3} ?\d{3}", "de.idnr", "de"),
         (r"\d{4} ?[0-3]\d[01]\d{3}", "at.vnr", "de"),
@@ -143,20 +147,32 @@ def ids(plain: PlainForm, language: str) -> Iterator[Span]:
     text = plain.divided
     for found in _BY_FORM.finditer(text):
         yield found.start(), found.end(), Kind.ID
-    spoken = ""
-    for form, module, languages in _CHECKED:
-        for found in form.finditer(text):
-            spoken = spoken or guess_language(plain.text, language)
-            if (not languages or spoken in languages) and _passes(module, found[0]):
-                yield found.start(), found.end(), Kind.ID
+    for found in _RUN.finditer(text):
+        if _is_checked(found[0], plain.text, language):
+            yield found.start(), found.end(), Kind.ID
     yield from _named(plain, keywords.ID, Kind.ID, 4)
 
 
-def _named(plain: PlainForm, words: re.Pattern[str], kind: Kind, at_least: int) -> Iterator[Span]:
+def _is_checked(number: str, text: str, language: str) -> bool:
+    """Whether the number has the check digits of people's numbers where the language is spoken."""
+    spoken = ""
+    for form, module, languages in _CHECKED:
+        if form.fullmatch(number):
+            spoken = spoken or guess_language(text, language)
+            if (not languages or spoken in languages) and _passes(module, number):
+                return True
+    return False
+
+
+def _named(plain: PlainForm, words: Words, kind: Kind, at_least: int) -> Iterator[Span]:
     """Numbers after a word that says what they are."""
     for found in _NUMBER.finditer(plain.divided):
         digits = sum(map(str.isdigit, found[0]))
-        if at_least <= digits <= 24 and stands_before(words, plain.text, found.start()):
+        if (
+            at_least <= digits <= 24
+            and not _YEAR.fullmatch(found[0])
+            and stands_before(words, plain.text, found.start())
+        ):
             yield found.start(), found.end(), kind
 
 
@@ -172,6 +188,8 @@ def _end_of_iban(text: str, found: re.Match[str]) -> int:
             return 0
         at += 1
     after = text[at : at + 1]
+    if sum(map(str.isdigit, text[found.start() : at])) < _IBAN_DIGITS:
+        return 0  # words of the right length
     return at if left == 0 and not (after.isalnum() or after == "_") else 0
 
 

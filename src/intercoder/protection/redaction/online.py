@@ -10,6 +10,8 @@ from intercoder.protection.redaction.keywords import PLATFORM
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.protection.redaction.plain_form import PlainForm
 from intercoder.protection.redaction.top_level_domains import ends_a_domain
+from intercoder.text.function_words import function_words
+from intercoder.text.language import guess_language
 
 Span = tuple[int, int, Kind]
 
@@ -17,10 +19,10 @@ _LOCAL = r"[^\W_](?:[\w.+%'&-]{0,62}[\w])?"
 _HOST = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN = rf"{_HOST}(?:\.{_HOST})*"
 _EMAIL = re.compile(rf"(?<![\w.+%@-])_?{_LOCAL}@(?:{_DOMAIN}|\[[\d.]{{7,15}}\])")
-_SPACED_EMAIL = re.compile(rf"(?<![\w.+%-]){_LOCAL}\s@\s({_HOST}(?:\.{_HOST})+)")
+_SPACED_EMAIL = re.compile(rf"(?<![\w.+%-]){_LOCAL}\s@\s({_HOST}(?:\s?\.\s?{_HOST})+)")
 _AT_WORD = (
     r"at|ät|a t|arroba|arobas[e]?|chiocciola|kukac|zavináč|snabel-?a|snabel|apenstaartje|małpa|"
-    r"собака|et|klammeraffe|miukumauku|παπάκι"
+    r"собака|klammeraffe|miukumauku|παπάκι"
 )
 _DOT_WORD = r"dot|punkt|point|punto|ponto|kropka|punt|pont|tečka|точка|крапка|nokta|piste|τελεία"
 _AT_BRACKETS = rf"\s*[\[({{<*_]\s*(?:@|{_AT_WORD})\s*[\])}}>*_]\s*"
@@ -32,11 +34,30 @@ _BRACKETED_EMAIL = re.compile(
     rf"(?<![\w.+%-]){_LOCAL_SPOKEN}{_AT_BRACKETS}{_HOST}(?:(?:{_DOT_SPOKEN}|\.){_HOST}){{1,4}}",
     re.IGNORECASE,
 )
-_SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w.+%-]){_LOCAL_SPOKEN}(?:\s+(?:{_AT_WORD})\s+|\s?@\s?){_HOST}(?:\.{_HOST}){{0,3}}"
-    rf"(?:{_DOT_SPOKEN}{_HOST}){{1,3}}",
-    re.IGNORECASE,
+_PAIRS = (
+    *(("at", "dot"), ("at|ät|klammeraffe", "punkt|dot"), ("arobas|arobase", "point")),
+    *(("arroba", "punto|ponto"), ("chiocciola", "punto"), ("małpa", "kropka"), ("kukac", "pont")),
+    *(("zavináč", "tečka"), ("snabel-?a", "punkt"), ("apenstaartje", "punt")),
+    *(("miukumauku", "piste"), ("собака", "точка|крапка"), ("παπάκι", "τελεία")),
 )
+"""The words for @ and for a full stop that go together."""
+
+
+def _spoken(at: str, dot: str) -> re.Pattern[str]:
+    """A pattern of addresses that are spelled out with these words."""
+    spelled = rf"(?:{_DOT_BRACKETS}|\s+(?:{dot})\s+)"
+    return re.compile(
+        rf"(?<![\w.+%-]){_NAME}(?:(?:\.|{spelled}){_NAME}){{0,3}}{at}"
+        rf"{_HOST}(?:\.{_HOST}){{0,3}}(?:{spelled}{_HOST}){{1,3}}",
+        re.IGNORECASE,
+    )
+
+
+_SPOKEN_EMAILS = (
+    _spoken(r"\s?@\s?", _DOT_WORD),
+    *(_spoken(rf"\s+(?:{at})\s+", dot) for at, dot in _PAIRS),
+)
+_SPOKEN_AT = re.compile(rf"@|\b(?:{_AT_WORD})\b", re.IGNORECASE)
 _LAST_HOST = re.compile(r"[^\W_]+$")
 _SPOKEN = re.compile(
     rf"[\[({{<*_]\s*(?:@|{_AT_WORD})\s*[\])}}>*_]|\b(?:{_DOT_WORD})\b", re.IGNORECASE
@@ -58,6 +79,9 @@ _V6 = re.compile(
 _VERSION = re.compile(
     r"(?:\bv|version|versione|versión|versão|release|firmware|wersja|версия)\s*$", re.IGNORECASE
 )
+
+_SMALL = re.compile(r"\d(?:\.\d){3}")
+_IP_WORD = re.compile(r"\bip\b", re.IGNORECASE)
 
 _AT_HANDLE = re.compile(rf"(?<![\w@.+%-])@([\w](?:[\w.-]{{0,38}}\w)?)(?:@{_DOMAIN})?")
 _PLACES_NOT_PEOPLE = frozenset(
@@ -83,10 +107,11 @@ _OF_PLATFORM = re.compile(
     rf"konto|"
     r"compte|cuenta|profil))?\s*(?P<sure>[:=]|\(|\b(?:is|ist|es|est|è|é|to|jest|är|er|called|"
     r"heißt|under|unter|"
-    r"als|as|name)\b[\s:]*)\s*(?P<value>[^\W_][\w.-]{1,38}[^\W_])",
+    r"als|as|name|c'est)\b[\s:]*)\s*(?P<value>[0-9A-Za-zÀ-ɏЀ-ӿ][\w.-]{1,38}[0-9A-Za-zÀ-ɏЀ-ӿ])",
     re.IGNORECASE,
 )
 _UNLIKE_A_WORD = re.compile(r"[\d_]|\w\.\w")
+_MAY_NAME_AN_ACCOUNT = re.compile(r"[\d_:=]|\w\.\w")
 
 
 def emails(plain: PlainForm, language: str) -> Iterator[Span]:
@@ -97,14 +122,18 @@ def emails(plain: PlainForm, language: str) -> Iterator[Span]:
             yield found.start(), found.end(), Kind.EMAIL
         for found in _SPACED_EMAIL.finditer(text):
             name, _, last = found[1].rpartition(".")
-            if ends_a_domain(last, name, language):
+            if ends_a_domain(last.strip(), name.strip(), language):
                 yield found.start(), found.end(), Kind.EMAIL
-    if _SPOKEN.search(text):
-        for pattern in (_BRACKETED_EMAIL, _SPOKEN_EMAIL):
-            for found in pattern.finditer(text):
-                last = _LAST_HOST.search(found[0])
-                if last and ends_a_domain(last[0].lower(), "", ""):
-                    yield found.start(), found.end(), Kind.EMAIL
+    if not _SPOKEN.search(text) or not _SPOKEN_AT.search(text):
+        return
+    words = function_words(guess_language(plain.text, language))
+    for pattern in (_BRACKETED_EMAIL, *_SPOKEN_EMAILS):
+        for found in pattern.finditer(text):
+            last = _LAST_HOST.search(found[0])
+            if last is None or not ends_a_domain(last[0].lower(), "", ""):
+                continue
+            if pattern is _BRACKETED_EMAIL or last[0].lower() not in words:
+                yield found.start(), found.end(), Kind.EMAIL
 
 
 def links(plain: PlainForm, language: str) -> Iterator[Span]:
@@ -126,9 +155,7 @@ def addresses_of_machines(plain: PlainForm, language: str) -> Iterator[Span]:
     text = plain.divided
     if text.count(".") >= 3:
         for found in _V4.finditer(text):
-            if _is_v4(re.split(r"[:/]", found[0])[0]) and not _VERSION.search(
-                text, 0, found.start()
-            ):
+            if _is_v4(re.split(r"[:/]", found[0])[0]) and not _is_version(text, found):
                 yield found.start(), found.end(), Kind.IP
     if text.count(":") >= 2:
         for found in _V6.finditer(text):
@@ -154,7 +181,9 @@ def handles(plain: PlainForm, language: str) -> Iterator[Span]:
     if "#" in text:
         for found in _DISCORD.finditer(text):
             yield found.start(), found.end(), Kind.HANDLE
-    for found in _OF_PLATFORM.finditer(text):
+    if not _MAY_NAME_AN_ACCOUNT.search(text):
+        return
+    for found in _OF_PLATFORM.finditer(plain.text):
         if (found["sure"] in "=:" and found["sure"]) or _UNLIKE_A_WORD.search(found["value"]):
             yield found.start("value"), found.end("value"), Kind.HANDLE
 
@@ -171,6 +200,14 @@ def _without_closing(link: str) -> int:
             break
         end -= 1
     return end
+
+
+def _is_version(text: str, found: re.Match[str]) -> bool:
+    """Whether four numbers are a version: after that word, or with one digit each."""
+    before = text[max(0, found.start() - 24) : found.start()]
+    if _VERSION.search(before):
+        return True
+    return _SMALL.fullmatch(found[0]) is not None and not _IP_WORD.search(before)
 
 
 def _is_v4(written: str) -> bool:

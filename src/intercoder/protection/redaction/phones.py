@@ -26,13 +26,15 @@ _EXTENSION = re.compile(
 )
 _TWO_NUMBERS = re.compile(r"\s[/-]\s|\s{2,}|\.\s|\)\s?\(")
 _NO_NUMBER = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:\s\d{1,2})?|"
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:\s\d{1,4})?|"
     r"\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:\s\d{1,2})?"  # dates
     r"|(?:1[5-9]|20)\d{2}\s?[-/ ]\s?(?:(?:1[5-9]|20)\d{2}|\d{2})"  # years
     r"|\d{1,2}[. ]\d{2}\s?-\s?\d{1,2}[. ]\d{2}"  # hours
     r"|\d{1,3}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})* 000"  # sums
     r"|97[89][ -]?\d[\d -]{8,14}|\d\.\d+|\d{1,2}(?:\.\d{1,2}){2,3}"  # books, decimals, chapters
 )
+_WITH_DATE = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?!\d)")
+_OF_A_BOOK = re.compile(r"\b(?:isbn|issn|doi|ean)[\s:-]*$", re.IGNORECASE)
 _NANP = re.compile(
     r"(?:1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}|555-\d{4}"
 )
@@ -47,7 +49,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _REGIONS = {
-    "en": "US GB CA AU IE NZ IN ZA SG",
+    "en": "US GB CA AU IE NZ IN ZA",
     "de": "DE AT CH",
     "fr": "FR BE CH CA LU",
     "es": "ES MX AR CO CL PE US",
@@ -92,6 +94,7 @@ _REGIONS = {
     "id": "ID",
     "ms": "MY",
     "sw": "KE TZ",
+    "xx": "ES PL IT PT RU CN DK",
     "ca": "ES",
     "eu": "ES FR",
     "gl": "ES",
@@ -129,6 +132,12 @@ def _is_number(plain: PlainForm, start: int, end: int, language: str) -> bool:
         return digits[0] != "0" and len(digits) >= 7
     bare = written.strip("()")
     if _NO_NUMBER.fullmatch(bare) or _COUNTED.match(text, end):
+        return False
+    if (
+        _WITH_DATE.search(written)
+        or _OF_A_BOOK.search(text, max(0, start - 12), start)
+        or stands_before(keywords.POSTCODE, plain.text, start)
+    ):
         return False
     return (
         _has_prefix(digits)

@@ -32,6 +32,7 @@ _BY_FORM = re.compile(
 )
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$", re.IGNORECASE)
 _AFTER_STATE = re.compile(rf"(?<![^\W_])(?:{_STATES})\.?,?\s(?P<code>\d{{5}})(?![\w-])")
+_YEAR = re.compile(r"19\d\d|20[0-3]\d")
 _DUTCH = re.compile(r"(?<![\w.,/-])[1-9]\d{3}\s?(?!SA|SD|SS|US|UK|EU|TV|PC|AM|PM)[A-Z]{2}(?![\w])")
 _WITH_PLACE = {
     "pl": r"\d{2}-\d{3}",
@@ -67,6 +68,7 @@ _WITH_PLACE = {
     "hu": r"\d{4}",
     "sl": r"\d{4}",
     "bg": r"\d{4}",
+    "xx": r"\d{5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{6}",
 }
 """The forms of the countries in which a language is spoken; they could be other numbers as well."""
 _UNMISTAKABLE = frozenset(("pl", "pt"))
@@ -83,6 +85,7 @@ _SAID = re.compile(
 _PLACE_AFTER = re.compile(
     r",?\s(?:(?:St|Bad|San|La|Le|Los|El|De|Den|Rio|Nowy|Stary)\.?\s)?[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}"
 )
+_PLURAL = re.compile(r"\s(?!St\. Gallen)[^\W\d_]+(?:e[nrl]|ern|eln)(?!\w)")
 _LED_TO = re.compile(
     r"(?:,|\n|^|(?<![^\W_])(?:in|aus|nach|bei|um|von|wohnhaft|from|near|around|at|à|de|en|dans|"
     r"vers|près de|"
@@ -90,7 +93,7 @@ _LED_TO = re.compile(
     r"residing|living|"
     r"area|address|adresse|dirección|indirizzo|endereço|adres|adress|osoite|wohne|habite|vivo|"
     r"abito|moro|woon|"
-    r"mieszkam|адрес|住所|地址|주소))\s*$",
+    r"mieszkam|asun|bor|bydlím|lakom|locuiesc|адрес|住所|地址|주소))\s*$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -123,7 +126,8 @@ def postcodes(plain: PlainForm, language: str) -> Iterator[Span]:
             yield found.start(), found.end(), Kind.POSTCODE
     for found in _DUTCH.finditer(text):
         spoken = spoken or guess_language(plain.text, language)
-        if spoken == "nl" or _PLACE_AFTER.match(text, found.end()):
+        is_year = _YEAR.match(found[0]) is not None
+        if spoken == "nl" or (not is_year and _PLACE_AFTER.match(text, found.end())):
             yield found.start(), found.end(), Kind.POSTCODE
 
 
@@ -135,12 +139,22 @@ def _is_written_like_one(found: re.Match[str]) -> bool:
     return written == written.upper() or " " in written
 
 
+def _is_a_count(text: str, found: re.Match[str]) -> bool:
+    """Whether digits are a year, or a round number of what follows in the plural."""
+    digits = found[0]
+    if len(digits) == 4 and 1900 <= int(digits) <= 2035 and text[found.start() - 2] != ",":
+        return True
+    return digits.endswith(("500", "000")) and _PLURAL.match(text, found.end()) is not None
+
+
 def _is_beside_a_place(text: str, found: re.Match[str], language: str) -> bool:
     """Whether digits like a postcode of the language's countries stand before a place."""
     form = _WITH_PLACE.get(language)
     if form is None or not re.fullmatch(form, found[0]):
         return False
     if not _PLACE_AFTER.match(text, found.end()) or _COUNTED.match(text, found.end()):
+        return False
+    if _is_a_count(text, found):
         return False
     return (
         language in _UNMISTAKABLE

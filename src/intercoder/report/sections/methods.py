@@ -24,6 +24,7 @@ from intercoder.report.sections.independence import independence
 from intercoder.report.sections.overall import distance_title, set_alpha_key
 from intercoder.report.sections.overlap import overlap
 from intercoder.report.sections.summary import coders_named, why_nothing
+from intercoder.study.redaction.totals import redaction_sentences
 
 
 def methods(found: StudyAgreement, facts: StudyFacts) -> Section:
@@ -63,6 +64,8 @@ def _what(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
             f"Among them, {listed(leads)} {'is a lead' if len(leads) == 1 else 'are leads'} of the"
             " study."
         )
+    for sentence in redaction_sentences(facts.conduct.redacted):
+        yield Sentence(sentence)
     yield from _history(found, facts)
     yield from _other_rounds(found, facts)
     yield Sentence("State who the coders were and how they were trained.", is_open=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -21,6 +21,7 @@ from intercoder.coding.hash_chain import Entry
 from intercoder.study.adjudication import consensus
 from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
+from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.answers.trial import TrialOver
 from intercoder.study.answers.value_labels import add_value_labels, value_labels_document
 from intercoder.study.database.bulk import insert_rows
@@ -38,6 +39,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import Unreadable, judgement_of
+from intercoder.study.log.redactions import count_on_import, deleted_respondents, redacted_rows
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import Totals, all_blocks, find_groups, totals_in
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
@@ -90,9 +92,17 @@ class DecisionsTaken:
 class Intake:
     """One import, inside one transaction."""
 
-    def __init__(self, connection: Connection, *, replaces: bool = False) -> None:
-        """`replaces` is as in `Details`."""
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        replaces: bool = False,
+        redacting: RedactingIntake | None = None,
+    ) -> None:
+        """`replaces` is as in `Details`; `redacting` redacts what comes in."""
         self._connection = connection
+        self._redacting = redacting
+        self._deleted = deleted_respondents(connection)
         self.details = Details(connection, replaces=replaces)
         self._questions = {
             row.key: row.id for row in connection.execute(select(question.c.key, question.c.id))
@@ -140,6 +150,8 @@ class Intake:
 
         Ids are unique within the import.
         """
+        if self._redacting is not None:
+            answers = self._redacting.redacted(answers)
         respondents, attributes_changed = self._respondents(answers)
         newcomer = self._first_new
         joined = []
@@ -153,14 +165,21 @@ class Intake:
                 ).where(answer.c.key.in_(keys))
             )
         }
+        redacted = redacted_rows(self._connection, [row.id for row in known.values()])
         rows: list[tuple[int, str, int, int, str, str | None, str]] = []
         changed = []
         same_of: Counter[str] = Counter()
         spoken: dict[int, list[tuple[int, str, str, str]]] = {}
         translated: list[tuple[int, str, str, str]] = []
         for one in answers:
+            if respondents[one.respondent] in self._deleted:
+                same_of[one.question] += 1
+                continue
             if (there := known.get(one.id)) is not None:
-                if (there.text, there.question_id) != (one.text, self._questions[one.question]):
+                if there.id not in redacted and (there.text, there.question_id) != (
+                    one.text,
+                    self._questions[one.question],
+                ):
                     changed.append(one.id)
                 else:
                     same_of[one.question] += 1
@@ -190,6 +209,8 @@ class Intake:
         self.details.of_translations(translated)
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
+        if self._redacting is not None:
+            self._redacting.count([row[1] for row in rows])
         same = len(answers) - len(rows) - len(changed)
         return AnswersTaken(
             len(rows), same, tuple(changed), attributes_changed, tuple(joined), same_of
@@ -257,14 +278,20 @@ class Intake:
             value_labels=self._labels_before,
             can_be_undone=self.details.keeps_all,
         )
+        if self._redacting is not None:
+            counted = self._redacting
+            count_on_import(self._connection, self._first_answer, counted.answers, counted.kinds)
         if made.changed_anything:
             keep_last_import(self._connection, made)
 
     def _entry(self, id: str, author: Author, one: EarlierDecision) -> Entry:
+        judgement = one.judgement
+        if self._redacting is not None and judgement.memo:
+            judgement = replace(judgement, memo=self._redacting.memo(judgement.memo))
         made = Decision(
             id=id,
             answer=one.answer,
-            judgement=one.judgement,
+            judgement=judgement,
             act=Act.IMPORT,
             seconds=one.seconds,
         )
@@ -326,16 +353,22 @@ class Intake:
 
 @contextmanager
 def take_in(
-    study: Study, *, file: str = "", replaces: bool = False, dry_run: bool = False
+    study: Study,
+    *,
+    file: str = "",
+    replaces: bool = False,
+    redacting: RedactingIntake | None = None,
+    dry_run: bool = False,
 ) -> Iterator[Intake]:
     """Import inside the block: everything added is committed at its end, or nothing is.
 
     The groups of the new answers are found at the end, unless that was done before. `file` names
-    the import for those who undo it. `replaces` is as in `Details`; a dry run commits nothing.
+    the import for those who undo it. `replaces` and `redacting` are as in `Intake`; a dry run
+    commits nothing.
     """
     try:
         with study.writing() as connection:
-            intake = Intake(connection, replaces=replaces)
+            intake = Intake(connection, replaces=replaces, redacting=redacting)
             yield intake
             if dry_run:
                 raise TrialOver

@@ -20,6 +20,7 @@ from intercoder.answers.answer import Question
 from intercoder.study.database.bulk import update_rows
 from intercoder.study.database.schema import answer, question, respondent
 from intercoder.study.log.json_records import attributes_from_text
+from intercoder.study.log.redactions import deleted_respondents
 from intercoder.text.display import display_line
 
 MAX_KEPT = 100_000
@@ -72,6 +73,7 @@ class Details:
     def __init__(self, connection: Connection, *, replaces: bool) -> None:
         """`replaces` says whether the table's values replace those of the study."""
         self._connection, self._replaces = connection, replaces
+        self._deleted = deleted_respondents(connection)
         self.filled: Counter[tuple[DetailKind, str]] = Counter()
         """Number of empty values filled, by kind and name of the attribute."""
         self.before: dict[Table, dict[int, str]] = {respondent: {}, answer: {}, question: {}}
@@ -103,7 +105,7 @@ class Details:
             )
         ):
             rows[row.key] = row.id
-            if not described[row.key]:
+            if not described[row.key] or row.id in self._deleted:
                 continue
             known = attributes_from_text(row.attributes)
             completed = dict(known)

@@ -29,6 +29,7 @@ from intercoder.study.database.schema import (
     listing,
     package,
     place,
+    redacted_answer,
     removed_answer,
     respondent,
 )
@@ -117,7 +118,7 @@ def kept_in_log(connection: Connection, rows: Sequence[int]) -> frozenset[int]:
     if connection.execute(select(exists().select_from(package))).scalar_one():
         return frozenset(rows)
     found: set[int] = set()
-    for table in _JUDGED:
+    for table in (*_JUDGED, redacted_answer):
         said = connection.execute(select(table.c.answer_id).distinct()).scalars()
         found.update(row for row in said if row is not None)
     return frozenset(rows) & found
@@ -135,11 +136,7 @@ def take_out(
             blocks.setdefault(row.question_id, set()).add(row.language)
             texts.append((row.id, row.text))
             people.add(row.respondent_id)
-    for table in _AROUND:
-        if table is current_decision and log_is_kept_by_triggers(connection):
-            continue
-        for some in batched(rows):
-            connection.execute(delete(table).where(table.c.answer_id.in_(some)))
+    _clear_around(connection, rows)
     text_search.forget(connection, texts)
     decisions = _mark(connection, sorted(kept), by, reason)
     gone = [row for row in rows if row not in kept]
@@ -151,6 +148,24 @@ def take_out(
         connection.execute(delete(respondent).where(respondent.c.id.in_(some)))
     find_groups(connection, blocks)
     return Removal(len(gone), len(kept), decisions, len(left))
+
+
+def hide(connection: Connection, rows: Sequence[int], by: str, reason: str) -> int:
+    """Hide answers whose rows stay; the number of decisions set aside.
+
+    The index and the groups are left to the caller.
+    """
+    _clear_around(connection, rows)
+    return _mark(connection, sorted(rows), by, reason)
+
+
+def _clear_around(connection: Connection, rows: Sequence[int]) -> None:
+    """Delete what follows from these answers, or leads to them."""
+    for table in _AROUND:
+        if table is current_decision and log_is_kept_by_triggers(connection):
+            continue
+        for some in batched(rows):
+            connection.execute(delete(table).where(table.c.answer_id.in_(some)))
 
 
 def _mark(connection: Connection, rows: Sequence[int], by: str, reason: str) -> int:

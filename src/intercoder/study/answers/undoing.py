@@ -18,6 +18,7 @@ from intercoder.study.database.schema import (
     question,
     respondent,
 )
+from intercoder.study.log.redactions import forget_on_import
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.groups import find_groups
 from intercoder.study.rounds.lease import check_nobody_at_work
@@ -68,6 +69,7 @@ def undo_import(study: Study) -> Undone:
         if made.attributes:
             connection.execute(delete(attribute).where(attribute.c.id.in_(made.attributes)))
         forget_last_import(connection)
+        forget_on_import(connection, made.answers[0])
     details = sum(map(len, (made.described, made.spoken, made.worded, made.translated)))
     return Undone(made.file, made.made_at, len(rows), gone, questions, details)
 

@@ -51,5 +51,9 @@ class Database(ABC):
         return self.writing()
 
     @abstractmethod
+    def rewrite(self) -> bool:
+        """Write everything anew, so that nothing is left of deleted rows; whether that worked."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close every connection."""

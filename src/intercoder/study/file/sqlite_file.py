@@ -100,6 +100,20 @@ class SqliteDatabase(Database):
                 raw.execute(f"PRAGMA cache_size = {_USUAL}")
         self._note_write()
 
+    def rewrite(self) -> bool:
+        """Write the file anew and empty its log; False if others read it, or no space is left."""
+        self._prepare_write()
+        self.reader.dispose()
+        with in_plain_words(self.target), self.writer.connect() as connection:
+            try:
+                _raw(connection).execute("VACUUM")
+            except sqlite3.OperationalError:
+                return False
+        with in_plain_words(self.target):
+            self._renew_log()
+        self._note_write()
+        return self._log_size() == 0
+
     def close(self) -> None:
         """Close every connection.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer, decision, removed_answer
 from intercoder.study.log.set_aside_decisions import (
     find_decision,
@@ -41,6 +42,18 @@ def is_in_study() -> ColumnElement[bool]:
 def some_removed(connection: Connection) -> bool:
     """Whether the study has any removed answers; most have none."""
     return bool(connection.execute(select(exists().select_from(removed_answer))).scalar_one())
+
+
+def removed_rows(connection: Connection, rows: Sequence[int]) -> frozenset[int]:
+    """Those of these answers that have been removed."""
+    found: set[int] = set()
+    for some in batched(rows):
+        found.update(
+            connection.execute(
+                select(removed_answer.c.answer_id).where(removed_answer.c.answer_id.in_(some))
+            ).scalars()
+        )
+    return frozenset(found)
 
 
 def set_aside_on(connection: Connection, rows: Sequence[int]) -> int:

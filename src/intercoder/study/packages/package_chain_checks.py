@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from intercoder.coding.hash_chain import Entry, chain_hash, first_hash
+from intercoder.coding.hash_chain import Entry, first_hash
 from intercoder.errors import StudyError
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer, codebook_revision
+from intercoder.study.log.earlier_texts import earlier_texts, is_chained
 from intercoder.study.packages.package_reader import ReturnedPackage, tampered_package_error
 from intercoder.study.packages.package_row_checks import made_in
 from intercoder.study.study import Study
@@ -43,6 +44,7 @@ def checked_rows(
     last = max(known, default="")
     latest = (datetime.now(UTC) + MAX_CLOCK_LEAD).timestamp()
     rows: list[CheckedRow] = []
+    redacted = earlier_texts(connection)
     for batch in _batches(returned.entries()):
         texts = answers_by_key(connection, [entry.decision.answer for entry, _, _ in batch])
         for entry, previous, own in batch:
@@ -51,7 +53,8 @@ def checked_rows(
             if made.answer not in texts or entry.revision not in codes:
                 raise tampered_package_error(returned.file, what)
             number, text = texts[made.answer]
-            if previous != head or chain_hash(head, entry, text) != own:
+            earlier = redacted.get(made.answer, ())
+            if previous != head or not is_chained(head, entry, text, earlier, own):
                 raise tampered_package_error(returned.file, what)
             is_fit = made.id > last and made.judgement.codes.keys() <= everything
             if not is_fit or (made.refers_to and known.get(made.refers_to) != made.answer):

@@ -39,6 +39,7 @@ from intercoder.study.database.schema import (
     listing,
     place,
     question,
+    redacted_answer,
     removed_answer,
     respondent,
     set_aside,
@@ -227,6 +228,12 @@ class _Copy:
             select(removed_answer)
             .where(removed_answer.c.answer_id.in_(hers))
             .order_by(removed_answer.c.answer_id),
+        )
+        self._copy(
+            redacted_answer,
+            select(redacted_answer)
+            .where(redacted_answer.c.answer_id.in_(hers))
+            .order_by(redacted_answer.c.id),
         )
         decision_log.update_current_decisions(self._target, self._author, 0)
         return count

@@ -29,6 +29,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
+from intercoder.study.log.redactions import redacted_rows
 from intercoder.study.log.removed_answers import set_aside_on
 from intercoder.study.overview.free_places import with_others
 from intercoder.study.overview.progress import progress_of
@@ -280,11 +281,14 @@ def _new_comments(
     """The comments the study does not have. Raises StudyError for one that was changed."""
     said = list(returned.comments())
     numbers = answers_by_key(connection, [one.answer for one in said])
+    redacted = redacted_rows(connection, [number for number, _ in numbers.values()])
     new = []
     for one in said:
         if one.answer not in numbers:
             raise tampered_package_error(returned.file, "a comment")
         number = numbers[one.answer][0]
+        if number in redacted and (one.id in line.comments or not numbers[one.answer][1]):
+            continue  # redacted with the text, or deleted with it
         if one.id not in line.comments:
             line.comments[one.id] = (number, one.text)
             new.append((one, number))

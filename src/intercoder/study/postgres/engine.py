@@ -39,6 +39,15 @@ _CONNECTION: dict[str, Any] = {
 }
 _MAX_STATEMENT = 600
 """Seconds after which the server aborts a statement: no query of the program takes as long."""
+_OWNS = (
+    "SELECT pg_catalog.pg_get_userbyid(relowner) = current_user FROM pg_catalog.pg_class "
+    "WHERE oid = 'answer'::regclass"
+)
+_WITH_TEXTS = (
+    *("answer", "answer_text", "respondent", "comment", "definition_doubt", "draft", "model"),
+    "study_setting",
+)
+"""Tables that hold texts of answers, or what was learned and said of them."""
 
 
 class PostgresDatabase(Database):
@@ -111,6 +120,16 @@ class PostgresDatabase(Database):
             if error.details != LOCKED:
                 raise
             raise named(error, self.writer) from error
+
+    def rewrite(self) -> bool:
+        """Write the tables that hold texts anew; False if the login in use does not own them."""
+        with self._naming(), in_plain_words(self.target), self.writer.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not alone.exec_driver_sql(_OWNS).scalar():
+                return False
+            for table in _WITH_TEXTS:
+                alone.exec_driver_sql(f"VACUUM (FULL) {table}")
+        return True
 
     def close(self) -> None:
         """Close every connection."""

@@ -75,6 +75,12 @@ def forget(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     )
 
 
+def forget_for_good(connection: Connection) -> None:
+    """Leave nothing in the index of what was taken out: SQLite only marks it until then."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO answer_text(answer_text) VALUES ('optimize')")
+
+
 def matches(words: str) -> ColumnElement[bool]:
     """Whether an answer has all these words; the last may be only the start of a word.
 

@@ -25,6 +25,7 @@ from intercoder.study.database.schema import (
     decision,
 )
 from intercoder.study.log.decision_log import AnyRow, codes_from_text
+from intercoder.study.log.earlier_texts import EarlierTexts, earlier_texts
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.seal.checks import DecisionCount
 from intercoder.study.study import Study
@@ -55,6 +56,7 @@ def chain_faults(
         (row.coder_id, row.line): row for row in connection.execute(select(chain_head))
     }
     reader = _Reader()
+    redacted = earlier_texts(connection)
     for line in _lines(connection, heads):
         if whose not in {None, line.coder_id}:
             continue  # of the others a coder's login sees only closed rounds
@@ -68,7 +70,7 @@ def chain_faults(
                 if is_whole and previous != expected:
                     yield f"Before {_what(row, name)} something was removed or slipped in."
                 try:
-                    is_as_written = reader.hash_of(row, line.name) == own
+                    is_as_written = reader.is_as_written(row, line.name, redacted)
                 except _UNREADABLE:
                     yield f"The {_what(row, name)} cannot be read."
                 else:
@@ -155,14 +157,23 @@ class _Reader:
         self._circumstances: dict[str, str] = {}
         self._words: dict[str, str] = {}
 
-    def hash_of(self, row: tuple[Any, ...], name: str) -> str:
-        """The hash a row should have. Raises what parsing an unreadable value raises."""
-        previous, id, key, text, round, revision, act, refers_to, *judged = row
+    def is_as_written(self, row: tuple[Any, ...], name: str, redacted: EarlierTexts) -> bool:
+        """Whether a row has the hash it should have, on the answer's text or an earlier one.
+
+        Raises what parsing an unreadable value raises.
+        """
+        own, key, text = row[-1], row[2], row[3]
+        judged = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._hash_of(row, name, judged) == own or any(
+            self._hash_of(row, name, earlier) == own for earlier in redacted.get(key, ())
+        )
+
+    def _hash_of(self, row: tuple[Any, ...], name: str, judged_text: str) -> str:
+        previous, id, key, _, round, revision, act, refers_to, *judged = row
         state, codes, unsure, memo, shown, milliseconds, decided_at, circumstances, _, _ = judged
         if not isinstance(revision, int) or not isinstance(milliseconds, int):
             raise TypeError("no number")
         words = self._words
-        judged_text = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         content = (
             f'[{_quoted(previous)},{_quoted(id)},{_quoted(key)},"{judged_text}",'
             f"{words.get(name) or _remember(words, name, _quoted)},"

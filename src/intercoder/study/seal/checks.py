@@ -37,6 +37,7 @@ _NAMES: dict[str, str] = {
     "model": "The models",
     "package": "The packages that were sent",
     "question": "The questions and their wordings",
+    "redacted_answer": "The answers that were redacted",
     "removed_answer": "The answers that were removed",
     "respondent": "The respondents and their attributes",
     "round": "The rounds and their settings",

@@ -226,6 +226,24 @@ _DOCUMENTS = (
     """,
 )
 
+_TEXT_HASH = "encode(sha256(convert_to(judged.text, 'UTF8')), 'hex')"
+
+
+def _hash_of(judged: str) -> str:
+    """The hash that a new row should have, if this is the hash of the text it was made on."""
+    return f"""encode(sha256(convert_to(
+        '["' || one.previous || '","' || one.id || '",' || json_text(judged.key) || ',"'
+        || {judged} || '",'
+        || json_text(who.name) || ',' || json_text(phase.name) || ',' || one.revision
+        || ',"' || one.act || '",' || json_text(one.refers_to) || ',"' || one.state || '",'
+        || codes_hashed(one.codes) || ','
+        || CASE WHEN one.unsure THEN 'true' ELSE 'false' END || ','
+        || json_text(one.memo) || ',' || coalesce(shown_hashed(one.shown), 'null') || ','
+        || one.milliseconds || ',"' || one.decided_at || '"'
+        || CASE WHEN one.circumstances IS NULL THEN ''
+            ELSE ',' || json_text(one.circumstances) END || ']', 'UTF8')), 'hex')"""
+
+
 FAULT_OF_ADDED = f"""
     SELECT looked_at.fault INTO wrong
     FROM (
@@ -287,17 +305,11 @@ FAULT_OF_ADDED = f"""
                     AND earlier.answer_id = one.answer_id AND earlier.seq < one.seq
             ) THEN 'answer'
             WHEN one.previous !~ '{_HASH}' THEN 'fingerprint'
-            WHEN one.hash IS DISTINCT FROM encode(sha256(convert_to(
-                '["' || one.previous || '","' || one.id || '",' || json_text(judged.key) || ',"'
-                || encode(sha256(convert_to(judged.text, 'UTF8')), 'hex') || '",'
-                || json_text(who.name) || ',' || json_text(phase.name) || ',' || one.revision
-                || ',"' || one.act || '",' || json_text(one.refers_to) || ',"' || one.state || '",'
-                || codes_hashed(one.codes) || ','
-                || CASE WHEN one.unsure THEN 'true' ELSE 'false' END || ','
-                || json_text(one.memo) || ',' || coalesce(shown_hashed(one.shown), 'null') || ','
-                || one.milliseconds || ',"' || one.decided_at || '"'
-                || CASE WHEN one.circumstances IS NULL THEN ''
-                    ELSE ',' || json_text(one.circumstances) END || ']', 'UTF8')), 'hex')
+            WHEN one.hash IS DISTINCT FROM {_hash_of(_TEXT_HASH)} AND NOT (is_trusted AND EXISTS (
+                SELECT FROM redacted_answer AS earlier
+                WHERE earlier.answer_id = one.answer_id AND earlier.judged_text <> ''
+                    AND one.hash = {_hash_of("earlier.judged_text")}
+            ))
                 THEN 'fingerprint'
         END AS fault
         FROM added AS one

@@ -1,0 +1,1 @@
+"""Commands that take personal data out of a study."""

@@ -1,0 +1,1 @@
+"""Reviewing personal data line by line."""

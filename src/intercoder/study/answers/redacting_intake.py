@@ -1,0 +1,46 @@
+"""Redacts answers on their way into a study, so that what was replaced never lies in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from intercoder.answers.answer import Answer
+from intercoder.protection.redaction.kinds import Find, Kind
+from intercoder.protection.redaction.placeholders import replace as with_placeholders
+
+
+class RedactingIntake:
+    """Replaces personal data in answers, and counts what it replaced in those that were new."""
+
+    def __init__(self, detect: Callable[[str, str], tuple[Find, ...]]) -> None:
+        """`detect` finds personal data, given a text and its language."""
+        self._detect = detect
+        self._found: dict[str, Counter[Kind]] = {}
+        self.answers = 0
+        """New answers with placeholders."""
+        self.kinds: Counter[Kind] = Counter()
+
+    def redacted(self, answers: Sequence[Answer]) -> list[Answer]:
+        """The same answers with placeholders."""
+        self._found = {}
+        return [self._redacted(one) for one in answers]
+
+    def count(self, new: Sequence[str]) -> None:
+        """Count those of the answers just redacted, given by their ids, that were new."""
+        for one in new:
+            if one in self._found:
+                self.answers += 1
+                self.kinds.update(self._found[one])
+
+    def memo(self, text: str) -> str:
+        """A memo of an earlier decision with placeholders; it is not counted."""
+        return with_placeholders(text, self._detect(text, "")).text
+
+    def _redacted(self, one: Answer) -> Answer:
+        finds = self._detect(one.text, one.language)
+        if not finds:
+            return one
+        self._found[one.id] = Counter(find.kind for find in finds)
+        return replace(one, text=with_placeholders(one.text, finds).text)

@@ -1,0 +1,1 @@
+"""Personal data in a study's answers: finding, replacing and deleting them, and their traces."""

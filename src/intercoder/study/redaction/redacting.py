@@ -1,0 +1,140 @@
+"""Replaces personal data in answers by placeholders, in everything that remembers them.
+
+Decisions stay attached to their answers. The log's hashes cover the text that was judged, so the
+hash of that text is kept where decisions rest on it; of the text itself nothing is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from intercoder.errors import NotSavedError, StudyError, UsageError
+from intercoder.protection.redaction.kinds import Kind
+from intercoder.protection.redaction.placeholders import Redacted, replace
+from intercoder.study.answers.removing import kept_in_log
+from intercoder.study.answers.trial import TrialOver
+from intercoder.study.database.bulk import batched
+from intercoder.study.database.schema import answer
+from intercoder.study.log.redactions import RedactionAct, TextChange, record
+from intercoder.study.log.removed_answers import removed_rows
+from intercoder.study.log.set_aside_decisions import MAX_REASON
+from intercoder.study.redaction.erasing import erase_replaced_texts
+from intercoder.study.redaction.finding import AnswerWithFinds
+from intercoder.study.redaction.traces import Traces, clean_traces, put_texts, quoted_pieces
+from intercoder.study.rounds.lease import check_nobody_at_work
+from intercoder.study.rounds.people import Coder, Role
+from intercoder.study.study import Study, check_is_whole
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What was redacted, or would be."""
+
+    answers: int = 0
+    kinds: Mapping[Kind, int] = field(default_factory=dict, hash=False)
+    """Replaced pieces of text, by kind."""
+    judged: int = 0
+    """Answers on which decisions rest, or that a package may hold: a hash of the text is kept."""
+    traces: Traces = field(default_factory=Traces)
+    is_erased: bool = True
+    """Whether nothing of the texts is left in the file; otherwise that is still to be done."""
+
+
+def redact(
+    study: Study,
+    chosen: Sequence[AnswerWithFinds],
+    who: Coder | None,
+    reason: str = "",
+    *,
+    is_trial: bool = False,
+) -> Redaction:
+    """Replace these finds, all of them or none; a trial does everything and keeps nothing.
+
+    Raises StudyError while somebody codes, in a package, and, unless the person is a lead, if
+    decisions rest on any of the answers; NotSavedError if an answer has changed since it was read.
+    """
+    check_is_whole(study)
+    check_reason(reason)
+    done = Redaction()
+    if not chosen:
+        return done
+    try:
+        with study.writing() as connection:
+            check_nobody_at_work(connection)
+            done = _redact(connection, chosen, who, reason.strip(), is_trial=is_trial)
+            if is_trial:
+                raise TrialOver
+    except TrialOver:
+        return done
+    erased = erase_replaced_texts(study)
+    return Redaction(done.answers, done.kinds, done.judged, done.traces, erased)
+
+
+def check_leads(who: Coder | None, what: str) -> None:
+    """Raise StudyError unless the person leads the study."""
+    if who is None or who.role is not Role.LEAD:
+        name = "Nobody" if who is None else display_line(who.name)
+        raise StudyError(
+            f"Decisions rest on these answers, or a package may hold them: only leads {what} "
+            f"them, and {name} {'is known to lead' if who is None else 'does not lead'} this "
+            "study.",
+            "Say who leads, with --as NAME.",
+        )
+
+
+def check_reason(reason: str) -> None:
+    """Raise UsageError for a reason that is too long."""
+    if len(reason) > MAX_REASON:
+        raise UsageError("The reason is too long.", f"Keep it under {MAX_REASON:,} characters.")
+
+
+def _redact(
+    connection: Connection,
+    chosen: Sequence[AnswerWithFinds],
+    who: Coder | None,
+    reason: str,
+    *,
+    is_trial: bool,
+) -> Redaction:
+    _check_unchanged(connection, chosen)
+    judged = kept_in_log(connection, [one.row for one in chosen])
+    if judged and not is_trial:
+        check_leads(who, "redact")
+    # What moves passages marked in these texts takes the replacements from here.
+    redacted = {one.row: replace(one.text, one.finds) for one in chosen}
+    kinds: Counter[Kind] = Counter()
+    changes: list[TextChange] = []
+    for one in chosen:
+        theirs = Counter(find.kind for find in one.finds)
+        kinds.update(theirs)
+        after, is_judged = redacted[one.row].text, one.row in judged
+        changes.append(TextChange(one.row, one.text, after, theirs, is_judged))
+    rows = [one.row for one in chosen]
+    put_texts(connection, changes, removed_rows(connection, rows))
+    record(connection, RedactionAct.REDACTED, changes, who.name if who else "", reason)
+    rewrite = quoted_pieces({one.row: _pieces(one.text, redacted[one.row]) for one in chosen})
+    traces = clean_traces(connection, rows, rewrite, rewrite)
+    ordered = {kind: kinds[kind] for kind in Kind if kinds[kind]}
+    return Redaction(len(chosen), ordered, len(judged), traces)
+
+
+def _check_unchanged(connection: Connection, chosen: Sequence[AnswerWithFinds]) -> None:
+    there: dict[int, str] = {}
+    for some in batched([one.row for one in chosen]):
+        rows = connection.execute(select(answer.c.id, answer.c.text).where(answer.c.id.in_(some)))
+        there.update({row.id: row.text for row in rows})
+    if any(there.get(one.row) != one.text for one in chosen):
+        raise NotSavedError(
+            "The answers were changed by somebody else while they were looked through.",
+            "Run the command again.",
+        )
+
+
+def _pieces(text: str, redacted: Redacted) -> Mapping[str, str]:
+    """What was replaced, with its placeholder."""
+    return {text[one.start : one.end]: one.placeholder for one in redacted.replacements}

@@ -1,0 +1,157 @@
+"""Everything else in a study that remembers the text of an answer, and how it forgets.
+
+The search index, the groups of similar answers, drafts, comments and doubts, and the words that
+models have learned. What decisions say in their memos cannot be changed, since hashes cover it:
+those that quote the text are named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, Table, and_, select, update
+
+from intercoder.study.database.bulk import batched, update_rows
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.dialects import upsert
+from intercoder.study.database.schema import (
+    answer,
+    comment,
+    decision,
+    definition_doubt,
+    draft,
+    model,
+    study_setting,
+)
+from intercoder.study.log.json_records import draft_from_text, draft_to_text
+from intercoder.study.log.redactions import TextChange
+from intercoder.study.queue import text_search
+from intercoder.study.queue.groups import find_groups
+
+TO_BE_ERASED = "texts_to_be_erased"
+"""Name of the setting that says that replaced texts may still be in unused parts of the file."""
+Rewrite = Callable[[int, str], str]
+"""What becomes of a note on an answer, given the answer's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What else was changed, or could not be."""
+
+    notes: int = 0
+    """Drafts, comments and doubts that quoted the text."""
+    models: int = 0
+    """Models whose words were deleted; they are learned again when needed."""
+    memos: tuple[str, ...] = ()
+    """Ids of decisions whose memos quote the text: the log never changes."""
+
+
+def put_texts(
+    connection: Connection, changes: Sequence[TextChange], removed: Collection[int]
+) -> None:
+    """Put the new texts in the place of the old ones, in the search index and the groups too.
+
+    `removed` are the answers that had been removed before: the index does not have them.
+    """
+    indexed = [one for one in changes if one.row not in removed]
+    text_search.forget(connection, [(one.row, one.before) for one in indexed])
+    update_rows(connection, answer, "text", [(one.row, one.after) for one in changes])
+    text_search.index(connection, [(one.row, one.after) for one in indexed if one.after])
+    text_search.forget_for_good(connection)
+    blocks: dict[int, set[str]] = {}
+    for some in batched([one.row for one in changes]):
+        for row in connection.execute(
+            select(answer.c.question_id, answer.c.language).where(answer.c.id.in_(some)).distinct()
+        ):
+            blocks.setdefault(row.question_id, set()).add(row.language)
+    find_groups(connection, blocks)
+
+
+def clean_traces(
+    connection: Connection, rows: Sequence[int], rewrite: Rewrite, quotes: Rewrite
+) -> Traces:
+    """Rewrite notes on these answers, delete what models learned, and mark the study.
+
+    `quotes` tells the memos that cannot be changed: it returns another text for those.
+    """
+    notes = 0
+    for table, column in ((comment, "text"), (definition_doubt, "note")):
+        notes += _rewrite_notes(connection, table, column, rows, rewrite)
+    notes += _rewrite_drafts(connection, rows, rewrite)
+    memos = tuple(_quoting_memos(connection, rows, quotes))
+    counted = connection.execute(
+        update(model).where(model.c.arrays.is_not(None)).values(arrays=None)
+    ).rowcount
+    _mark(connection)
+    return Traces(notes, counted, memos)
+
+
+def _rewrite_notes(
+    connection: Connection, table: Table, column: str, rows: Sequence[int], rewrite: Rewrite
+) -> int:
+    changed = 0
+    for some in batched(rows):
+        for row in connection.execute(
+            select(table.c.id, table.c.coder_id, table.c.answer_id, table.c[column]).where(
+                table.c.answer_id.in_(some)
+            )
+        ).all():
+            after = rewrite(row.answer_id, row[3])
+            if after != row[3]:
+                connection.execute(
+                    update(table)
+                    .where(table.c.id == row.id, table.c.coder_id == row.coder_id)
+                    .values({column: after})
+                )
+                changed += 1
+    return changed
+
+
+def _rewrite_drafts(connection: Connection, rows: Sequence[int], rewrite: Rewrite) -> int:
+    changed = 0
+    for some in batched(rows):
+        for row in connection.execute(select(draft).where(draft.c.answer_id.in_(some))).all():
+            kept = draft_from_text(row.document)
+            after = replace(kept, memo=rewrite(row.answer_id, kept.memo))
+            if after == kept:
+                continue
+            this = and_(*(column == row._mapping[column] for column in draft.primary_key.columns))
+            connection.execute(update(draft).where(this).values(document=draft_to_text(after)))
+            changed += 1
+    return changed
+
+
+def _quoting_memos(connection: Connection, rows: Sequence[int], quotes: Rewrite) -> list[str]:
+    found: list[str] = []
+    for some in batched(rows):
+        noted = connection.execute(
+            select(decision.c.id, decision.c.answer_id, decision.c.memo)
+            .where(decision.c.answer_id.in_(some), decision.c.memo != "")
+            .order_by(decision.c.id)
+        )
+        found += [row.id for row in noted if quotes(row.answer_id, row.memo) != row.memo]
+    return found
+
+
+def quoted_pieces(pieces: Mapping[int, Mapping[str, str]]) -> Rewrite:
+    """Rewrites notes that quote what was replaced, by row of the answer: piece and placeholder."""
+
+    def rewrite(row: int, note: str) -> str:
+        replaced = pieces.get(row, {})
+        for piece in sorted(replaced, key=len, reverse=True):
+            note = note.replace(piece, replaced[piece])
+        return note
+
+    return rewrite
+
+
+def _mark(connection: Connection) -> None:
+    """Note that the file is to be rewritten, in case the program is killed before that."""
+    values = {"value": json.dumps(True), "changed_at": utc_now()}
+    connection.execute(
+        upsert(connection.dialect.name, study_setting)
+        .values(name=TO_BE_ERASED, **values)
+        .on_conflict_do_update(index_elements=["name"], set_=values)
+    )

@@ -1,0 +1,1 @@
+"""Reviewing personal data that were found in answers."""
