@@ -49,6 +49,8 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 DECIDED = (State.CODED, State.NO_CODE_APPLIES)
+OF_RULES = "rules"
+"""Kind of a run whose codes rules gave, in its document."""
 _BATCH = 2000
 
 
@@ -73,6 +75,11 @@ class MachineRun:
     check_round: str | None = None
     """Round in which people check a sample; None before there is one."""
     finished_at: str | None = None
+
+    @property
+    def is_of_rules(self) -> bool:
+        """Whether rules that people wrote gave the codes, and no model."""
+        return self.document.get("kind") == OF_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,11 @@ def begin_application(
                 f"The last run of {display_line(name)} is not finished.", "Continue it first."
             )
         check_open(connection, round)
+        if before and before[-1].is_of_rules:
+            raise StudyError(
+                f"{display_line(name)} codes by rules that people wrote.",
+                "Give the machine a name of its own.",
+            )
         row = machine_id(connection, name)
         if row is None:
             row = insert_coder(connection, Coder(name, Role.MACHINE))
