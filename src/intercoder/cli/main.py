@@ -72,6 +72,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical.identical", "List identical answers that were coded differently."),
     "findings": ("findings.findings", "Count codes, and compare groups, for a report."),
+    "rule": ("rules.rule", "Write rules that give codes; measure and apply them."),
     "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),
 }
 """Module and one-line help of each command."""
@@ -90,7 +91,7 @@ TASKS: Mapping[str, Sequence[str]] = {
     "Code": ("allocate", "round", "code", "decision", "package", "merge", "status", "overview"),
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
-    "Use suggestions": ("suggest",),
+    "Use suggestions and rules": ("suggest", "rule"),
     "Publish": ("findings", "prevalence", "enough", "releases", "export"),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }

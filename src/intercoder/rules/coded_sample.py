@@ -68,7 +68,8 @@ def read_sample(study: Study, rounds: Sequence[str] = ()) -> CodedSample:
         for row in sorted(texts)
     )
     names = sorted({name for one in given.values() for name in one})
-    return CodedSample(tuple(answers), tuple(names), len(agreed), _how_drawn(study, rounds, set(texts)))
+    is_random = _how_drawn(study, rounds, set(texts))
+    return CodedSample(tuple(answers), tuple(names), len(agreed), is_random)
 
 
 def _most(votes: Sequence[frozenset[str]]) -> frozenset[str]:

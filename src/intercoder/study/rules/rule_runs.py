@@ -242,15 +242,12 @@ def _standing_of(
         )
         .order_by(decision.c.seq)
     )
-    bounds = dict(
-        connection.execute(
-            select(application.c.number, application.c.after_seq).where(
-                application.c.coder_id == author.coder_id
-            )
+    begun = connection.execute(
+        select(application.c.number, application.c.after_seq).where(
+            application.c.coder_id == author.coder_id
         )
-        .tuples()
-        .all()
     )
+    bounds = {row.number: row.after_seq for row in begun}
     statement = statement.where(decision.c.seq > bounds[run.number])
     if run.number < len(runs):
         statement = statement.where(decision.c.seq <= bounds[run.number + 1])
