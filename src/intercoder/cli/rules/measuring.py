@@ -44,7 +44,7 @@ _rounds_option = click.option(
 @content_options
 @_rounds_option
 @click.option(
-    "--show",
+    "--examples",
     type=click.IntRange(0),
     default=10,
     show_default=True,
@@ -57,7 +57,7 @@ def try_(
     rule: str | None,
     *,
     rounds: tuple[str, ...],
-    show: int,
+    examples: int,
     as_name: str | None,
     format_: Format,
     **asked: Any,
@@ -96,7 +96,7 @@ def try_(
     elif format_ is Format.CSV:
         print_rows(ANSWER_COLUMNS, rows, format_)
     else:
-        print_lines(trial_lines(found, answers, show))
+        print_lines(trial_lines(found, answers, examples))
     say(sample_sentence(found.tried.sample))
 
 
@@ -109,7 +109,8 @@ def try_(
     "views",
     multiple=True,
     type=click.Choice(["language", "question", "coder"]),
-    help="In the table, also by language or question, or agreement with each coder.",
+    metavar="VIEW",
+    help="In the table, also by `language` or `question`, or agreement with each `coder`.",
 )
 @click.option(
     "--overlaps", is_flag=True, help="Instead: pairs of rules that take the same answers."
