@@ -75,4 +75,4 @@ def import_(study: str, file: Path, *, reason: str, as_name: str | None) -> None
                 new.setdefault(one.rule, one.why or reason)
         made = add_rules(opened, list(new), who, list(new.values())) if new else ()
     names = f": {', '.join(one.id for one in made)}" if made else ""
-    say(f"{counted(len(made), 'rule')} added{names}; {len(read) - len(made)} were there already.")
+    say(f"{counted(len(made), 'rule')} added{names}; already there: {len(read) - len(made)}.")

@@ -21,8 +21,8 @@ def rules(conduct: Conduct, withheld: Withheld) -> Iterator[Section]:
 def _blocks(conduct: Conduct, withheld: Withheld) -> Iterator[Block]:
     yield Paragraph.of(
         "Answers that no person decided, and that nobody was to code blind, were coded by rules"
-        " that people wrote. Their codes have the origin `rule`, belong to no coder, and count in no"
-        " figure of this report."
+        " that people wrote. Their codes have the origin `rule`, belong to no coder, and count in"
+        " no figure of this report."
     )
     yield Table(
         "rules-table",
