@@ -143,7 +143,7 @@ def test_words_that_fired_are_marked_and_long_answers_cut_around_them() -> None:
     assert excerpt("a quiet room", [(2, 7)]) == "a »quiet« room"
     long = f"{'x ' * 200}quiet{' y' * 200}"
     shown = excerpt(long, [(400, 405)])
-    assert shown.startswith("… x ")
+    assert shown.startswith("… ")
     assert "»quiet«" in shown
-    assert len(shown) < 150
+    assert len(shown) < 245
     assert excerpt("a\x1b[31m") == "a␛[31m"

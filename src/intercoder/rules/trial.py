@@ -3,6 +3,7 @@ what it misses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,7 +43,18 @@ def trial_answers(tried: Tried, code: str) -> tuple[TrialAnswer, ...]:
         outcome = Outcome.MISSED
         if hits:
             outcome = Outcome.RIGHT if code in one.codes else Outcome.WRONG
-        spans = sorted({span for hit in hits for span in hit.spans})
-        found.append(TrialAnswer(outcome, one, tuple(spans)))
+        spans = _apart([span for hit in hits for span in hit.spans])
+        found.append(TrialAnswer(outcome, one, spans))
     order = (Outcome.WRONG, Outcome.MISSED, Outcome.RIGHT)
     return tuple(sorted(found, key=lambda one: order.index(one.outcome)))
+
+
+def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same places from left to right, those that overlap made one."""
+    kept: list[Span] = []
+    for start, end in sorted(spans):
+        if kept and start <= kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return tuple(kept)

@@ -18,8 +18,8 @@ TITLES = {
     Outcome.RIGHT: "Taken rightly",
 }
 _ALPHA = "krippendorff_alpha_nominal"
-_AROUND = 60
-"""Characters shown before and after the words that fired, in a long answer."""
+ROOM = 240
+"""Characters from which an answer is shown only around the words that fired."""
 
 
 def trial_lines(found: Measured, answers: Sequence[TrialAnswer], show: int) -> Iterator[str]:
@@ -74,14 +74,18 @@ def sample_sentence(sample: CodedSample) -> str:
     return f"{counted(answers, 'answer')} of {people}. {sample.is_random} {settled}"
 
 
-def excerpt(text: str, spans: Sequence[Span] = ()) -> str:
-    """An answer on one line, the words that fired between marks; a long one only around them."""
-    if len(text) <= 4 * _AROUND:
+def excerpt(text: str, spans: Sequence[Span] = (), room: int = ROOM) -> str:
+    """An answer on one line, the words that fired between marks.
+
+    One longer than `room` characters is shown only around the first of these.
+    """
+    if len(text) <= room:
         return _marked(text, spans)
     if not spans:
-        return f"{display_line(text[: 2 * _AROUND])} …"
-    start = max(spans[0][0] - _AROUND, 0)
-    end = min(spans[0][1] + _AROUND, len(text))
+        return f"{display_line(text[: room // 2])} …"
+    around = max((room - (spans[0][1] - spans[0][0])) // 2 - 4, 8)
+    start = max(spans[0][0] - around, 0)
+    end = min(max(spans[0][1] + around, start + room - 8), len(text))
     within = [(one - start, other - start) for one, other in spans if other <= end]
     shown = _marked(text[start:end], within)
     return f"{'… ' if start else ''}{shown}{' …' if end < len(text) else ''}"

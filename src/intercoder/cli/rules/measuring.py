@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,8 @@ _rounds_option = click.option(
     show_default=True,
     help="How many answers of each kind are listed in the table.",
 )
+@click.option("--screen", is_flag=True, help="Open the screen, where the rule can be changed.")
+@click.option("--plain", is_flag=True, help="The same line by line, without the screen.")
 @as_option
 @format_option
 def try_(
@@ -58,6 +61,8 @@ def try_(
     *,
     rounds: tuple[str, ...],
     examples: int,
+    screen: bool,
+    plain: bool,
     as_name: str | None,
     format_: Format,
     **asked: Any,
@@ -76,6 +81,9 @@ def try_(
     from intercoder.study.agreement.decision_columns import answer_ids
 
     with _opened(study, as_name, rounds) as opened:
+        if screen or plain:
+            _open_screen(opened, as_name, rule, is_plain=plain)
+            return
         if rule is None and not says_anything(asked):
             raise UsageError("No rule was given.", "Name one, or use --code with --phrase.")
         tried_rule = _asked_rule(opened, rule, asked)
@@ -181,6 +189,24 @@ def _opened(study: str, as_name: str | None, rounds: Sequence[str]) -> Study:
         opened.close()
         raise
     return opened
+
+
+def _open_screen(study: Study, as_name: str | None, id: str | None, *, is_plain: bool) -> None:
+    from intercoder.study.rules.rules import check_may_write_rules, find_rule
+
+    who = person(study, as_name)
+    check_may_write_rules(who)
+    found = find_rule(study, id).id if id else ""
+    if is_plain:
+        from intercoder.plain.rules.writing import run_plain_rule
+
+        run_plain_rule(study, who, id=found, stdin=sys.stdin, stdout=sys.stdout)
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The screen needs a terminal.", "Leave out --screen to print a table.")
+    from intercoder.tui.running import run_rule
+
+    run_rule(study, who, id=found)
 
 
 def _asked_rule(study: Study, id: str | None, asked: dict[str, Any]) -> Any:
