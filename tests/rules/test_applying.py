@@ -18,8 +18,14 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import Coding, codings
 from intercoder.study.rounds.people import Role, acting_user, add_coder
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.rules.free_answers import LeftToPeople
-from intercoder.study.rules.rule_runs import rule_runs, undo_run
+from intercoder.study.rules.free_answers import LeftToPeople, free_answers
+from intercoder.study.rules.rule_runs import (
+    CodedAnswer,
+    begin_run,
+    rule_runs,
+    undo_run,
+    write_coded,
+)
 from intercoder.study.rules.rules import add_rule, retire_rule
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
@@ -118,6 +124,33 @@ def test_a_run_is_undone_as_one_and_new_answers_are_taken_later(ruled: Study) ->
         (11, False),
     ]
     assert verify(ruled).ok
+
+
+def test_a_run_that_was_stopped_ends_with_what_it_has_coded(ruled: Study) -> None:
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        apply_rules(ruled, advance=stop)
+    assert rule_runs(ruled)[0].finished_at is None
+    assert apply_rules(ruled).coded == 0
+    (stopped,) = rule_runs(ruled)
+    assert stopped.finished_at is not None
+    assert stopped.coded == 10
+    assert undo_run(ruled)[1] == 10
+    assert verify(ruled).ok
+
+
+def test_an_answer_that_a_person_decides_meanwhile_stays_theirs(ruled: Study) -> None:
+    (batch,) = free_answers(ruled, "main")
+    chosen = [one for one in batch if "hours" in one.text]
+    run_ = begin_run(ruled, "main", {"r1.1": "access"}, None, 1)
+    workspace = open_workspace(ruled, "anna")
+    workspace.write(Decide(chosen[0].number, Judgement.of(["quiet"]), 1.0))
+    workspace.leave()
+    coded = [CodedAnswer(one, ("access",), ("r1.1",)) for one in chosen]
+    assert write_coded(ruled, run_, coded, 1) == 9
+    assert chosen[0].key not in of_rules(ruled)
 
 
 def test_only_leads_apply_rules_and_only_where_there_are_any(ruled: Study) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.whole.of_codes import agreement_by_code
+from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.coding_rules.rule import Rule, rule_of
 from intercoder.coding.change import Decide
@@ -25,8 +28,10 @@ from intercoder.rules.measuring import (
 from intercoder.rules.trial import Outcome, trial_answers
 from intercoder.rules.trial_words import excerpt, sample_sentence
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.study import Study
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.study import Study, open_study
 from intercoder.study.suggest.training_data import AnswerText
+from tests.suggest.coded_study import code_answers, make_study
 
 
 def measured(rules: list[Rule], sample: CodedSample, codebook: Codebook) -> Measured:
@@ -68,6 +73,47 @@ def test_what_counts_is_the_consensus_or_what_half_of_the_coders_gave(study: Stu
     assert sample.coders == ("anna", "ben")
     assert "no random sample" in sample_sentence(sample)
     assert not read_sample(study, ["main"]).with_consensus
+
+
+@pytest.mark.files_only
+def test_a_random_sample_is_called_one(tmp_path: Path) -> None:
+    path = tmp_path / "visitors.study"
+    make_study(path, 80).close()
+    command = ["allocate", str(path), "--round", "pilot", "--coders", "anna", "--answers", "40"]
+    assert run([*command, "--seed", "1", "--yes"]) == 0
+    with open_study(str(path)) as made:
+        workspace = open_workspace(made, "anna", round="pilot")
+        for number in workspace.numbers(QueueFilter()):
+            workspace.write(Decide(number, Judgement.of(["staff"]), 1.0))
+        workspace.leave()
+        assert read_sample(made).is_random == "They are a random sample (“pilot”)."
+        code_answers(made, range(5), coder="ben")
+        assert "of them are a random sample (“pilot”); the others" in read_sample(made).is_random
+
+
+def test_answers_that_were_removed_are_not_measured(study: Study) -> None:
+    add_coder(study, "lea", Role.LEAD)
+    workspace = open_workspace(study, "anna")
+    workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["quiet"]), 1.0))
+    workspace.leave()
+    assert len(read_sample(study).answers) == 1
+    target = study.address
+    study.close()
+    command = [
+        "answers",
+        "remove",
+        target,
+        "--answer",
+        "v1:value",
+        "--because",
+        "x",
+        "--as",
+        "lea",
+        "--yes",
+    ]
+    assert run(command) == 0
+    with open_study(target) as opened:
+        assert read_sample(opened).answers == ()
 
 
 def test_each_code_each_rule_and_each_language_have_their_counts(codebook: Codebook) -> None:

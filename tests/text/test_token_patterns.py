@@ -85,6 +85,16 @@ def test_the_worst_pattern_tries_a_bounded_number_of_ways() -> None:
     assert found([{"LOWER": "open"}, *gap, {"LOWER": "late"}], "open " * 3000) == []
 
 
+@pytest.mark.parametrize("run", ["a" * 20_000, "(" * 20_000, "a." * 10_000, "図" * 20_000])
+def test_a_long_run_without_blanks_is_cut_at_once(run: str) -> None:
+    """spaCy's tokenizer alone takes minutes for one of these."""
+    pattern = [{"LOWER": "open"}, {"LOWER": "late"}]
+    text = f"{run}  open\tlate Open late"
+    assert found([{"LOWER": "late"}], text) == ["late", "late"]
+    assert found(pattern, text) == ["Open late"]
+    assert found([{"LOWER": "図"}, {"LOWER": "書"}], f"{'a' * 300} 図書館", "ja") == ["図書"]
+
+
 def test_lemmas_need_a_language_with_a_pipeline() -> None:
     with pytest.raises(UsageError, match="which languages it holds for"):
         check_lemmas([])

@@ -21,6 +21,7 @@ from intercoder.study.rules.rule_runs import (
     CodedAnswer,
     RuleRun,
     begin_run,
+    end_stopped_run,
     finish_run,
     write_coded,
 )
@@ -70,12 +71,14 @@ def apply_rules(
 ) -> Applied:
     """Let the rules code the answers that they may, and have not coded yet.
 
+    A run that was stopped ends with what it has coded; this one goes on from there.
     Raises StudyError if there are no rules, for anybody known not to lead the study, and if the
     round is closed.
     """
     check_may_write_rules(who)
     check_takes(study, round)
     made = _Made(study, _rules(study))
+    end_stopped_run(study)
     left = left_to_people(study, round)
     revision = study.revision()
     run: RuleRun | None = None

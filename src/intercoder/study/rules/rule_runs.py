@@ -92,8 +92,7 @@ def begin_run(
 ) -> RuleRun:
     """Begin a run with these versions of rules, by the codes they give.
 
-    What a run that was stopped has coded stays, and that run ends. Raises StudyError if the round
-    is closed.
+    Raises StudyError if the round is closed.
     """
     check_is_whole(study)
     with study.writing() as connection:
@@ -104,8 +103,6 @@ def begin_run(
             connection, Coder(name, Role.MACHINE, "Holds what rules that people wrote gave.")
         )
         before = _runs(connection)
-        if before and before[-1].finished_at is None:
-            _finish(connection, row, before[-1].number, _written(connection, row, before))
         document = {
             "kind": OF_RULES,
             "rules": dict(rules),
@@ -124,6 +121,17 @@ def begin_run(
                 abstained=0,
             )
         )
+        return _runs(connection)[-1]
+
+
+def end_stopped_run(study: Study) -> RuleRun | None:
+    """End the last run if it was stopped; what it has coded stays. None if it was not."""
+    if not (runs := rule_runs(study)) or runs[-1].finished_at is not None:
+        return None
+    with study.writing() as connection:
+        runs = _runs(connection)
+        row = coder_id(connection, runs[-1].coder)
+        _finish(connection, row, runs[-1].number, _written(connection, row, runs))
         return _runs(connection)[-1]
 
 

@@ -42,16 +42,26 @@ def folded_words(text: str) -> list[FoldedWord]:
 @lru_cache(maxsize=65_536)
 def fold_word(word: str) -> str:
     """A word in the form used for comparing; accents stay. Empty if nothing of it is visible."""
-    if word.isascii():
-        return word.lower()
-    folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", word).casefold())
-    return unicodedata.normalize("NFKC", folded)
+    return _folded(word)
 
 
 @lru_cache(maxsize=65_536)
 def bare_word(word: str) -> str:
     """A folded word without the accents that careless writing omits; ä, ö, ü and å stay."""
     return word if word.isascii() else writing(word)
+
+
+def bare_text(text: str) -> str:
+    """A whole text, folded and without accents; not remembered, as words are."""
+    folded = _folded(text)
+    return folded if folded.isascii() else writing(folded)
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", folded)
 
 
 def has_spaceless(text: str) -> bool:

@@ -9,6 +9,7 @@ number of tokens, and a pattern has few optional ones. Regular expressions are n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,15 +17,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 from intercoder.text.language import UNKNOWN, guess_language
-from intercoder.text.matching.folded_words import bare_word, fold_word
+from intercoder.text.matching.folded_words import bare_text, bare_word, fold_word
 from intercoder.text.matching.phrases import Found, Span
+from intercoder.text.normalise import SPACELESS
 
 if TYPE_CHECKING:
     from spacy.matcher import Matcher
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 Token: TypeAlias = Mapping[str, Any]
 
+_LONG_RUN = re.compile(r"\S{300}")
+"""spaCy strips signs from the ends of a run without blanks one by one, looking at all the rest each
+time: a text with a longer one is cut at once, without what spaCy knows of the language."""
+_PIECE = re.compile(f"[{SPACELESS}]|[^\\W{SPACELESS}]+|[^\\w\\s]")
 MAX_TOKENS = 20
 MAX_OPTIONAL = 6
 """Tokens of a pattern that may be there or not: time doubles with each."""
@@ -100,34 +107,35 @@ class TokenMatcher:
         self._patterns = [checked_pattern(list(one)) for one in patterns]
         self._needed = [_needed_words(one) for one in self._patterns]
         self._always = any(words is None for words in self._needed)
-        self._matchers: dict[str, tuple[Callable[[str], Doc], Matcher]] = {}
+        self._matchers: dict[str, tuple[Callable[[str], Doc], Matcher, Vocab]] = {}
 
     def find(self, text: str, language: str = "") -> list[Found]:
         """The patterns found, by their numbers, each with every place; longest ones only."""
         if not self._patterns:
             return []
-        folded = bare_word(fold_word(text))
+        folded = bare_text(text)
         if not self._always and not any(
             any(word in folded for word in words) for words in self._needed if words is not None
         ):
             return []
-        read, matcher = self._for(guess_language(text, language))
-        doc = read(text)
+        read, matcher, vocab = self._for(guess_language(text, language))
+        doc = _cut(vocab, text) if _LONG_RUN.search(text) else read(text)
         found: dict[int, list[Span]] = {}
         for key, first, last in matcher(doc):
             place = (doc[first].idx, doc[last - 1].idx + len(doc[last - 1]))
             found.setdefault(int(doc.vocab.strings[key]), []).append(place)
         return [Found(number, _longest(found[number])) for number in sorted(found)]
 
-    def _for(self, language: str) -> tuple[Callable[[str], Doc], Matcher]:
+    def _for(self, language: str) -> tuple[Callable[[str], Doc], Matcher, Vocab]:
         if language not in self._matchers:
             from spacy.matcher import Matcher
 
             read = _reader(language, any(map(uses_lemmas, self._patterns)))
-            matcher = Matcher(read("").vocab)
+            vocab = read("").vocab
+            matcher = Matcher(vocab)
             for number, pattern in enumerate(self._patterns):
                 matcher.add(str(number), [[_for_spacy(token) for token in pattern]])
-            self._matchers[language] = (read, matcher)
+            self._matchers[language] = (read, matcher, vocab)
         return self._matchers[language]
 
 
@@ -192,6 +200,30 @@ def _needed_words(pattern: Sequence[Token]) -> frozenset[str] | None:
         if words:
             return frozenset(bare_word(fold_word(one)) for one in words)
     return None
+
+
+def _cut(vocab: Vocab, text: str) -> Doc:
+    """The text as tokens: words, signs, and characters of scripts without spaces."""
+    from spacy.tokens import Doc
+
+    words: list[str] = []
+    spaces: list[bool] = []
+    at = 0
+    for piece in _PIECE.finditer(text):
+        start, end = piece.span()
+        if gap := text[at:start]:
+            if gap[0] == " " and spaces:
+                spaces[-1], gap = True, gap[1:]
+            if gap:
+                words.append(gap)
+                spaces.append(False)
+        words.append(piece[0])
+        spaces.append(False)
+        at = end
+    if text[at:]:
+        words.append(text[at:])
+        spaces.append(False)
+    return Doc(vocab, words=words, spaces=spaces)
 
 
 def _for_spacy(token: Token) -> dict[str, Any]:
