@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -12,8 +14,9 @@ from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.postgres.logins import grant_login
 from intercoder.study.postgres.rules.checks import rule_faults
 from intercoder.study.rounds.people import Role, add_coder, logged_in
-from intercoder.study.rules.rule_runs import undo_run
+from intercoder.study.rules.rule_runs import rule_runs, undo_run
 from intercoder.study.rules.rules import add_rule, rules
+from intercoder.study.safekeeping.copying import copy_study
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from tests.postgres import as_login, new_login
@@ -49,3 +52,16 @@ def test_leads_write_and_apply_rules_and_coders_only_read_them(study: Study) -> 
     assert verify(study).ok
     with study.reading() as connection:
         assert list(rule_faults(connection)) == []
+
+
+def test_rules_and_what_they_gave_go_along_when_a_study_is_copied(
+    study: Study, tmp_path: Path
+) -> None:
+    add_rule(study, rule_of("access", phrases=["opening hours"]))
+    apply_rules(study)
+    copy_study(study, str(tmp_path / "copy.study"))
+    with open_study(str(tmp_path / "copy.study")) as copy:
+        assert rules(copy) == rules(study)
+        assert rule_runs(copy) == rule_runs(study)
+        assert apply_rules(copy).coded == 0
+        assert verify(copy).ok

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 
 from intercoder.errors import UsageError
 from intercoder.text.matching.token_patterns import (
@@ -13,6 +17,7 @@ from intercoder.text.matching.token_patterns import (
     check_lemmas,
     read_pattern,
 )
+from tests.waiting import PATIENCE
 
 
 def found(pattern: list[dict[str, Any]], text: str, language: str = "en") -> list[str]:
@@ -100,3 +105,36 @@ def test_lemmas_need_a_language_with_a_pipeline() -> None:
         check_lemmas([])
     with pytest.raises(UsageError, match="No spaCy pipeline for tlh"):
         check_lemmas(["tlh"])
+
+
+def test_lemmas_are_those_of_an_installed_pipeline(tmp_path: Path) -> None:
+    """A pipeline installed as spaCy's are: a package with an entry point."""
+    pipeline = spacy.blank("en")
+    ruler: Any = pipeline.add_pipe("attribute_ruler")
+    ruler.add([[{"LOWER": "closed"}]], {"LEMMA": "close"})
+    package = tmp_path / "en_closing"
+    package.mkdir()
+    pipeline.to_disk(package / "en_closing-1.0")
+    (package / "__init__.py").write_text(
+        "from pathlib import Path\n"
+        "from spacy.util import load_model_from_path\n"
+        "def load(**how):\n"
+        "    return load_model_from_path(Path(__file__).parent / 'en_closing-1.0', **how)\n"
+    )
+    about = tmp_path / "en_closing-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: en-closing\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[spacy_models]\nen_closing = en_closing\n")
+    script = (
+        "from intercoder.text.matching.token_patterns import TokenMatcher, check_lemmas\n"
+        "check_lemmas(['en-GB'])\n"
+        "print(TokenMatcher([[{'LEMMA': 'close'}]]).find('It Closed early', 'en'))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{script}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert ran.stdout == "[Found(phrase=0, spans=((3, 9),))]\n", ran.stderr
