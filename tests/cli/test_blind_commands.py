@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import COMMANDS, run
+from intercoder.cli.rules.rule import rule
 from intercoder.cli.suggest.suggest import LINES as SUGGEST
 from intercoder.codebook.files.files import write_codebook
 from intercoder.coding.change import Decide
@@ -95,6 +96,9 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "codebook read --plain": ["codebook", "read", target, "--plain"],
         "codebook coverage": ["codebook", "coverage", target],
         "codebook saturation": ["codebook", "saturation", target],
+        "rule try": ["rule", "try", target, "--code", "access", "--phrase", "hours"],
+        "rule measure": ["rule", "measure", target],
+        "rule apply": ["rule", "apply", target],
     }  # fmt: skip
 
 
@@ -111,6 +115,7 @@ NAMES = (
     *("codebook merge", "codebook split", "codebook retire"),
     *("codebook recodes", "codebook recheck"),
     *("codebook read", "codebook read --plain", "codebook coverage", "codebook saturation"),
+    *("rule try", "rule measure", "rule apply"),
     *("consensus", "comment", "identical", "prevalence", "enough", "review-package"),
     *("findings --screen", "findings as a document", "quotations"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
@@ -143,6 +148,15 @@ HARMLESS = {
     "doubt": "what is said of definitions, not what was decided",
     "overview": "counts; figures of a blind round for leads only",
     "verify": "counts, and which rows are damaged",
+    "rule list": "what rules look for",
+    "rule add": "the same; leads write rules",
+    "rule change": "the same",
+    "rule retire": "the same",
+    "rule restore": "the same",
+    "rule export": "the same",
+    "rule import": "the same",
+    "rule runs": "counts of what rules coded",
+    "rule undo": "the same; leads alone undo a run",
     "suggest settings": "what is settled",
     "suggest groups": "texts only",
     "suggest order": "counts of one's own queue",
@@ -185,7 +199,8 @@ def test_nobody_settles_or_reads_what_is_settled_while_coders_are_at_work(
 
 
 def test_every_command_is_either_closed_or_harmless() -> None:
-    every = {name for name in COMMANDS if name != "suggest"} | {f"suggest {one}" for one in SUGGEST}
+    every = {name for name in COMMANDS if name not in {"suggest", "rule"}}
+    every |= {f"suggest {one}" for one in SUGGEST} | {f"rule {one}" for one in rule.commands}
     tried = {name.split(" -")[0].split(" of ")[0] for name in NAMES} | {"agreement", "codebook"}
     assert every - set(HARMLESS) <= tried
 

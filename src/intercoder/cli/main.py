@@ -81,6 +81,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "findings.review_package",
         "Write what reviewers need to compute every figure again, without texts.",
     ),
+    "rule": ("rules.rule", "Write rules that give codes; measure and apply them."),
     "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),
 }
 """Module and one-line help of each command."""
@@ -99,7 +100,7 @@ TASKS: Mapping[str, Sequence[str]] = {
     "Code": ("allocate", "round", "code", "decision", "package", "merge", "status", "overview"),
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
-    "Use suggestions": ("suggest",),
+    "Use suggestions and rules": ("suggest", "rule"),
     "Publish": (
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),

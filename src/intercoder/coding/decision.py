@@ -32,6 +32,8 @@ class Origin(StrEnum):
     PROPAGATED = "propagated"
     IMPORTED = "imported"
     BATCH = "batch"
+    RULE = "rule"
+    """A rule that a person wrote gave it; no person looked at the answer."""
 
 
 class Act(StrEnum):
@@ -98,6 +100,8 @@ class Circumstances:
     """
     batch: bool = False
     """Whether it was made by one press on answers marked in the queue."""
+    rules: tuple[str, ...] = ()
+    """For a decision by rules: the versions that gave its codes, such as `r1.2`, in their order."""
     settled: ConsensusSource | None = None
     """Source of a consensus; None for a coder's decision."""
     by: str = ""

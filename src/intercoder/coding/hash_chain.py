@@ -109,7 +109,7 @@ def circumstances_from_text(text: str | None) -> Circumstances:
         parts[DRAWN] = SelectionReason(parts[DRAWN])
     if "settled" in parts:
         parts["settled"] = ConsensusSource(parts["settled"])
-    for name in ("probabilities", "settles"):
+    for name in ("probabilities", "rules", "settles"):
         parts[name] = tuple(parts.get(name, ()))
     return Circumstances(**parts)
 

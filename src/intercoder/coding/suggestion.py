@@ -26,6 +26,8 @@ class Suggestion:
     examples: int | None = None
     """On how many of the answers learned from the code stands: 0 where the probability rests on
     the codebook alone; None where that is not known."""
+    rule: str = ""
+    """Ids of the rules that found these words, such as `r1`; empty where a model suggests it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from intercoder.report.document import Cell, Column, Document, Paragraph, Row, S
 from intercoder.report.facts import StudyFacts
 from intercoder.report.numbers import NOTHING, count, listed
 from intercoder.report.reproduce_command import again
+from intercoder.report.rules.section import rules
 from intercoder.report.sections.breakdowns import over_time, views
 from intercoder.report.sections.by_code import by_code
 from intercoder.report.sections.by_pair import by_pair
@@ -53,6 +54,7 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
         *missing,
         *saturation(facts.saturation),
         *codebook_changes(facts.conduct, facts.withheld),
+        *rules(facts.conduct, facts.withheld),
     )
     cited = REFERENCES if any(one.id == "saturation" for one in told) else ()
     return Document(

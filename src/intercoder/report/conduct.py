@@ -146,6 +146,38 @@ class ChangeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """A version of a rule that was applied; not its phrases, which may quote answers."""
+
+    name: str
+    """Such as `r1.2`: the rule's id and its version."""
+    code: str
+    """Name of the code it gives."""
+    looks_for: str
+    """Such as `3 phrases`."""
+    made_on: str
+    by: str
+    """Empty where nobody said who they are."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRunFacts:
+    """One run of the rules."""
+
+    number: int
+    round: str
+    begun_on: str
+    by: str
+    rules: tuple[str, ...]
+    """Names of the versions applied."""
+    coded: int
+    """Answers coded."""
+    undone_on: str
+    """Empty if it stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecodeFacts:
     """What a change of the codebook made of one code, and of how many decisions."""
 
@@ -199,6 +231,9 @@ class Conduct:
     changes: tuple[ChangeFacts, ...] = ()
     """What made each revision of the codebook after the first."""
     recodes: tuple[RecodeFacts, ...] = ()
+    rules: tuple[RuleFacts, ...] = ()
+    """Versions of rules that coded answers."""
+    rule_runs: tuple[RuleRunFacts, ...] = ()
     again: tuple[AgainFacts, ...] = ()
     redacted: RedactionTotals = field(default_factory=RedactionTotals)
     """What stands in answers in place of personal data, and what was deleted on request."""

@@ -27,6 +27,7 @@ from intercoder.report.gathering_changes import (
     codebook_recodes,
     decisions_again,
 )
+from intercoder.report.rules.gathering import applied_versions, runs_of_rules
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
@@ -104,6 +105,8 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         changes=codebook_changes(study, then, names),
         recodes=codebook_recodes(study, then, names),
         again=() if then else decisions_again(study, names),
+        rules=applied_versions(study, then, names),
+        rule_runs=runs_of_rules(study, then, names),
         settled={
             (names.hide(round), number): SettledAnswer(one.how, names(one.by) if one.by else "")
             for (round, number), one in settled.items()

@@ -14,7 +14,7 @@ from functools import cache
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "["
     "\u00ad\u200b\u200c\u200e\u200f\u061c\u2060\ufeff"  # soft hyphen, no width, directions
     "\u202a-\u202e\u2066-\u2069"
@@ -23,17 +23,18 @@ _INVISIBLE = re.compile(
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew: points and accents
     "]"
 )
+"""Characters that writers leave out, or do not see, within one and the same word."""
 _RUN = re.compile(r"(?:[^\w\s]|_)+")
 _ALONE = re.compile(r"""(?<![^a-z0-9\s])[,.;:!?()"/](?![^a-z0-9\s])(?:(?<![0-9].)|(?![0-9]))""")
 """A sign in ASCII text that only separates: alone, and not within a number. Most signs are such, so
 that they are not looked at one by one."""
 _EMOTICON = re.compile(r"([:;=])[-']{0,2}([()\[\]{}|/\\])")
-_SPACELESS = (
+SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
     "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana and Han
 )
 """Scripts written without spaces between words, as a class in a regular expression."""
-_SPACE_WITHIN = re.compile(f"(?<=[{_SPACELESS}]) (?=[{_SPACELESS}])")
+_SPACE_WITHIN = re.compile(f"(?<=[{SPACELESS}]) (?=[{SPACELESS}])")
 
 
 def normalise(text: str) -> str:
@@ -45,7 +46,7 @@ def normalise(text: str) -> str:
         folded = _ALONE.sub(" ", text.lower())
     else:
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-        folded = _INVISIBLE.sub("", folded).translate(_APOSTROPHES)
+        folded = INVISIBLE.sub("", folded).translate(_APOSTROPHES)
     words = " ".join(_RUN.sub(_fold, folded).split())
     if not any(map(str.isalnum, words)):
         return " ".join((text.lower() if text.isascii() else folded).split())

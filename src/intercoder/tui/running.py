@@ -140,6 +140,16 @@ def run_redaction(study: Study, found: Sequence[AnswerWithFinds], review: Review
     return screen.is_wanted
 
 
+def run_rule(study: Study, who: Coder | None, *, id: str = "") -> None:
+    """Open the app on a rule to be written or, with its id, changed.
+
+    `who` is at the keyboard. Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.rules.screen import WriteRuleScreen
+
+    _run_only(study, WriteRuleScreen(study, who, id=id))
+
+
 def _run_only(study: Study, screen: Screen[Any]) -> str:
     return _run(CodingApp(study, None, only=screen))
 

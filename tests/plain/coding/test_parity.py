@@ -12,6 +12,8 @@ from intercoder.plain.codebook.typed_commands import COMMANDS as CODEBOOK_COMMAN
 from intercoder.plain.codebook.typed_commands import CodebookAct
 from intercoder.plain.coding.group import GroupAct
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
+from intercoder.plain.rules.typed_commands import COMMANDS as RULE_COMMANDS
+from intercoder.plain.rules.typed_commands import RuleAct
 from intercoder.tui.codebook.changing.keys import (
     CODEBOOK_CHANGES,
     FORM,
@@ -33,6 +35,7 @@ from intercoder.tui.keys import (
     Group,
 )
 from intercoder.tui.redaction.keys import REDACTION
+from intercoder.tui.rules.keys import WRITE_RULE
 
 NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
 NO_SCROLL = "every text is read out whole"
@@ -42,7 +45,7 @@ A_LINE = "a line is typed and ends with Enter; an empty line leaves it as it was
 IN_ORDER = "answers come one after the other; find and filter lead to those that are wanted"
 TERMINAL = "the terminal marks and copies what it shows"
 
-Way = Act | CodebookAct | GroupAct | ReadingAct | str
+Way = Act | CodebookAct | GroupAct | ReadingAct | RuleAct | str
 """The typed command that does the same, or the reason why there is none."""
 
 ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
@@ -239,6 +242,18 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
         RECHECKS,
         {"cursor": NO_CURSOR, "to_end": NO_CURSOR, "page": NO_SCROLL, "leave": NO_SCREEN},
     ),
+    "a rule": (
+        WRITE_RULE,
+        {
+            "turn": RuleAct.WRONG,
+            "cursor": RuleAct.WRONG,
+            "page": RuleAct.WRONG,
+            "scroll": NO_SCROLL,
+            "hide": RuleAct.HIDE,
+            "keep": RuleAct.KEEP,
+            "leave": RuleAct.QUIT,
+        },
+    ),
     "changes of the codebook": (
         CODEBOOK_NEWS,
         {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": NO_SCREEN},
@@ -277,15 +292,14 @@ def test_every_key_of_a_screen_has_a_word_or_a_reason(screen: str) -> None:
     assert actions - set(ways) == set(), "type it, or say why it cannot be typed"
 
 
+EVERY_COMMAND = (COMMANDS, CODEBOOK_COMMANDS, READING_COMMANDS, RULE_COMMANDS)
+
+
 def test_every_word_of_the_table_can_be_typed() -> None:
-    typed = {
-        one.act
-        for table in (COMMANDS, CODEBOOK_COMMANDS, READING_COMMANDS)
-        for one in table.commands
-    }
+    typed = {one.act for table in EVERY_COMMAND for one in table.commands}
     ways = [way for _, table in ON_SCREENS.values() for way in table.values()]
     for way in (*ways, *PALETTE.values()):
-        if isinstance(way, Act | CodebookAct | ReadingAct):
+        if isinstance(way, Act | CodebookAct | ReadingAct | RuleAct):
             assert way in typed
         elif isinstance(way, str):
             assert len(way.split()) > 2

@@ -78,9 +78,7 @@ def check_options(document: Path | None, asked: Mapping[str, Any]) -> None:
         )
     for name, option in _OF_TABLES.items():
         if _was_typed(name):
-            raise UsageError(
-                f"{option} does not apply to a document.", "Leave it out."
-            )
+            raise UsageError(f"{option} does not apply to a document.", "Leave it out.")
     if len(asked["versions"]) > 1:
         raise UsageError(
             "A document has one version of the codes.", "Give --codes-of once, or use tables."

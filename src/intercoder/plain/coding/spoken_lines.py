@@ -139,7 +139,8 @@ def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:
         words = "" if hidden else evidence_words(item.answer.text, one)
         because = f", because of: {words}" if words else ""
         without = f", {NO_EXAMPLE}" if lacks_example(one, seen) else ""
-        yield f"Suggested: {rank} {name}, {likelihood(one, seen)}{without}{because}."
+        how = "by a rule" if one.rule else likelihood(one, seen)
+        yield f"Suggested: {rank} {name}, {how}{without}{because}."
 
 
 def nothing_left_lines(wanted: QueueFilter, progress: Progress) -> Iterator[str]:

@@ -20,6 +20,7 @@ from sqlalchemy import Boolean, Column, Connection, Float, LargeBinary, String, 
 
 from intercoder.codebook.changes.history import Act as RevisionAct
 from intercoder.codebook.changes.written import from_data
+from intercoder.codebook.coding_rules.rule import RuleAct, rule_from_text
 from intercoder.codebook.document import from_document
 from intercoder.coding.decision import Act, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_from_text
@@ -199,6 +200,8 @@ _CHECKS: Mapping[str, Check] = {
     "codebook_change.changes": lambda text: [from_data(one) for one in json.loads(text)],
     "codebook_revision.document": lambda text: from_document(_object(text)),
     "coder.role": _word(Role),
+    "coding_rule.act": _word(RuleAct),
+    "coding_rule.document": rule_from_text,
     "comment.id": uuid.UUID,
     "current_decision.state": _word(State),
     "decision.act": _word(Act),

@@ -11,9 +11,9 @@ out of everything; it is only added to as well. `change_log` has a line for each
 but decisions, and `decision_total` what the decisions of each coder add up to (`seal/`).
 `released_table` says which counts have left the study, `counted_state` what they were counted in,
 and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
-of the codebook after the first. `removed_answer` names answers that were removed although decisions
-rest on them, `redacted_answer` those whose text was replaced or deleted. A change here needs a
-migration beside it.
+of the codebook after the first, `coding_rule` has every version of each rule that gives a code.
+`removed_answer` names answers that were removed although decisions rest on them, `redacted_answer`
+those whose text was replaced or deleted. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -57,7 +57,7 @@ from intercoder.errors import UnreadableError
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0015", "0016"),
+    *("0014", "0015", "0016"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -127,6 +127,19 @@ codebook_change = Table(
     Column("refers_to", Integer),
     Column("made_by", _TEXT, nullable=False),
     Column("reason", _TEXT, nullable=False),
+)
+
+coding_rule = Table(
+    "coding_rule",
+    metadata,
+    Column("rule", _WORD, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("act", _WORD, nullable=False),
+    Column("document", _TEXT, nullable=False),
+    Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
+    Column("made_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
 )
 
 question = Table(
@@ -536,6 +549,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'the history of the codebook is append-only'); END",
     "CREATE TRIGGER codebook_change_never_goes BEFORE DELETE ON codebook_change "
     "BEGIN SELECT RAISE(ABORT, 'the history of the codebook is append-only'); END",
+    "CREATE TRIGGER coding_rule_never_changes BEFORE UPDATE ON coding_rule "
+    "BEGIN SELECT RAISE(ABORT, 'the history of rules is append-only'); END",
+    "CREATE TRIGGER coding_rule_never_goes BEFORE DELETE ON coding_rule "
+    "BEGIN SELECT RAISE(ABORT, 'the history of rules is append-only'); END",
 )
 """SQLite refuses to change or remove a row of these logs, whoever asks."""
 

@@ -31,6 +31,7 @@ _NAMES: dict[str, str] = {
     "codebook_change": "The history of the codebook",
     "codebook_revision": "The codebook and its revisions",
     "coder": "The coders, with their names, roles and logins",
+    "coding_rule": "The rules that give codes",
     "comment": "The comments",
     "definition_doubt": "The doubts about definitions",
     "listing": "The lists of answers allocated to coders",

@@ -49,6 +49,8 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 DECIDED = (State.CODED, State.NO_CODE_APPLIES)
+OF_RULES = "rules"
+"""Kind of a run whose codes rules gave, in its document."""
 _BATCH = 2000
 
 
@@ -74,6 +76,11 @@ class MachineRun:
     """Round in which people check a sample; None before there is one."""
     finished_at: str | None = None
 
+    @property
+    def is_of_rules(self) -> bool:
+        """Whether rules that people wrote gave the codes, and no model."""
+        return self.document.get("kind") == OF_RULES
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
@@ -97,9 +104,14 @@ class Given:
 
 
 def applications(study: Study, machine: str) -> tuple[MachineRun, ...]:
-    """The runs of this machine, oldest first; none if there is no such coder."""
+    """The runs of this machine, oldest first; none if there is no such coder.
+
+    Raises StudyError if rules that people wrote hold that name.
+    """
     with study.reading() as connection:
-        return _applications(connection, machine)
+        found = _applications(connection, machine)
+    _check_is_model(machine, found)
+    return found
 
 
 def begin_application(
@@ -118,6 +130,7 @@ def begin_application(
                 f"The last run of {display_line(name)} is not finished.", "Continue it first."
             )
         check_open(connection, round)
+        _check_is_model(name, before)
         row = machine_id(connection, name)
         if row is None:
             row = insert_coder(connection, Coder(name, Role.MACHINE))
@@ -324,6 +337,14 @@ def free_check_round(study: Study, machine: str, number: int) -> str:
 
 
 # -- inside ---------------------------------------------------------------------------------------
+
+
+def _check_is_model(machine: str, runs: Sequence[MachineRun]) -> None:
+    if any(run.is_of_rules for run in runs):
+        raise StudyError(
+            f"{display_line(machine)} codes by rules that people wrote.",
+            "Give the machine a name of its own; `intercoder rule` has all about rules.",
+        )
 
 
 def _decision(id: str, given: Given, model: str) -> Decision:

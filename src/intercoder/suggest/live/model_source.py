@@ -19,6 +19,7 @@ from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.learning_data import as_text, scope_of
 from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.live.protocol import Open
+from intercoder.suggest.live.rules_in_use import RulesInUse, with_rules
 from intercoder.suggest.model.suggester import Suggester
 
 if TYPE_CHECKING:  # what learns loads for seconds, and a stored model suggests without it
@@ -48,6 +49,8 @@ class StudyModel:
     suggester: Suggester
     coder: str = ""
     """Whom the suggestions are for."""
+    rules: RulesInUse | None = None
+    """The rules that show their codes beside it."""
 
     @property
     def id(self) -> str:
@@ -60,7 +63,13 @@ class StudyModel:
             (found,) = answer_texts(self.study, [answer])
         except KeyError:
             return Suggestions(self.id)
-        return Suggestions(self.id, self.suggester.suggest(as_text(found)), self._basis)
+        text = as_text(found)
+        suggested = self.suggester.suggest(text)
+        if self.rules is not None and (fired := self.rules.fired(found)):
+            likely = self.suggester.probabilities([text])[0]
+            by_code = dict(zip(self.suggester.codes, map(float, likely), strict=True))
+            suggested = with_rules(suggested, fired, by_code)
+        return Suggestions(self.id, suggested, self._basis)
 
     @property
     def _basis(self) -> Basis:
@@ -86,6 +95,7 @@ class StudyModelSource:
         self._learner: StudyLearner | None = None
         self._encoder = ""
         self._kept_at: float | None = None
+        self._rules = RulesInUse(study)
 
     def newest(self) -> StudyModel | None:
         """The newest kept, unless it knows another codebook, or an encoder that cannot be had.
@@ -103,7 +113,7 @@ class StudyModelSource:
         if encoder and not is_packaged(encoder):
             return None
         self._encoder = encoder
-        return StudyModel(self._study, *found, self._coder)
+        return StudyModel(self._study, *found, self._coder, self._rules)
 
     def train(self) -> StudyModel:
         """Learn from what stands now, and keep it: what it learned from, and now and then also
@@ -123,7 +133,7 @@ class StudyModelSource:
                 length=ORDERED,
                 pool=CONSIDERED,
             )
-        return StudyModel(self._study, kept.record, kept.suggester, self._coder)
+        return StudyModel(self._study, kept.record, kept.suggester, self._coder, self._rules)
 
     def _keep(self, made: KeptModel, numbers: bytes) -> KeptModel:
         """Where the disk has no room for the numbers, what it learned from is enough to use it."""
@@ -137,7 +147,8 @@ class StudyModelSource:
         return keep(self._study, made, None)
 
     def is_due(self, model: StudyModel) -> bool:
-        """Whether there is another codebook, or enough was decided since."""
+        """Whether there is another codebook, or enough was decided since. Rules are read anew."""
+        self._rules.refresh()
         manifest = model.record.manifest
         if manifest["revision"] != self._study.revision():
             return True

@@ -109,7 +109,7 @@ def report_to_line(report: Report) -> str:
             said: dict[str, Any] = {"model": report.model}
         case Offered():
             codes = [
-                [one.code, round(one.probability, DIGITS), one.evidence, one.examples]
+                [one.code, round(one.probability, DIGITS), one.evidence, one.examples, one.rule]
                 for one in report.suggestions.codes
             ]
             basis = report.suggestions.basis
@@ -152,6 +152,7 @@ def _suggestions(codes: Iterable[Any]) -> tuple[Suggestion, ...]:
             min(1.0, max(0.0, float(probability))),
             tuple((int(start), int(end)) for start, end in evidence),
             None if not rest or rest[0] is None else max(0, int(rest[0])),
+            str(rest[1]) if len(rest) > 1 else "",
         )
         for code, probability, evidence, *rest in codes
     )

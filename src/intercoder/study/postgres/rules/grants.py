@@ -22,7 +22,7 @@ from intercoder.study.postgres.rules.own_tables import (
 READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
-    *("redacted_answer", "removed_answer", "round"),
+    *("coding_rule", "redacted_answer", "removed_answer", "round"),
 )
 """Tables that hold no decisions of coders.
 
@@ -37,7 +37,8 @@ WRITTEN = ("draft", "place", "lease", "listing", "model")
 ADDED_TO = ("comment", "definition_doubt")
 """Own tables that it only adds to, as it does to the log."""
 ONLY_ADDED_TO_BY_LEADS = (
-    *("codebook_change", "counted_state", "decision", "redacted_answer", "released_table"),
+    *("codebook_change", "coding_rule", "counted_state", "decision", "redacted_answer"),
+    "released_table",
     *("removed_answer", "set_aside"),
 )
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)

@@ -141,7 +141,7 @@ _DOCUMENTS = (
         ) one
         HAVING bool_and(before IS DISTINCT FROM key AND length(key) BETWEEN 1 AND 200
             AND value IN ('"manual"', '"suggested"', '"propagated"', '"imported"',
-                '"batch"'));
+                '"batch"', '"rule"'));
         RETURN CASE WHEN kept = given THEN pairs END;
     END $$
     """,
@@ -196,6 +196,12 @@ _DOCUMENTS = (
                     FROM json_array_elements(value) WITH ORDINALITY AS every (one, place)
                     HAVING count(*) = CASE WHEN shown IS NULL THEN 0
                         ELSE json_array_length(as_json(shown)) END
+                )
+                WHEN key = 'rules' AND json_typeof(value) = 'array' THEN (
+                    SELECT '[' || string_agg(json_text(one #>> '{{}}'), ',' ORDER BY place) || ']'
+                    FROM json_array_elements(value) WITH ORDINALITY AS every (one, place)
+                    HAVING bool_and(json_typeof(one) = 'string'
+                        AND one #>> '{{}}' ~ '^r[1-9][0-9]{{0,8}}[.][1-9][0-9]{{0,8}}$')
                 )
                 WHEN key = 'settles' AND json_typeof(value) = 'array' THEN (
                     SELECT '[' || string_agg(json_text(one #>> '{{}}'), ',' ORDER BY place) || ']'

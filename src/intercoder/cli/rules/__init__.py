@@ -1,0 +1,1 @@
+"""`intercoder rule`: rules that people write, tried, measured and applied."""

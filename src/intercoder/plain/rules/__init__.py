@@ -1,0 +1,1 @@
+"""A rule, written and tried line by line."""

@@ -1,0 +1,1 @@
+"""The appendix of a report on rules that people wrote."""

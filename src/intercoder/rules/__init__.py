@@ -1,0 +1,1 @@
+"""Rules that people write, measured on what coders decided and applied to what nobody reads."""

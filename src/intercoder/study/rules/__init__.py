@@ -1,0 +1,1 @@
+"""Rules that people write: every version of each, and the decisions made by them."""

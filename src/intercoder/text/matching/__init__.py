@@ -1,0 +1,1 @@
+"""Finds phrases and patterns of tokens in texts, in time that grows with their length alone."""
