@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.coding.change import Decide, KeepDraft
@@ -16,8 +16,9 @@ from intercoder.protection.redaction.detecting import personal_data
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.database.schema import decision, draft, model, redacted_answer
+from intercoder.study.database.schema import answer, decision, draft, model, redacted_answer
 from intercoder.study.exchange import exported_rows
 from intercoder.study.log.json_records import draft_from_text
 from intercoder.study.queue.groups import totals_in
@@ -94,6 +95,20 @@ def test_placeholders_take_the_place_of_what_was_found(study: Study) -> None:
     with study.reading() as connection:
         assert totals_in(connection).groups >= 1
         assert set(connection.execute(select(redacted_answer.c.judged_text)).scalars()) == {""}
+
+
+def test_the_translation_of_a_redacted_answer_goes_with_it(study: Study) -> None:
+    with take_in(study, redacting=RedactingIntake(personal_data)) as intake:
+        intake.add_questions([Question("visit", "Why?")])
+        translated = f"Write to {PLANTED}."
+        intake.add_answers([Answer("p9", "visit", "R-9", "Kirjoita.", "fi", {}, translated)])
+    assert {one.translation for one in exported_rows.answers(study)} == {"", "Write to [EMAIL 1]."}
+    with study.writing() as connection:
+        of_p9 = answer.c.key == "p9"
+        said = {"text": f"Kirjoita: {PLANTED}", "translation": translated}
+        connection.execute(update(answer).where(of_p9).values(**said))
+    redact(study, found(study), None)
+    assert {one.translation for one in exported_rows.answers(study)} == {""}
 
 
 @pytest.mark.files_only

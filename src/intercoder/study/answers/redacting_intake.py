@@ -35,11 +35,13 @@ class RedactingIntake:
                 self.kinds.update(self._found[one])
 
     def memo(self, text: str) -> str:
-        """A memo of an earlier decision with placeholders; it is not counted."""
+        """A memo or a translation with placeholders; it is not counted."""
         return with_placeholders(text, self._detect(text, "")).text
 
     def _redacted(self, one: Answer) -> Answer:
         finds = self._detect(one.text, one.language)
+        if one.translation:
+            one = replace(one, translation=self.memo(one.translation))
         if not finds:
             return one
         self._found[one.id] = Counter(find.kind for find in finds)

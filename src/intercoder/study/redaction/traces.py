@@ -53,6 +53,7 @@ def put_texts(
 ) -> None:
     """Put the new texts in the place of the old ones, in the search index and the groups too.
 
+    Their translations are dropped: they hold what is replaced, in words nobody has looked through.
     `removed` are the answers that had been removed before: the index does not have them.
     """
     indexed = [one for one in changes if one.row not in removed]
@@ -60,6 +61,9 @@ def put_texts(
     update_rows(connection, answer, "text", [(one.row, one.after) for one in changes])
     text_search.index(connection, [(one.row, one.after) for one in indexed if one.after])
     text_search.forget_for_good(connection)
+    for some in batched([one.row for one in changes]):
+        translated = answer.c.id.in_(some) & answer.c.translation.is_not(None)
+        connection.execute(update(answer).where(translated).values(translation=None))
     blocks: dict[int, set[str]] = {}
     for some in batched([one.row for one in changes]):
         for row in connection.execute(
