@@ -176,6 +176,7 @@ QUEUE = (
         (
             Key("s", "s", "choose('state')", "only answers in one state"),
             Key("exclamation_mark", "!", "unsure", "only answers marked unsure"),
+            Key("quotation_mark", '"', "passages", "only answers in which you marked words"),
             Key("q", "q", "choose('question')", "only answers to one question"),
             Key("l", "l", "choose('language')", "only answers in one language"),
             Key("c", "c", "choose('codes')", "only answers you gave one code"),

@@ -107,6 +107,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "to_list": NO_SCREEN,
             "choose": Act.FILTER,
             "unsure": Act.FILTER,
+            "passages": Act.FILTER,
             "clear": Act.FILTER,
             "leave": Act.FILTER,
             "mark": Act.MARK,

@@ -88,8 +88,8 @@ COMMANDS = CommandTable(
         Act.FILTER,
         ("f",),
         "FILTER",
-        "Go through open, coded, none, skipped, unsure, doubts or all; or through one question, "
-        "language or code, such as: filter language de.",
+        "Go through open, coded, none, skipped, unsure, passages, doubts or all; or through one "
+        "question, language or code, such as: filter language de.",
     ),
     Command(
         Act.LIST,
@@ -122,6 +122,7 @@ FILTERS: Mapping[str, QueueFilter] = {
     "none": QueueFilter(states=frozenset({State.NO_CODE_APPLIES})),
     "skipped": QueueFilter(states=frozenset({State.SKIPPED})),
     "unsure": QueueFilter(unsure=True),
+    "passages": QueueFilter(passages=True),
     "doubts": DOUBTS,
     "all": QueueFilter(),
 }

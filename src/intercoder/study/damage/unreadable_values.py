@@ -22,7 +22,7 @@ from intercoder.codebook.changes.history import Act as RevisionAct
 from intercoder.codebook.changes.written import from_data
 from intercoder.codebook.document import from_document
 from intercoder.coding.decision import Act, SelectionReason, State
-from intercoder.coding.hash_chain import circumstances_from_text
+from intercoder.coding.hash_chain import circumstances_from_text, passages_from_text
 from intercoder.coding.suggestion import Mode, QueueOrder
 from intercoder.errors import IntercoderError
 from intercoder.study.database.schema import decision, metadata
@@ -182,6 +182,10 @@ def _shown(text: str) -> object:
     return read
 
 
+def _circumstances(text: str) -> object:
+    return circumstances_from_text(text), passages_from_text(text)
+
+
 def _changes(text: str) -> object:
     said = {**_object(text)}
     up_to = said.pop(UP_TO, {})
@@ -202,7 +206,7 @@ _CHECKS: Mapping[str, Check] = {
     "comment.id": uuid.UUID,
     "current_decision.state": _word(State),
     "decision.act": _word(Act),
-    "decision.circumstances": circumstances_from_text,
+    "decision.circumstances": _circumstances,
     "decision.codes": codes_from_text,
     "decision.id": uuid.UUID,
     "decision.shown": _shown,

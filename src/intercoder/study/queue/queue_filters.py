@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
 
 from intercoder.coding.decision import Circumstances, SelectionReason, State
-from intercoder.coding.hash_chain import circumstances_to_text
+from intercoder.coding.hash_chain import PASSAGES, circumstances_to_text
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.dialects import holds
@@ -168,7 +168,8 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
     statement = statement.where(is_in_study())
     is_doubted = wanted.drawn is SelectionReason.DOUBTS
     is_rechecked = wanted.drawn is SelectionReason.RECHECK
-    is_decided = is_rechecked or wanted.unsure or wanted.code or wanted.memo or wanted.suggested
+    is_about_content = wanted.code or wanted.memo or wanted.passages or wanted.suggested
+    is_decided = is_rechecked or wanted.unsure or is_about_content
     may_be_unseen = not (is_decided or is_doubted)
     stands = and_(current_decisions_of(author), current_decision.c.answer_id == answer.c.id)
     named = [state for state in wanted.states if state is not State.UNSEEN]
@@ -182,7 +183,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
             statement = statement.where(current_decision.c.state.in_(named))
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
-    if wanted.code or is_doubted or is_rechecked or wanted.memo or wanted.suggested:
+    if is_about_content or is_doubted or is_rechecked:
         statement = statement.join(decision, IS_STANDING)
     if wanted.code:
         statement = statement.where(_has_code(wanted))
@@ -195,11 +196,18 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         statement = statement.where(decision.c.revision < latest)
     if wanted.memo:
         statement = statement.where(decision.c.memo != "")
+    if wanted.passages:
+        statement = statement.where(has_passages())
     if wanted.suggested:
         first = "[" + json.dumps(wanted.suggested)
         begins = func.substr(func.coalesce(decision.c.shown, ""), 1, len(first)) == first
         statement = statement.where(begins)
     return _with_properties(statement, wanted)
+
+
+def has_passages() -> ColumnElement[bool]:
+    """Whether words are marked in a decision. Within a value, `"` would follow a backslash."""
+    return holds(func.coalesce(decision.c.circumstances, ""), f'"{PASSAGES}":')
 
 
 def _has_code(wanted: QueueFilter) -> ColumnElement[bool]:

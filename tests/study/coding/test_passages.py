@@ -1,0 +1,84 @@
+"""Marked words in a study: kept with the decision, whatever becomes of that."""
+
+from __future__ import annotations
+
+import pytest
+
+from intercoder.coding.change import BringBack, Decide, KeepDraft, TakeBack
+from intercoder.coding.decision import Judgement, State
+from intercoder.coding.passages.passage import passage_in
+from intercoder.coding.queue import Draft, Item, QueueFilter
+from intercoder.study.coding.coder_workspace import Reverted, open_workspace
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.safekeeping.verification import verify
+from intercoder.study.study import Study, open_study
+
+
+def marked(item: Item, start: int, end: int, code: str) -> Judgement:
+    passage = passage_in(item.answer.text, start, end, code)
+    return Judgement.of([code, "quiet"], passages=[passage], memo="m")
+
+
+def test_marks_stand_with_the_decision_and_are_undone_with_it(study: Study) -> None:
+    workspace = open_workspace(study, "anna")
+    item = workspace.item(1)
+    made = marked(item, 4, 17, "books")
+    workspace.write(Decide(1, made, 1.0))
+    assert workspace.item(1).standing == made
+    (coding,) = codings(study)
+    assert coding.judgement == made
+    undone = workspace.write(TakeBack())
+    assert isinstance(undone, Reverted)
+    assert undone.item.kept == Draft.of(made)
+    redone = workspace.write(BringBack())
+    assert isinstance(redone, Reverted)
+    assert redone.item.standing == made
+    workspace.leave()
+    with open_study(study.address) as again:
+        assert open_workspace(again, "anna").item(1).standing == made
+        assert verify(again).faults == ()
+
+
+def test_marks_not_recorded_yet_are_kept_as_a_draft(study: Study) -> None:
+    workspace = open_workspace(study, "anna")
+    draft = Draft.of(marked(workspace.item(2), 0, 8, "staff"))
+    workspace.write(KeepDraft(2, draft))
+    assert workspace.item(2).kept == draft
+
+
+def test_answers_with_marks_can_be_gone_through(study: Study) -> None:
+    workspace = open_workspace(study, "anna")
+    workspace.write(Decide(1, marked(workspace.item(1), 4, 17, "books"), 1.0))
+    workspace.write(Decide(2, Judgement.of(["quiet"]), 1.0))
+    wanted = QueueFilter(passages=True)
+    found = workspace.following(None, wanted)
+    assert [item.number for item in found] == [1]
+    assert [wanted.wants(workspace.item(number)) for number in (1, 2, 3)] == [True, False, False]
+    with_words = QueueFilter(passages=True, text="staff")
+    assert list(workspace.numbers(with_words)) == []
+
+
+@pytest.mark.files_only
+def test_a_mark_changed_by_another_program_is_found(study: Study) -> None:
+    workspace = open_workspace(study, "anna")
+    workspace.write(Decide(1, marked(workspace.item(1), 4, 17, "books"), 1.0))
+    workspace.leave()
+    with study.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER decision_never_changes")
+        connection.exec_driver_sql(
+            "UPDATE decision SET circumstances = replace(circumstances, '[4,17,', '[4,18,')"
+        )
+    assert any("changed" in fault for fault in verify(study).faults)
+
+
+@pytest.mark.files_only
+def test_marks_that_cannot_be_read_are_named_and_left_out(study: Study) -> None:
+    workspace = open_workspace(study, "anna")
+    workspace.write(Decide(1, marked(workspace.item(1), 4, 17, "books"), 1.0))
+    with study.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER decision_never_changes")
+        connection.exec_driver_sql(
+            "UPDATE decision SET circumstances = replace(circumstances, '[4,17,', '[17,4,')"
+        )
+    assert workspace.item(1).standing.state is State.UNSEEN
+    assert list(codings(study)) == []
