@@ -37,7 +37,12 @@ class Draft:
 
     def says(self, judgement: Judgement) -> bool:
         """Whether it is the draft of this judgement, with nothing besides."""
-        return self == Draft.of(judgement)
+        return (self.codes, self.unsure, self.memo, self.passages) == (
+            judgement.codes,
+            judgement.unsure,
+            judgement.memo,
+            judgement.passages,
+        )
 
     def judged(self) -> Judgement:
         """What committing it comes to: its codes apply; if there are none, that no code does."""

@@ -62,6 +62,7 @@ CODING = (
             Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
             Key("exclamation_mark", "!", "unsure", "mark the judgement as unsure", "unsure"),
             Key("m", "m", "memo", "write a memo on the judgement", "memo"),
+            Key("quotation_mark", '"', "passage", "mark words of the answer for a code"),
         ),
     ),
     Group(
@@ -124,6 +125,47 @@ CODING = (
             Key("f6", "F6", "hide_pane", "hide the pane you are in, or show what is hidden"),
             Key("f7", "F7", "swap", "move codes and entry to another place"),
             Key("f8", "F8", "whole_question", "show the whole question where it is cut"),
+        ),
+    ),
+)
+
+MARKING = (
+    Group(
+        "While marking words",
+        (
+            Key("left", "←", "mark(-1,'word',False)", "mark the word before"),
+            Key("right", "→", "mark(1,'word',False)", "mark the next word"),
+            Key("up", "↑", "mark_line(-1,False)", "mark the word above"),
+            Key("down", "↓", "mark_line(1,False)", "mark the word below"),
+            Key("shift+left", "Shift+←", "mark(-1,'word',True)", "extend the mark by a word"),
+            Key("shift+right", "Shift+→", "mark(1,'word',True)", "extend the mark by a word"),
+            Key("shift+up", "Shift+↑", "mark_line(-1,True)", "extend the mark by a line"),
+            Key("shift+down", "Shift+↓", "mark_line(1,True)", "extend the mark by a line"),
+            Key("ctrl+left", "Ctrl+←", "mark(-1,'grapheme',False)", "mark the letter before"),
+            Key("ctrl+right", "Ctrl+→", "mark(1,'grapheme',False)", "mark the next letter"),
+            Key(
+                "ctrl+shift+left",
+                "Ctrl+Shift+←",
+                "mark(-1,'grapheme',True)",
+                "move the end of the mark by a letter",
+            ),
+            Key(
+                "ctrl+shift+right",
+                "Ctrl+Shift+→",
+                "mark(1,'grapheme',True)",
+                "move the end of the mark by a letter",
+            ),
+            Key("home", "Home", "mark_end(-1,False)", "mark the first word"),
+            Key("end", "End", "mark_end(1,False)", "mark the last word"),
+            Key("shift+home", "Shift+Home", "mark_end(-1,True)", "extend to the beginning"),
+            Key("shift+end", "Shift+End", "mark_end(1,True)", "extend to the end"),
+            Key("space", "Space", "mark_extend", "arrows extend the mark, as with Shift; or not"),
+            Key("tab", "Tab", "mark_next(1)", "to the next words marked already"),
+            Key("shift+tab", "Shift+Tab", "mark_next(-1)", "to those before"),
+            Key("enter", "Enter", "mark_tie", "tie the words to a code: the one given, or choose"),
+            Key("", "letters", "", "tie the words to the code with that key, and give it"),
+            Key("delete,backspace", "Delete", "mark_remove", "remove the mark; the code stays"),
+            Key("escape,quotation_mark", 'Esc or "', "mark_leave", "leave without marking"),
         ),
     ),
 )
@@ -474,6 +516,7 @@ EVERYWHERE = (
 
 ALL = (
     *CODING,
+    *MARKING,
     *FINDER,
     *MEMO,
     *GROUP,
@@ -503,6 +546,7 @@ _SIGNS = {
     "comma": ",",
     "full_stop": ".",
     "semicolon": ";",
+    "quotation_mark": '"',
 }
 """Signs by the names Textual has for them."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.passages.marking import Marking, Unit, graphemes, words
+from intercoder.coding.passages.marking import Marking, Unit, find_words, graphemes, words
 
 DEVANAGARI = "पुस्तकालय बहुत शांत है"
 FAMILY = "👨‍👩‍👧"
@@ -95,3 +95,23 @@ def test_whatever_is_pressed_whole_graphemes_are_marked(
         assert start < end
         assert start in starts
         assert end in ends
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "expected"),
+    [
+        ("The quiet  reading\nroom", "QUIET reading room", ["quiet  reading\nroom"]),
+        ("cafe\u0301 and café", "café", ["cafe\u0301", "café"]),
+        ("cafe\u0301", "cafe", []),
+        (f"ab{FAMILY}", "👨", []),
+        ("Straße", "strasse", ["Straße"]),
+        ("الهدوء والكتب", "الهدوء", ["الهدوء"]),
+        ("aaa", "aa", ["aa"]),
+        ("books", "  ", []),
+        ("", "x", []),
+    ],
+)
+def test_typed_words_are_found_as_they_stand_in_the_text(
+    text: str, typed: str, expected: list[str]
+) -> None:
+    assert [text[slice(*one)] for one in find_words(text, typed)] == expected

@@ -155,3 +155,41 @@ def _beside(spans: Sequence[Span], place: int, by: int) -> Span | None:
     while before >= 0 and spans[before][1] > place:
         before -= 1
     return spans[before] if before >= 0 else None
+
+
+def find_words(text: str, typed: str) -> list[Span]:
+    """Where these words are in a text, whatever their case, the white space between them, and how
+    their accents are written; always whole graphemes.
+    """
+    wanted, _, _ = _folded(typed.strip())
+    folded, starts, ends = _folded(text)
+    found: list[Span] = []
+    place = folded.find(wanted) if wanted else -1
+    while place >= 0:
+        last = place + len(wanted)
+        if starts[place - 1 : place] != starts[place : place + 1] and (
+            last == len(folded) or starts[last] != starts[last - 1]
+        ):
+            found.append((starts[place], ends[last - 1]))
+            place = folded.find(wanted, last)
+        else:
+            place = folded.find(wanted, place + 1)
+    return found
+
+
+def _folded(text: str) -> tuple[str, list[int], list[int]]:
+    """A text for comparing, and for each character of it the grapheme that it comes from."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in graphemes(text):
+        piece = unicodedata.normalize("NFC", text[start:end]).casefold()
+        if piece.isspace():
+            if pieces and pieces[-1] == " ":
+                ends[-1] = end
+                continue
+            piece = " "
+        pieces.append(piece)
+        starts += [start] * len(piece)
+        ends += [end] * len(piece)
+    return "".join(pieces), starts, ends

@@ -25,6 +25,7 @@ class Act(StrEnum):
     KEYS = "learn keys"
     UNSURE = "unsure"
     MEMO = "memo"
+    WORDS = "words"
     UNDO = "undo"
     REDO = "redo"
     GROUP = "group"
@@ -63,6 +64,13 @@ COMMANDS = CommandTable(
     Command(Act.UNSURE, ("!",), "", "Mark the answer as unsure, or remove the mark."),
     Command(
         Act.MEMO, ("m",), "TEXT", "Write a memo. Without text, reads the memo. A hyphen removes it."
+    ),
+    Command(
+        Act.WORDS,
+        ('"',),
+        "TEXT",
+        "Mark these words of the answer for a code. Without text, reads the marks. A hyphen and a "
+        "number remove one.",
     ),
     Command(Act.UNDO, ("u",), "", "Take back the last decision."),
     Command(Act.REDO, ("r",), "", "Bring back what was taken back."),

@@ -28,6 +28,9 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield SystemCommand("answer: mark as unsure", "key !", screen.action_unsure)
         yield SystemCommand("group: decide answers like this one", "key g", screen.action_group)
         yield SystemCommand("memo: write", "key m", screen.action_memo)
+        yield SystemCommand("words: mark for a code", 'key "', screen.action_passage)
+        if session.draft.marked:
+            yield SystemCommand("words: list the marks, to remove one", "", screen.action_unmark)
         yield SystemCommand("code: find", "key /", screen.action_find)
         yield from _choosing_again(screen)
         verb = "show" if screen.controller.text_is_hidden else "hide"
