@@ -58,7 +58,8 @@ ATTRIBUTE = "attribute:"
 CODE = "code:"
 """Prefix of the titles of code columns, in a wide table."""
 
-_ANSWER = tuple(map(Column, ("answer", "respondent", "question", "language", "text")))
+ANSWER_COLUMNS = tuple(map(Column, ("answer", "respondent", "question", "language", "text")))
+"""What begins each row of an answer."""
 _WHO = tuple(map(Column, ("round", "coder", "state")))
 _CODE = tuple(map(Column, ("code", "code_name", "origin")))
 _MARKS = (
@@ -90,11 +91,11 @@ class AnswerTable:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return (*_ANSWER, *attribute_columns(self.attributes))
+        return (*ANSWER_COLUMNS, *attribute_columns(self.attributes))
 
     def row(self, answer: Answer) -> Row:
         """The row of an answer."""
-        return (*_answer_cells(answer), *_attribute_cells(answer, self.attributes))
+        return (*answer_cells(answer), *attribute_cells(answer, self.attributes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,12 @@ class LongTable:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return (*_ANSWER, *_WHO, *_CODE, *_MARKS, *attribute_columns(self.attributes))
+        return (*ANSWER_COLUMNS, *_WHO, *_CODE, *_MARKS, *attribute_columns(self.attributes))
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The rows of one decision, one for each code; one without a code if it has none."""
-        start = (*_answer_cells(one.answer), *_who_cells(one))
-        end = (*_mark_cells(one), *_attribute_cells(one.answer, self.attributes))
+        start = (*answer_cells(one.answer), *_who_cells(one))
+        end = (*_mark_cells(one), *attribute_cells(one.answer, self.attributes))
         codes = one.judgement.codes if isinstance(one, Coding) else {}
         for code, origin in codes.items():
             yield (*start, code, self.codebook.name_of(code), origin.value, *end)
@@ -155,7 +156,7 @@ class WideTable:
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
         codes = (code_column(code) for code in self.codes)
-        return (*_ANSWER, *_WHO, *_MARKS, *codes, *attribute_columns(self.attributes))
+        return (*ANSWER_COLUMNS, *_WHO, *_MARKS, *codes, *attribute_columns(self.attributes))
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The one row of a decision."""
@@ -164,11 +165,11 @@ class WideTable:
     def row(self, one: Coding | Uncoded) -> Row:
         """The row of a decision."""
         return (
-            *_answer_cells(one.answer),
+            *answer_cells(one.answer),
             *_who_cells(one),
             *_mark_cells(one),
             *self._code_cells(one),
-            *_attribute_cells(one.answer, self.attributes),
+            *attribute_cells(one.answer, self.attributes),
         )
 
     def rows_of(self, many: CodingRow) -> Iterator[Row]:
@@ -249,11 +250,13 @@ def _attribute_columns(many: CodingRow, names: Sequence[str]) -> tuple[Sequence[
     return tuple([one.get(name) for one in known] for name in names)
 
 
-def _answer_cells(answer: Answer) -> Row:
+def answer_cells(answer: Answer) -> Row:
+    """The cells of `ANSWER_COLUMNS`."""
     return (answer.id, answer.respondent, answer.question, answer.language, answer.text)
 
 
-def _attribute_cells(answer: Answer, attributes: Sequence[str]) -> Row:
+def attribute_cells(answer: Answer, attributes: Sequence[str]) -> Row:
+    """The cells of `attribute_columns`."""
     return tuple(answer.attributes.get(name) for name in attributes)
 
 

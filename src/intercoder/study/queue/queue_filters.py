@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
 
 from intercoder.coding.decision import Circumstances, SelectionReason, State
-from intercoder.coding.hash_chain import PASSAGES, circumstances_to_text
+from intercoder.coding.hash_chain import circumstances_to_text
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.dialects import holds
@@ -26,6 +26,7 @@ from intercoder.study.database.schema import (
     question,
     respondent,
 )
+from intercoder.study.log.code_set_sql import has_passages
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attribute_text
 from intercoder.study.log.removed_answers import is_in_study
@@ -203,11 +204,6 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         begins = func.substr(func.coalesce(decision.c.shown, ""), 1, len(first)) == first
         statement = statement.where(begins)
     return _with_properties(statement, wanted)
-
-
-def has_passages() -> ColumnElement[bool]:
-    """Whether words are marked in a decision. Within a value, `"` would follow a backslash."""
-    return holds(func.coalesce(decision.c.circumstances, ""), f'"{PASSAGES}":')
 
 
 def _has_code(wanted: QueueFilter) -> ColumnElement[bool]:
