@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from intercoder.coding.change import BringBack, Decide, KeepDraft, TakeBack
 from intercoder.coding.decision import Judgement, State
-from intercoder.coding.passages.passage import passage_in
+from intercoder.coding.passages.moving import Replacement, replaced
+from intercoder.coding.passages.passage import passage_in, placed
 from intercoder.coding.queue import Draft, Item, QueueFilter
 from intercoder.study.coding.coder_workspace import Reverted, open_workspace
+from intercoder.study.database.schema import answer
 from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.log.text_changes import record_text_change
+from intercoder.study.packages.package_writer import pack
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 
@@ -82,3 +90,46 @@ def test_marks_that_cannot_be_read_are_named_and_left_out(study: Study) -> None:
         )
     assert workspace.item(1).standing.state is State.UNSEEN
     assert list(codings(study)) == []
+
+
+def test_marks_are_found_again_after_parts_of_the_text_were_replaced(
+    study: Study, tmp_path: Path
+) -> None:
+    workspace = open_workspace(study, "anna")
+    item = workspace.item(1)
+    text = item.answer.text
+    spans = {"quiet reading room": "quiet", "novels": "books", "room": "books"}
+    passages = [
+        passage_in(text, text.index(words), text.index(words) + len(words), code)
+        for words, code in spans.items()
+    ]
+    workspace.write(Decide(1, Judgement.of(["quiet", "books"], passages=passages), 1.0))
+    workspace.write(KeepDraft(1, Draft.of(workspace.item(1).standing)))
+    workspace.leave()
+    start = text.index("room")
+    new = [Replacement(start, start + 4, "[PLACE 1]")]
+    with study.writing() as connection:
+        record_text_change(connection, 1, text, new)
+        after = replaced(text, new)
+        connection.execute(update(answer).where(answer.c.id == 1).values(text=after))
+    workspace = open_workspace(study, "anna")
+    now = workspace.item(1)
+    for marked_now in (now.standing.passages, now.draft.marked):
+        words = [one.words(after) for one in placed(marked_now, after)]
+        assert words == ["quiet reading [PLACE 1]", "[PLACE 1]", "novels"]
+    (coding,) = codings(study)
+    assert coding.judgement == now.standing
+    workspace.leave()
+    pack(study, [("anna", tmp_path / "anna.package")])
+    with open_study(str(tmp_path / "anna.package")) as package:
+        assert open_workspace(package, "anna").item(1).standing == now.standing
+
+
+@pytest.mark.files_only
+def test_the_record_of_replacements_is_sealed(study: Study) -> None:
+    text = open_workspace(study, "anna").item(1).answer.text
+    with study.writing() as connection:
+        record_text_change(connection, 1, text, [Replacement(0, 3, "X")])
+    assert verify(study).ok
+    with study.writing() as connection, pytest.raises(IntegrityError):
+        connection.exec_driver_sql("DELETE FROM text_change")

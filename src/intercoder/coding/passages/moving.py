@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from intercoder.coding.passages.passage import Passage, in_order, placed, text_digest
+from intercoder.coding.passages.passage import Passage, in_order, text_digest
 
 
 class Replacement(NamedTuple):
@@ -66,26 +66,52 @@ def moved_spans(
     return [_moved(start, end, ordered) for start, end in spans]
 
 
+class TextChange(NamedTuple):
+    """A text before and after parts of it were replaced, by their digests."""
+
+    before: str
+    after: str
+    replacements: tuple[Replacement, ...]
+    """In the order of the text."""
+
+
+def text_change_of(before: str, replacements: Iterable[Replacement]) -> TextChange:
+    """What these replacements make of a text. Raises ValueError as `replaced` does."""
+    ordered = _in_order(replacements)
+    after = replaced(before, ordered)
+    return TextChange(text_digest(before), text_digest(after), tuple(ordered))
+
+
 def moved_passages(
     passages: Iterable[Passage], before: str, replacements: Iterable[Replacement]
 ) -> MovedPassages:
     """The passages of the text `before` in the text with these replacements.
 
-    Passages of any other text stay as they are. Raises ValueError as `moved_spans` does.
+    Passages of any other text stay as they are. Raises ValueError as `replaced` does.
     """
-    every, ordered = tuple(passages), _in_order(replacements)
-    here = placed(every, before)
-    digest = text_digest(replaced(before, ordered))
-    kept, cut, lost = [one for one in every if one not in here], [], []
-    spans = moved_spans([(one.start, one.end) for one in here], ordered)
-    for one, span in zip(here, spans, strict=True):
-        if span.start == span.end:
-            lost.append(one)
-            continue
-        kept.append(Passage(span.start, span.end, one.code, digest))
-        if span.is_cut:
-            cut.append(one)
-    return MovedPassages(in_order(kept), tuple(cut), tuple(lost))
+    return followed(passages, [text_change_of(before, replacements)])
+
+
+def followed(passages: Iterable[Passage], changes: Iterable[TextChange]) -> MovedPassages:
+    """The passages after these changes of their text, each in turn.
+
+    Passages of any other text stay as they are.
+    """
+    now = {one: one for one in passages}
+    cut: set[Passage] = set()
+    lost: set[Passage] = set()
+    for change in changes:
+        here = [first for first, one in now.items() if one.text == change.before]
+        spans = moved_spans([(now[one].start, now[one].end) for one in here], change.replacements)
+        for first, span in zip(here, spans, strict=True):
+            if span.start == span.end:
+                lost.add(first)
+                del now[first]
+                continue
+            now[first] = Passage(span.start, span.end, first.code, change.after)
+            if span.is_cut:
+                cut.add(first)
+    return MovedPassages(in_order(now.values()), in_order(cut - lost), in_order(lost))
 
 
 def _in_order(replacements: Iterable[Replacement]) -> list[Replacement]:

@@ -32,6 +32,7 @@ from intercoder.study.log.json_records import (
     draft_from_text,
     filter_from_text,
 )
+from intercoder.study.log.text_changes import replacements_from_text
 from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON
 from intercoder.study.rounds.people import Role
 from intercoder.study.seal.checks import UP_TO
@@ -221,6 +222,8 @@ _CHECKS: Mapping[str, Check] = {
     "released_table.document": _object,
     "released_table.id": uuid.UUID,
     "respondent.attributes": _attributes,
+    "text_change.id": uuid.UUID,
+    "text_change.replacements": replacements_from_text,
     "round.settling": lambda text: _object(text, majority=bool, single=bool),
 }
 """How to parse texts, by table and column; texts of other columns need no parsing."""

@@ -12,7 +12,8 @@ but decisions, and `decision_total` what the decisions of each coder add up to (
 `released_table` says which counts have left the study, `counted_state` what they were counted in,
 and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
 of the codebook after the first. `removed_answer` names answers that were removed although decisions
-rest on them. A change here needs a migration beside it.
+rest on them, `text_change` what was replaced in texts, for the words that were marked in them. A
+change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -53,7 +54,7 @@ from sqlalchemy import (
 
 from intercoder.errors import UnreadableError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0013")
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -394,6 +395,18 @@ removed_answer = Table(
     Column("made_at", _TIME, nullable=False),
 )
 
+text_change = Table(
+    "text_change",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    Column("text_before", _WORD, nullable=False),
+    Column("text_after", _WORD, nullable=False),
+    Column("replacements", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Index("text_changes_of_answer", "answer_id"),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -500,6 +513,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
     "CREATE TRIGGER removed_answer_never_goes BEFORE DELETE ON removed_answer "
     "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
+    "CREATE TRIGGER text_change_never_changes BEFORE UPDATE ON text_change "
+    "BEGIN SELECT RAISE(ABORT, 'changes of texts are append-only'); END",
+    "CREATE TRIGGER text_change_never_goes BEFORE DELETE ON text_change "
+    "BEGIN SELECT RAISE(ABORT, 'changes of texts are append-only'); END",
     "CREATE TRIGGER released_never_changes BEFORE UPDATE ON released_table "
     "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
     "CREATE TRIGGER released_never_goes BEFORE DELETE ON released_table "

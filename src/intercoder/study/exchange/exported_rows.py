@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -34,6 +34,7 @@ from intercoder.study.log.decision_rows import (
 )
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.log.text_changes import read_text_changes
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
@@ -146,6 +147,8 @@ def codings(
     Raises StudyError for a coder or round the study does not have.
     """
     last: Answer | None = None
+    with study.reading() as connection:
+        changes = read_text_changes(connection)
     for part in _parts(study, coders, round, with_passages=with_passages):
         for row in map(CodingRow._make, part):
             if last is None or last.id != row.key:
@@ -153,6 +156,9 @@ def codings(
             found = _coding(row, last)
             if isinstance(found, Unreadable):
                 leave_out(found)
+            elif found.judgement.passages:
+                now = changes.judgement(found.answer.id, found.judgement)
+                yield replace(found, judgement=now)
             else:
                 yield found
 

@@ -43,6 +43,7 @@ from intercoder.study.database.schema import (
     respondent,
     set_aside,
     study_setting,
+    text_change,
 )
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
@@ -225,6 +226,10 @@ class _Copy:
             select(removed_answer)
             .where(removed_answer.c.answer_id.in_(hers))
             .order_by(removed_answer.c.answer_id),
+        )
+        self._copy(
+            text_change,
+            select(text_change).where(text_change.c.answer_id.in_(hers)).order_by(text_change.c.id),
         )
         decision_log.update_current_decisions(self._target, self._author, 0)
         return count
