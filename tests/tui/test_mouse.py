@@ -83,7 +83,7 @@ async def test_words_are_marked_copied_inside_and_pasted_in_a_memo(open_app: Ope
     async with open_app() as driver:
         sent = written_out(driver.app)
         await mark(driver, "quiet", "reading")
-        assert "Ctrl+C copies the marked words." in driver.words
+        assert "Ctrl+C copies the selected words." in driver.words
         await driver.press("ctrl+c")
         assert "Copied: Ctrl+V pastes it in a memo." in driver.words
         assert not driver.app.screen.selections

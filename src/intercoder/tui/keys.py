@@ -508,7 +508,7 @@ EVERYWHERE = (
             ),
             Key("ctrl+p", "Ctrl+P", "command_palette", "find a command"),
             Key("ctrl+l", "Ctrl+L", "redraw", "redraw the screen"),
-            Key("ctrl+c", "Ctrl+C", "copy", "copy the words marked with the mouse"),
+            Key("ctrl+c", "Ctrl+C", "copy", "copy the words selected with the mouse"),
             Key("ctrl+q", "Ctrl+Q", "quit", "quit; everything is saved as you go"),
         ),
     ),

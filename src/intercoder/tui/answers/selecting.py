@@ -1,4 +1,4 @@
-"""Words of an answer marked with the mouse: where they are in its text, and how they look.
+"""Words of an answer selected with the mouse: where they are in its text, and how they look.
 
 Textual counts places in the characters of a drawn line; what is copied is the text itself, whose
 lines on the screen are broken only for its width.
