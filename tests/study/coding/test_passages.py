@@ -13,11 +13,13 @@ from intercoder.coding.decision import Judgement, State
 from intercoder.coding.passages.moving import Replacement, replaced
 from intercoder.coding.passages.passage import passage_in, placed
 from intercoder.coding.queue import Draft, Item, QueueFilter
+from intercoder.study.answers.removing import WhichAnswers, remove_answers
 from intercoder.study.coding.coder_workspace import Reverted, open_workspace
 from intercoder.study.database.schema import answer
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log.text_changes import record_text_change
 from intercoder.study.packages.package_writer import pack
+from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 
@@ -133,3 +135,20 @@ def test_the_record_of_replacements_is_sealed(study: Study) -> None:
     assert verify(study).ok
     with study.writing() as connection, pytest.raises(IntegrityError):
         connection.exec_driver_sql("DELETE FROM text_change")
+
+
+def test_an_answer_with_marks_that_is_removed_is_gone_with_them(study: Study) -> None:
+    add_coder(study, "lea", Role.LEAD)
+    workspace = open_workspace(study, "anna")
+    item = workspace.item(1)
+    workspace.write(Decide(1, marked(item, 4, 17, "books"), 1.0))
+    workspace.leave()
+    with study.writing() as connection:
+        for number in (1, 3):  # nobody has judged the second one
+            text = f"{number} text"
+            record_text_change(connection, number, text, [Replacement(0, 1, "X")])
+    which = WhichAnswers(answers=("v1:value", "v2:value"))
+    remove_answers(study, which, Coder("lea", Role.LEAD), "withdrawn")
+    assert list(codings(study, with_passages=True)) == []
+    assert study.answer_count() == 18
+    assert verify(study).ok

@@ -147,3 +147,13 @@ async def test_marks_keep_their_places_in_texts_that_are_shown_differently(
         await driver.press("q", '"', "end", "enter")
         ((_, words),) = marked(driver)
         assert text.endswith(words)
+
+
+async def test_the_help_names_the_keys_for_marking_while_words_are_marked(
+    open_app: OpenApp,
+) -> None:
+    async with open_app(size=(120, 80)) as driver:
+        await driver.press('"', "f1")
+        assert "While marking words" in driver.text
+        await driver.press("escape", "escape", "f1")
+        assert "While marking words" not in driver.text

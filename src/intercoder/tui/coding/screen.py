@@ -32,7 +32,7 @@ from intercoder.tui.coding.commands import coding_commands
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
 from intercoder.tui.coding.guiding.works_now import keys_of_now, works_now
 from intercoder.tui.coding.looking_around import LookingAround
-from intercoder.tui.coding.passages.marking_words import MarkingWords
+from intercoder.tui.coding.passages.marking_words import TO_READ, MarkingWords
 from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel
 from intercoder.tui.coding.typed import (
@@ -195,6 +195,8 @@ class CodingScreen(MarkingWords, LookingAround, Screen[None]):
 
     def keys_of_now(self) -> tuple[Group, ...]:
         """The keys of what is in view, for the help."""
+        if self.regions.answer.is_marking:
+            return TO_READ
         return keys_of_now(self.session, self.code_keys.typed.keys)
 
     def say(self, words: str) -> None:

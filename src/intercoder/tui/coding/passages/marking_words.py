@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from intercoder.coding.keys.typed_keys import Given
@@ -12,6 +13,7 @@ from intercoder.tui.answers.shown_text import Span
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.passages.marking_view import MarkingView
 from intercoder.tui.dialogs.choose import ChooseScreen
+from intercoder.tui.keys import MARKING
 from intercoder.tui.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ HIDDEN = "The text is hidden. Press h to show it, then mark words."
 NO_MARK = "No mark to remove here. Tab goes to the next one."
 NO_ANSWER = "No answer is in view."
 ANOTHER = "another code…"
+TO_READ = tuple(
+    replace(group, keys=tuple(replace(key, action="") for key in group.keys)) for group in MARKING
+)
+"""The keys for marking, as the help shows them; they are pressed in the answer."""
 QUOTED = 40
 """Most characters of marked words that a dialog shows."""
 
