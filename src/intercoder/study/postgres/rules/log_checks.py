@@ -171,6 +171,25 @@ _DOCUMENTS = (
         ) END;
     END $$
     """,
+    # Marked words as they are hashed. NULL for what the program never writes.
+    f"""
+    CREATE OR REPLACE FUNCTION passages_written(given json) RETURNS text
+    LANGUAGE sql IMMUTABLE AS $$
+        SELECT '[' || string_agg('[' || first || ',' || last || ',' || json_text(code)
+            || ',"' || digest || '"]', ',' ORDER BY lpad(first, 9, '0') COLLATE "C",
+            lpad(last, 9, '0') COLLATE "C", code COLLATE "C", digest COLLATE "C") || ']'
+        FROM (
+            SELECT one ->> 0 AS first, one ->> 1 AS last, one ->> 2 AS code, one ->> 3 AS digest
+            FROM json_array_elements(CASE WHEN json_typeof(given) = 'array' THEN given END)
+                AS every (one)
+        ) words
+        HAVING bool_and(first ~ '{_PLACE}' AND last ~ '{_PLACE}'
+            AND lpad(first, 9, '0') COLLATE "C" < lpad(last, 9, '0') COLLATE "C"
+            AND length(code) BETWEEN 1 AND 200 AND digest ~ '^[0-9a-f]{{16}}$')
+            AND count(DISTINCT (first, last, code, digest)) = count(*)
+            AND count(*) <= {MAX_PASSAGES}
+    $$
+    """,
     f"""
     CREATE OR REPLACE FUNCTION are_circumstances(given text, shown text, is_consensus boolean)
     RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET extra_float_digits = 1 AS $$
@@ -206,21 +225,7 @@ _DOCUMENTS = (
                     FROM json_array_elements(value) WITH ORDINALITY AS every (one, place)
                     HAVING bool_and(json_typeof(one) = 'string' AND one #>> '{{}}' ~ '{UUID7}')
                 )
-                WHEN key = '{PASSAGES}' AND json_typeof(value) = 'array' THEN (
-                    SELECT '[' || string_agg('[' || first || ',' || last || ',' || json_text(code)
-                        || ',"' || digest || '"]', ',' ORDER BY lpad(first, 9, '0') COLLATE "C",
-                        lpad(last, 9, '0') COLLATE "C", code COLLATE "C", digest COLLATE "C") || ']'
-                    FROM (
-                        SELECT one ->> 0 AS first, one ->> 1 AS last, one ->> 2 AS code,
-                            one ->> 3 AS digest
-                        FROM json_array_elements(value) AS every (one)
-                    ) words
-                    HAVING bool_and(first ~ '{_PLACE}' AND last ~ '{_PLACE}'
-                        AND lpad(first, 9, '0') COLLATE "C" < lpad(last, 9, '0') COLLATE "C"
-                        AND length(code) BETWEEN 1 AND 200 AND digest ~ '^[0-9a-f]{{16}}$')
-                        AND count(DISTINCT (first, last, code, digest)) = count(*)
-                        AND count(*) <= {MAX_PASSAGES}
-                )
+                WHEN key = '{PASSAGES}' THEN passages_written(value)
             END AS text
             FROM json_each(found)
         ) part
