@@ -180,6 +180,7 @@ GATED = {
         "answers",
         "decisions",
         "decisions_arrow",
+        "passages",
         "consensus",
         "final",
         "agreement",

@@ -16,6 +16,7 @@ from intercoder.answers.answer import Question
 from intercoder.coding.change import BringBack, Decide, DecideBatch, TakeBack
 from intercoder.coding.decision import Circumstances, Judgement, Origin
 from intercoder.coding.hash_chain import new_id
+from intercoder.coding.passages.passage import passage_in
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import take_in
@@ -54,6 +55,22 @@ def test_what_was_decided_comes_in(shared: Study, coded: Path) -> None:
     of_ben, of_anna = packages(shared)
     assert of_anna.merged_at > of_anna.made_at
     assert of_ben.merged_at == ""
+
+
+def test_marked_words_go_out_and_come_home(shared: Study, coded: Path, out: Path) -> None:
+    with at_desk(coded, "anna") as workspace:
+        number = workspace.numbers(QueueFilter())[5]
+        words = passage_in(workspace.item(number).answer.text, 0, 5, "books")
+        workspace.write(Decide(number, Judgement.of(["books"], passages=[words]), 1.0))
+        answer = workspace.item(number).answer.id
+    take(shared, coded)
+    assert verify(shared).ok
+    (found,) = (one for one in codings(shared) if one.answer.id == answer)
+    assert found.judgement.passages == (words,)
+    send(shared, "anna", out.with_name("again.study"))
+    with at_desk(out.with_name("again.study"), "anna") as workspace:
+        (again,) = workspace.following(None, QueueFilter(passages=True))
+        assert (again.answer.id, again.standing.passages) == (answer, (words,))
 
 
 def test_a_batch_comes_in_as_it_was_made_and_undone(shared: Study, coded: Path) -> None:

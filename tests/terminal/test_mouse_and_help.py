@@ -51,7 +51,7 @@ def test_hints_are_clicked_words_are_marked_and_nothing_leaves_the_program(
     mouse(screen, 0, x, y)
     mouse(screen, 32, x + 12, y)
     mouse(screen, 0, x + 12, y, down=False)
-    screen.wait_for("Ctrl+C copies the marked words.")
+    screen.wait_for("Ctrl+C copies the selected words.")
     screen.write(b"\x03")
     screen.wait_for("Copied: Ctrl+V pastes it in a memo.")
     screen.write(b"m\x16\x13")

@@ -12,7 +12,7 @@ from textual.selection import Selection
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.study import Study
 from intercoder.tui.answers.answer_view import AnswerView
-from intercoder.tui.answers.selecting import line_spans, words_in
+from intercoder.tui.answers.selecting import line_spans, selected_span
 from intercoder.tui.app import CodingApp
 from intercoder.tui.settings import remember_copying
 from tests.conftest import library_answers
@@ -56,9 +56,13 @@ def test_marked_words_are_those_of_the_text_not_of_its_lines() -> None:
     text = "one two three\nfour"
     spans = line_spans(text, ["one two", "three", "four"])
     assert spans == [(0, 7), (8, 13), (14, 18)]
-    assert words_in(text, spans, Selection(Offset(4, 0), Offset(5, 1))) == "two three"
-    assert words_in(text, spans, Selection(None, None)) == text
-    assert words_in(text, spans, Selection(Offset(2, 2), Offset(99, 9))) == "ur"
+
+    def words(selection: Selection) -> str:
+        return text[slice(*selected_span(len(text), spans, selection))]
+
+    assert words(Selection(Offset(4, 0), Offset(5, 1))) == "two three"
+    assert words(Selection(None, None)) == text
+    assert words(Selection(Offset(2, 2), Offset(99, 9))) == "ur"
 
 
 async def test_a_click_on_a_hint_presses_its_key(open_app: OpenApp) -> None:
@@ -79,7 +83,7 @@ async def test_words_are_marked_copied_inside_and_pasted_in_a_memo(open_app: Ope
     async with open_app() as driver:
         sent = written_out(driver.app)
         await mark(driver, "quiet", "reading")
-        assert "Ctrl+C copies the marked words." in driver.words
+        assert "Ctrl+C copies the selected words." in driver.words
         await driver.press("ctrl+c")
         assert "Copied: Ctrl+V pastes it in a memo." in driver.words
         assert not driver.app.screen.selections

@@ -211,6 +211,32 @@ class Study:
         return rows_of(self.opened, self._permitted(wanted))
 
     @in_full
+    def passages(
+        self,
+        *,
+        coders: Sequence[str] = (),
+        round: str | None = None,
+        attributes: bool = False,
+        as_counted: bool = False,
+    ) -> pd.DataFrame:
+        """The words that coders marked for their codes: a row for each passage.
+
+        `start` and `end` count code points of `text`, from 0; `end` is the place after the last.
+        While a blind round is open, a coder gets their own only.
+        """
+        from intercoder.api.frames import frame_of
+        from intercoder.exchange.exporting.exporting import Wanted, rows_of
+
+        wanted = Wanted(
+            coders=tuple(coders),
+            round=round,
+            attributes=attributes,
+            as_counted=as_counted,
+            passages=True,
+        )
+        return frame_of(rows_of(self.opened, self._permitted(wanted)))
+
+    @in_full
     def consensus(self, *, round: str | None = None) -> pd.DataFrame:
         """What is settled on each answer, how it came about, and what is open; leads only, while
         a blind round is open."""

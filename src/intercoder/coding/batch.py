@@ -200,7 +200,7 @@ def _kept(item: Item, draft: Draft) -> Judgement | LeftOut:
 
 
 def _of(draft: Draft) -> Judgement:
-    return Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
+    return draft.judged()
 
 
 def record_batch(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from intercoder.coding.passages.passage import Passage, in_order, with_code
+
 NO_CODES: Mapping[str, Origin] = MappingProxyType({})
 
 
@@ -122,19 +124,32 @@ class Judgement:
     """Origin by code id; empty unless the state is `coded`."""
     unsure: bool = False
     memo: str = ""
+    passages: tuple[Passage, ...] = ()
+    """Words marked for its codes, in the order of the text."""
 
     def __post_init__(self) -> None:
         if bool(self.codes) != (self.state is State.CODED):
             raise ValueError(f"state {self.state!r} does not go with {len(self.codes)} codes")
+        if self.passages and not all(one.code in self.codes for one in self.passages):
+            raise ValueError("words are marked for a code that is not given")
 
     @classmethod
     def of(
-        cls, codes: Mapping[str, Origin] | Iterable[str], *, unsure: bool = False, memo: str = ""
+        cls,
+        codes: Mapping[str, Origin] | Iterable[str],
+        *,
+        unsure: bool = False,
+        memo: str = "",
+        passages: Iterable[Passage] = (),
     ) -> Judgement:
-        """The judgement that these codes apply; if there are none, that no code applies."""
+        """The judgement that these codes apply; if there are none, that no code applies.
+
+        Of the passages, those of its codes are kept.
+        """
         marks = dict(codes) if isinstance(codes, Mapping) else dict.fromkeys(codes, Origin.MANUAL)
         state = State.CODED if marks else State.NO_CODE_APPLIES
-        return cls(state, MappingProxyType(dict(sorted(marks.items()))), unsure, memo)
+        kept = in_order(one for one in passages if one.code in marks)
+        return cls(state, MappingProxyType(dict(sorted(marks.items()))), unsure, memo, kept)
 
     @property
     def is_decided(self) -> bool:
@@ -150,16 +165,21 @@ class Judgement:
         for code, origin in self.codes.items():
             at = counts_as(code)
             codes[at] = origin if codes.get(at) is not Origin.MANUAL else Origin.MANUAL
-        return replace(self, codes=MappingProxyType(dict(sorted(codes.items()))))
+        return replace(
+            self,
+            codes=MappingProxyType(dict(sorted(codes.items()))),
+            passages=in_order(with_code(one, counts_as(one.code)) for one in self.passages),
+        )
 
-    def propagated(self, memo: str = "") -> Judgement:
+    def propagated(self, memo: str = "", passages: Iterable[Passage] = ()) -> Judgement:
         """The same judgement, for a similar answer.
 
-        Its codes are marked as propagated. A memo concerns one answer, so each answer keeps its
-        own.
+        Its codes are marked as propagated. A memo and marked words concern one answer, so each
+        answer keeps its own: these, as far as their codes are given.
         """
         codes = dict.fromkeys(self.codes, Origin.PROPAGATED)
-        return replace(self, codes=MappingProxyType(codes), memo=memo)
+        kept = in_order(one for one in passages if one.code in codes)
+        return replace(self, codes=MappingProxyType(codes), memo=memo, passages=kept)
 
 
 UNSEEN = Judgement()

@@ -13,6 +13,7 @@ import json
 import secrets
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from intercoder.coding.decision import (
@@ -22,7 +23,10 @@ from intercoder.coding.decision import (
     Decision,
     SelectionReason,
 )
+from intercoder.coding.passages.passage import Passage, passages_from_data, passages_to_data
 
+PASSAGES = "passages"
+"""Key under which the log stores the marked words of a decision, if there are any."""
 DRAWN = "drawn"
 """Key under which the log stores why an answer was selected, if it was."""
 
@@ -81,8 +85,8 @@ def chain_hash_on(previous: str, entry: Entry, judged: str) -> str:
         milliseconds(decision.seconds),
         entry.decided_at,
     ]
-    if decision.circumstances != ORDINARY:  # ordinary ones are not hashed
-        content.append(circumstances_to_text(decision.circumstances))
+    if (written := beside_codes(decision)) is not None:
+        content.append(written)
     canonical = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -90,13 +94,27 @@ def chain_hash_on(previous: str, entry: Entry, judged: str) -> str:
 _ORDINARY_PARTS = {one.name: getattr(ORDINARY, one.name) for one in fields(Circumstances)}
 
 
-def circumstances_to_text(circumstances: Circumstances) -> str:
-    """Circumstances in the form the log stores and hashes: ordinary values are left out."""
+def beside_codes(decision: Decision) -> str | None:
+    """What the log stores and hashes of a decision beside its codes: its circumstances and the
+    words marked in the answer. None for ordinary circumstances without any.
+    """
+    passages = decision.judgement.passages
+    if decision.circumstances == ORDINARY and not passages:
+        return None
+    return circumstances_to_text(decision.circumstances, passages)
+
+
+def circumstances_to_text(circumstances: Circumstances, passages: Sequence[Passage] = ()) -> str:
+    """Circumstances, with marked words, in the form the log stores and hashes: ordinary values are
+    left out.
+    """
     parts = {
         name: value
         for name, ordinary in _ORDINARY_PARTS.items()
         if (value := getattr(circumstances, name)) != ordinary
     }
+    if passages:
+        parts[PASSAGES] = passages_to_data(passages)
     return json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
@@ -105,6 +123,7 @@ def circumstances_from_text(text: str | None) -> Circumstances:
     if text is None:
         return ORDINARY
     parts = json.loads(text)
+    parts.pop(PASSAGES, None)
     if DRAWN in parts:
         parts[DRAWN] = SelectionReason(parts[DRAWN])
     if "settled" in parts:
@@ -112,6 +131,17 @@ def circumstances_from_text(text: str | None) -> Circumstances:
     for name in ("probabilities", "rules", "settles"):
         parts[name] = tuple(parts.get(name, ()))
     return Circumstances(**parts)
+
+
+def passages_from_text(text: str | None) -> tuple[Passage, ...]:
+    """The marked words of a decision, parsed from its circumstances as the log stores them.
+
+    Raises ValueError if they are malformed.
+    """
+    if text is None or f'"{PASSAGES}"' not in text:
+        return ()
+    parts = json.loads(text)
+    return passages_from_data(parts[PASSAGES]) if PASSAGES in parts else ()
 
 
 def milliseconds(seconds: float) -> int:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, SelectionReason, State
+from intercoder.coding.passages.passage import MAX_PASSAGES, Passage, in_order, passage_in
 from intercoder.coding.suggestion import Offer
 
 COUNTED = 50
@@ -24,19 +25,56 @@ class Draft:
     """Origin by code id, in the order of choosing."""
     unsure: bool = False
     memo: str = ""
+    passages: tuple[Passage, ...] = ()
+    """Marked words, in the order of the text. Those of a code that was taken off since count for
+    nothing, and are there again once it is given again.
+    """
 
     @classmethod
     def of(cls, judgement: Judgement) -> Draft:
         """The draft that would commit the same judgement again."""
-        return cls(judgement.codes, judgement.unsure, judgement.memo)
+        return cls(judgement.codes, judgement.unsure, judgement.memo, judgement.passages)
 
     def says(self, judgement: Judgement) -> bool:
-        """Whether committing it would come to the same judgement again."""
-        return (self.codes, self.unsure, self.memo) == (
+        """Whether it is the draft of this judgement, with nothing besides."""
+        return (self.codes, self.unsure, self.memo, self.passages) == (
             judgement.codes,
             judgement.unsure,
             judgement.memo,
+            judgement.passages,
         )
+
+    def judged(self) -> Judgement:
+        """What committing it comes to: its codes apply; if there are none, that no code does."""
+        return Judgement.of(self.codes, unsure=self.unsure, memo=self.memo, passages=self.passages)
+
+    @property
+    def marked(self) -> tuple[Passage, ...]:
+        """The words marked for codes that are chosen."""
+        return tuple(one for one in self.passages if one.code in self.codes)
+
+    def marking(
+        self, codebook: Codebook, code_id: str, text: str, start: int, end: int
+    ) -> tuple[Draft, str]:
+        """The draft with the words between these places of the answer's text marked for this code,
+        which is put on if need be, and what there is to say about it.
+        """
+        draft, notice = (self, "") if code_id in self.codes else self.toggled(codebook, code_id)
+        if code_id not in draft.codes:
+            return self, notice
+        try:
+            passage = passage_in(text, start, end, code_id)
+        except ValueError:
+            return self, "There are no words to mark."
+        if passage in self.passages:
+            return draft, f"These words are marked for “{codebook.name_of(code_id)}” already."
+        if len(self.passages) >= MAX_PASSAGES:
+            return draft, f"No more than {MAX_PASSAGES} passages can be marked in one answer."
+        return replace(draft, passages=in_order((*self.passages, passage))), notice
+
+    def unmarking(self, passage: Passage) -> Draft:
+        """The draft without this mark; its code stays."""
+        return replace(self, passages=tuple(one for one in self.passages if one != passage))
 
     def toggled(
         self, codebook: Codebook, code_id: str, origin: Origin = Origin.MANUAL
@@ -144,6 +182,8 @@ class QueueFilter:
     value: str = ""
     memo: bool = False
     """Whether only answers with a memo of the coder's match."""
+    passages: bool = False
+    """Whether only answers match in which the coder marked words."""
     suggested: str = ""
     """Only answers decided with this code in view as the first suggestion match."""
     shortest: int = 0
@@ -168,6 +208,7 @@ class QueueFilter:
             and (not self.unsure or standing.unsure)
             and (not self.code or self.code in {item.counts_as.get(c, c) for c in standing.codes})
             and (not self.memo or bool(standing.memo))
+            and (not self.passages or bool(standing.passages))
             and not (self.drawn is SelectionReason.DOUBTS and item.made is SelectionReason.DOUBTS)
             and not (self.drawn is SelectionReason.RECHECK and not item.in_doubt)
         )

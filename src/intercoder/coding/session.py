@@ -23,6 +23,7 @@ from intercoder.coding.decision import (
     SelectionReason,
     State,
 )
+from intercoder.coding.passages.passage import Passage
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode, Suggestions
@@ -272,6 +273,22 @@ class CodingSession:
         """
         return self._with_draft(replace(self.draft, memo=memo.replace("\0", "").strip()))
 
+    # -- marking words --------------------------------------------------------------------------
+
+    def marked(self, code_id: str, start: int, end: int) -> Step:
+        """Mark the words between these places of the text for this code, and give it if need be."""
+        if self.item is None:
+            return Step(self)
+        text = self.item.answer.text
+        draft, notice = self.draft.marking(self.codebook, code_id, text, start, end)
+        if draft == self.draft:
+            return Step(replace(self, notice=notice))
+        return self._with_draft(draft, notice)
+
+    def unmarked(self, passage: Passage) -> Step:
+        """Remove this mark; its code stays."""
+        return self._with_draft(self.draft.unmarking(passage))
+
     # -- deciding -------------------------------------------------------------------------------
 
     def committed(self) -> Step:
@@ -285,13 +302,12 @@ class CodingSession:
             self.item.drawn is SelectionReason.DOUBTS
             and self.item.made is not SelectionReason.DOUBTS
         )
-        is_as_it_stood = self.item.kept is None and standing.state is not State.UNSEEN
+        is_unchanged = self.item.kept is None or self.item.kept.judged() == standing
+        is_as_it_stood = is_unchanged and standing.state is not State.UNSEEN
         if is_as_it_stood and not is_doubted and not self.is_revealing:
             return self._advanced()  # unchanged: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
-            return self.decided(
-                self.item, Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
-            )
+            return self.decided(self.item, draft.judged())
         return Step(replace(self, notice="No code chosen. Press 0 if none applies, s to skip."))
 
     def no_code_applies(self) -> Step:

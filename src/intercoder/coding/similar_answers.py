@@ -129,8 +129,7 @@ def decided_together(session: CodingSession, group: Group) -> Step:
         return Step(
             replace(session, notice="No code chosen. Choose one, or press 0 if none applies.")
         )
-    judgement = Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
-    return decided_with(session, judgement, group.chosen, new_id())
+    return decided_with(session, draft.judged(), group.chosen, new_id())
 
 
 def no_code_applies_together(session: CodingSession, group: Group) -> Step:
@@ -159,7 +158,7 @@ def decided_with(
     after = {
         other.number: replace(
             other,
-            standing=judgement.propagated(other.draft.memo),
+            standing=judgement.propagated(other.draft.memo, other.draft.passages),
             kept=None,
             revision=session.revision,
             in_doubt="",

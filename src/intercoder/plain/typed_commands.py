@@ -60,7 +60,7 @@ class CommandTable(Generic[A]):
         first, _, rest = line.partition(" ")
         if first in self._first:
             return Asked(self._first[first], rest.strip())
-        if line[0] in "/?" and line[0] in self._first:  # as on the screen, no space is needed
+        if line[0] in '/?"' and line[0] in self._first:  # as on the screen, no space is needed
             return Asked(self._first[line[0]], line[1:].strip())
         return line
 

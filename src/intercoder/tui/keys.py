@@ -62,6 +62,7 @@ CODING = (
             Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
             Key("exclamation_mark", "!", "unsure", "mark the judgement as unsure", "unsure"),
             Key("m", "m", "memo", "write a memo on the judgement", "memo"),
+            Key("quotation_mark", '"', "passage", "mark words of the answer for a code"),
         ),
     ),
     Group(
@@ -134,6 +135,47 @@ CODING = (
     ),
 )
 
+MARKING = (
+    Group(
+        "While marking words",
+        (
+            Key("left", "←", "mark(-1,'word',False)", "mark the word before"),
+            Key("right", "→", "mark(1,'word',False)", "mark the next word"),
+            Key("up", "↑", "mark_line(-1,False)", "mark the word above"),
+            Key("down", "↓", "mark_line(1,False)", "mark the word below"),
+            Key("shift+left", "Shift+←", "mark(-1,'word',True)", "extend the mark by a word"),
+            Key("shift+right", "Shift+→", "mark(1,'word',True)", "extend the mark by a word"),
+            Key("shift+up", "Shift+↑", "mark_line(-1,True)", "extend the mark by a line"),
+            Key("shift+down", "Shift+↓", "mark_line(1,True)", "extend the mark by a line"),
+            Key("ctrl+left", "Ctrl+←", "mark(-1,'grapheme',False)", "mark the letter before"),
+            Key("ctrl+right", "Ctrl+→", "mark(1,'grapheme',False)", "mark the next letter"),
+            Key(
+                "ctrl+shift+left",
+                "Ctrl+Shift+←",
+                "mark(-1,'grapheme',True)",
+                "move the end of the mark by a letter",
+            ),
+            Key(
+                "ctrl+shift+right",
+                "Ctrl+Shift+→",
+                "mark(1,'grapheme',True)",
+                "move the end of the mark by a letter",
+            ),
+            Key("home", "Home", "mark_end(-1,False)", "mark the first word"),
+            Key("end", "End", "mark_end(1,False)", "mark the last word"),
+            Key("shift+home", "Shift+Home", "mark_end(-1,True)", "extend to the beginning"),
+            Key("shift+end", "Shift+End", "mark_end(1,True)", "extend to the end"),
+            Key("space", "Space", "mark_extend", "arrows extend the mark, as with Shift; or not"),
+            Key("tab", "Tab", "mark_next(1)", "to the next words marked already"),
+            Key("shift+tab", "Shift+Tab", "mark_next(-1)", "to those before"),
+            Key("enter", "Enter", "mark_tie", "tie the words to a code: the one given, or choose"),
+            Key("", "letters", "", "tie the words to the code with that key, and give it"),
+            Key("delete,backspace", "Delete", "mark_remove", "remove the mark; the code stays"),
+            Key("escape,quotation_mark", 'Esc or "', "mark_leave", "leave without marking"),
+        ),
+    ),
+)
+
 FINDER = (
     Group(
         "While finding a code",
@@ -182,6 +224,7 @@ QUEUE = (
         (
             Key("s", "s", "choose('state')", "only answers in one state"),
             Key("exclamation_mark", "!", "unsure", "only answers marked unsure"),
+            Key("quotation_mark", '"', "passages", "only answers in which you marked words"),
             Key("q", "q", "choose('question')", "only answers to one question"),
             Key("l", "l", "choose('language')", "only answers in one language"),
             Key("c", "c", "choose('codes')", "only answers you gave one code"),
@@ -508,7 +551,7 @@ EVERYWHERE = (
             ),
             Key("ctrl+p", "Ctrl+P", "command_palette", "find a command"),
             Key("ctrl+l", "Ctrl+L", "redraw", "redraw the screen"),
-            Key("ctrl+c", "Ctrl+C", "copy", "copy the words marked with the mouse"),
+            Key("ctrl+c", "Ctrl+C", "copy", "copy the words selected with the mouse"),
             Key("ctrl+q", "Ctrl+Q", "quit", "quit; everything is saved as you go"),
         ),
     ),
@@ -516,6 +559,7 @@ EVERYWHERE = (
 
 ALL = (
     *CODING,
+    *MARKING,
     *FINDER,
     *MEMO,
     *GROUP,
@@ -545,6 +589,7 @@ _SIGNS = {
     "comma": ",",
     "full_stop": ".",
     "semicolon": ";",
+    "quotation_mark": '"',
 }
 """Signs by the names Textual has for them."""
 

@@ -71,7 +71,19 @@ def test_each_line_is_an_answer_and_codes_count_for_the_answers_their_passages_t
     assert "is a REFI-QDA project of Another program 1.0" in said
     assert "each line is an answer" in said
     assert "codes of whole texts (1)" in said
-    assert "places of passages within answers (4)" in said
+    with open_study(str(tmp_path / "p.study")) as made:
+        marked = {
+            (passage.words(one.answer.text), one.coder, passage.code)
+            for one in codings(made)
+            for passage in one.judgement.passages
+        }
+    assert marked == {
+        (LINES[5:11].strip(), "anna", "books"),
+        (many[8:].strip(), "ben", "staff"),
+        (kind[: 17 - LINES.index(kind)].strip(), "ben", "staff"),
+        (LINES[25:35].strip(), "anna", "books"),
+        (LINES[25:35].strip(), "anna", "staff"),
+    }
 
 
 @pytest.mark.parametrize("shift", [0, 1], ids=["end after the last", "end at the last"])

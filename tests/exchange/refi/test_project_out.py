@@ -14,7 +14,8 @@ from intercoder.codebook.files.files import read_codebook, write_codebook
 from intercoder.coding.decision import Judgement, State
 from intercoder.errors import UsageError
 from intercoder.exchange.exporting.exporting import Wanted, export
-from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, Marked, take_in
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, open_study
 from intercoder.tables.refi.elements import root_of
 from tests.exchange.refi.test_project_in import SHARED, imported
@@ -175,3 +176,31 @@ def test_every_reference_has_its_target(decided: Study, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "out.qdpx") as archive:
         added = json.loads(archive.read("intercoder.json"))
     assert set(added["answers"]) <= set(guids)
+
+
+def test_marked_words_are_passages_of_their_own_for_any_program(
+    decided: Study, tmp_path: Path
+) -> None:
+    words = (Marked(4, 17, "quiet"), Marked(27, 37, "books"), Marked(0, len(QUIET), "books"))
+    made = EarlierDecision("v1:value", "carla", Judgement.of(["books", "quiet"]), marked=words)
+    with take_in(decided) as intake:
+        intake.add_decisions([made])
+    own, others = tmp_path / "own.qdpx", tmp_path / "others.qdpx"
+    export(decided, own)
+    if SHARED.exists():
+        schema = pytest.importorskip("xmlschema").XMLSchema(str(SHARED / "Project.xsd"))
+        with ZipFile(own) as archive:
+            schema.validate(archive.read("project.qde").decode())
+    with ZipFile(own) as old, ZipFile(others, "w") as new:
+        for part in old.infolist():
+            if part.filename != "intercoder.json":
+                new.writestr(part.filename, old.read(part))
+    # for other programs, the whole answer is no passage within it
+    for path, count in ((own, 3), (others, 2)):
+        imported(path)
+        with open_study(str(path.with_suffix(".study"))) as study:
+            (of_carla,) = (one for one in codings(study) if one.coder == "carla")
+        found = {one.words(QUIET) for one in of_carla.judgement.passages}
+        assert len(found) == count
+        assert {"quiet reading", "the novels"} <= found
+        assert len(of_carla.judgement.codes) == 2

@@ -16,10 +16,12 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.files.files import read_codebook
 from intercoder.codebook.rules import check
 from intercoder.coding.decision import Judgement, State
+from intercoder.coding.passages.passage import Passage
 from intercoder.exchange.exporting.exporting import export
-from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, Marked, take_in
 from intercoder.study.answers.value_labels import value_labels
-from intercoder.study.study import create_study, open_study
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.study import Study, create_study, open_study
 from tests.exchange.test_export_round_trip import WHEN, told
 
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -35,6 +37,16 @@ longer = st.lists(lines, max_size=3).map("\n".join)
 def coder_name(text: str) -> str:
     """As a person types it."""
     return unicodedata.normalize("NFC", text.replace(",", ""))
+
+
+def marks(text: str) -> tuple[Marked, ...]:
+    """Several passages of a text, some of them overlapping; one is the whole of it."""
+    places = range(0, len(text), max(len(text) // 3, 1))
+    return tuple(Marked(start, len(text), "code-0") for start in places)
+
+
+def passages_of(study: Study) -> list[tuple[Passage, ...]]:
+    return [one.judgement.passages for one in codings(study)]
 
 
 @st.composite
@@ -89,9 +101,15 @@ def test_a_study_comes_back(
                 intake.add_decisions(
                     [
                         EarlierDecision(
-                            f"a {name}", f"c{coder}", judgements[n % 3], WHEN, 1.5, "pilot"
+                            f"a {name}",
+                            f"c{coder}",
+                            judgements[n % 3],
+                            WHEN,
+                            1.5,
+                            "pilot",
+                            marks(text) if n % 3 == 0 else (),
                         )
-                        for n, (name, _) in enumerate(rows)
+                        for n, (name, text) in enumerate(rows)
                     ]
                 )
             out = Path(folder) / "out.qdpx"
@@ -101,5 +119,7 @@ def test_a_study_comes_back(
             assert run(["import", str(new_path), str(out), "--yes", "--spellings", "apart"]) == 0
             with open_study(str(new_path)) as new:
                 assert told(new) == told(old)
+                assert passages_of(new) == passages_of(old)
+                assert any(map(len, passages_of(old)))
                 assert new.questions() == old.questions()
                 assert value_labels(new) == value_labels(old)

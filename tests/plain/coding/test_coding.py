@@ -239,7 +239,10 @@ def test_answers_can_be_found_by_their_words(workspace: CoderWorkspace) -> None:
 def test_a_filter_shows_only_answers_in_that_state(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "s", "k", "", "filter skipped", "filter nonsense", "f open")
     assert "Decided before: skipped." in said[4]
-    assert "Type filter and one of: open, coded, none, skipped, unsure, doubts, all" in said[5]
+    assert (
+        "Type filter and one of: open, coded, none, skipped, unsure, passages, doubts, all"
+        in said[5]
+    )
     assert "Hiljainen lukusali" in said[6]
 
 

@@ -17,6 +17,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide, DecideTogether, TakeBack
 from intercoder.coding.decision import Circumstances, Judgement, Origin, SelectionReason
 from intercoder.coding.hash_chain import new_id
+from intercoder.coding.passages.passage import passage_in
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
@@ -206,6 +207,29 @@ CORRUPTIONS: tuple[dict[str, Any], ...] = (
     {"circumstances": '{"revealed":false}'},
     {"circumstances": '{"revealed":1}'},
     {"circumstances": '{"batch":false}'},
+    {"circumstances": '{"passages":1}'},
+    {"circumstances": '{"passages":[]}'},
+    {"circumstances": '{"passages":[1]}'},
+    {"circumstances": '{"passages":[{"start":0}]}'},
+    *(
+        {"circumstances": '{"passages":[' + words + "]}"}
+        for words in (
+            '[0,9,"quiet"]',
+            '[0,9,"quiet","0123456789abcde"]',
+            '[0,9,"quiet","0123456789abcdeG"]',
+            '[0,9,"staff","0123456789abcdef"]',
+            '[9,9,"quiet","0123456789abcdef"]',
+            '[-1,9,"quiet","0123456789abcdef"]',
+            '[0,9.0,"quiet","0123456789abcdef"]',
+            '["0",9,"quiet","0123456789abcdef"]',
+            '[0,9999999999,"quiet","0123456789abcdef"]',
+            '[0,9,null,"0123456789abcdef"]',
+            '[0,9,"quiet","0123456789abcdef",1]',
+            '[0, 9,"quiet","0123456789abcdef"]',
+            '[0,9,"quiet","0123456789abcdef"],[0,9,"quiet","0123456789abcdef"]',
+            '[10,12,"quiet","0123456789abcdef"],[9,10,"quiet","0123456789abcdef"]',
+        )
+    ),
     {"circumstances": '{"probabilities":[0.5]}'},
     {"circumstances": '{"probabilities":["0.5"]}', "shown": '["books"]'},
     {"circumstances": '{"probabilities":[1.5]}', "shown": '["books"]'},
@@ -285,6 +309,11 @@ SOUND_ROWS: tuple[dict[str, Any], ...] = (
     {"codes": '{"books":"suggested","other":"propagated","quiet":"imported"}'},
     {"codes": '{"books":"batch","staff":"manual"}'},
     {"circumstances": '{"batch":true,"together":"t"}'},
+    {
+        "codes": '{"books":"manual","quiet":"manual"}',
+        "circumstances": '{"drawn":"useful","passages":[[0,9,"books","0123456789abcdef"],'
+        '[0,10,"books","0123456789abcdef"],[9,10,"quiet","0123456789abcdef"]]}',
+    },
     {"memo": 'Тихо "так" \\ \n\t\x01\x7f 😀 \u2028', "unsure": True},
     {"shown": "[]"},
     {"shown": '["quiet", "books"]', "circumstances": '{"probabilities":[1.0,1e-05]}'},
@@ -333,7 +362,9 @@ def test_whatever_the_program_writes_is_taken(
 ) -> None:
     workspace = open_workspace(study, "anna", take_over=True)
     how = Circumstances(drawn, "a model", (probability,), True, together, batch)
-    made = Judgement.of(codes, memo=memo)
+    text = workspace.item(1).answer.text
+    words = [passage_in(text, 0, len(text), code) for code in codes]
+    made = Judgement.of(codes, memo=memo, passages=words if batch else ())
     workspace.write(Decide(1, made, 1.5, shown=("books",), circumstances=how))
     assert workspace.item(1).standing == made
 

@@ -15,11 +15,11 @@ from intercoder.study.adjudication.adjudication_workspace import open_adjudicati
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.adjudication.consensus import Agreed, judged
 from intercoder.study.adjudication.definition_doubts import definition_doubts
-from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, Marked, take_in
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.study import Study
 from tests.marks import BOTH_SIZES
-from tests.tui.adjudication.conftest import LEAD, Adjudicator, OpenAdjudication
+from tests.tui.adjudication.conftest import IMPORTED, LEAD, Adjudicator, OpenAdjudication
 from tests.tui.test_screens import compare
 
 ANNA = Coder("anna")
@@ -364,3 +364,18 @@ async def test_hostile_words_are_drawn_and_none_is_obeyed(
         assert "[/b] [@click=app.quit]go" in driver.text
         await driver.press("1", "m", "ctrl+s", "enter")
         assert agreed(coded, "v6:better") is not None
+
+
+async def test_marked_words_stand_below_the_versions_unless_the_text_is_hidden(
+    coded: Study, open_screen: OpenAdjudication
+) -> None:
+    with take_in(coded) as intake:
+        made = EarlierDecision(
+            "v2:value", "dora", Judgement.of(["staff"]), marked=(Marked(0, 14, "staff"),)
+        )
+        intake.add_decisions([made])
+    async with open_screen(size=(120, 40), wanted=IMPORTED) as driver:
+        assert "Staff “Friendly staff”" in driver.text
+        await driver.press("h")
+        assert "Friendly" not in driver.text
+        assert "Staff 1 passage" in driver.text

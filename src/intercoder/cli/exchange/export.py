@@ -60,6 +60,11 @@ from intercoder.errors import UsageError
     "the answers that have it.  [default: answer]",
 )
 @click.option(
+    "--passages",
+    is_flag=True,
+    help="The words that coders marked: one row per passage, with its place in the text.",
+)
+@click.option(
     "--tables",
     type=click.Choice(["frequencies", "by", "cooccurrence", "sets", "conclusions"]),
     default=None,
@@ -97,6 +102,7 @@ def export(  # noqa: PLR0913 - an argument for each option
     consensus: bool,
     final: bool,
     per: str | None,
+    passages: bool,
     tables: str | None,
     by: tuple[str, ...],
     force: bool,
@@ -163,6 +169,7 @@ def export(  # noqa: PLR0913 - an argument for each option
                 consensus=consensus,
                 as_counted=as_counted,
                 final=Per(per or Per.ANSWER) if final else None,
+                passages=passages,
             ),
         )
         if alone is not None:

@@ -98,7 +98,7 @@ class AnswerTable:
     def row(self, answer: Answer) -> Row:
         """The row of an answer."""
         start = answer_cells(answer, self.with_translation)
-        return (*start, *_attribute_cells(answer, self.attributes))
+        return (*start, *attribute_cells(answer, self.attributes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class LongTable:
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The rows of one decision, one for each code; one without a code if it has none."""
         start = (*answer_cells(one.answer, self.with_translation), *_who_cells(one))
-        end = (*_mark_cells(one), *_attribute_cells(one.answer, self.attributes))
+        end = (*_mark_cells(one), *attribute_cells(one.answer, self.attributes))
         codes = one.judgement.codes if isinstance(one, Coding) else {}
         for code, origin in codes.items():
             yield (*start, code, self.codebook.name_of(code), origin.value, *end)
@@ -177,7 +177,7 @@ class WideTable:
             *_who_cells(one),
             *_mark_cells(one),
             *self._code_cells(one),
-            *_attribute_cells(one.answer, self.attributes),
+            *attribute_cells(one.answer, self.attributes),
         )
 
     def rows_of(self, many: CodingRow) -> Iterator[Row]:
@@ -269,7 +269,8 @@ def _attribute_columns(many: CodingRow, names: Sequence[str]) -> tuple[Sequence[
     return tuple([one.get(name) for one in known] for name in names)
 
 
-def _attribute_cells(answer: Answer, attributes: Sequence[str]) -> Row:
+def attribute_cells(answer: Answer, attributes: Sequence[str]) -> Row:
+    """The cells of `attribute_columns`."""
     return tuple(answer.attributes.get(name) for name in attributes)
 
 

@@ -35,6 +35,7 @@ from intercoder.exchange.exporting.labelled.labels_sheet import (
 )
 from intercoder.exchange.exporting.labelled.labels_sheet import SHEET, label_rows
 from intercoder.exchange.exporting.labelled.variables import labels_of
+from intercoder.exchange.exporting.passage_tables import PassageTable
 from intercoder.exchange.exporting.recodes_sheet import COLUMNS as RECODE_COLUMNS
 from intercoder.exchange.exporting.recodes_sheet import SHEET as RECODES_SHEET
 from intercoder.exchange.exporting.recodes_sheet import recode_rows
@@ -96,12 +97,21 @@ class Wanted:
     """Whether codes are those they count as since the codebook changed, not those given."""
     final: Per | None = None
     """The unit of a table of final results, exported instead of coders' decisions; else None."""
+    passages: bool = False
+    """Export the words that coders marked, instead of their decisions."""
 
     def __post_init__(self) -> None:
         if self.final and (self.consensus or self.coders):
             raise UsageError(
                 "The final results combine all coders and the consensus.",
                 "Leave out --coder and --consensus, or --final.",
+            )
+        if self.passages and (
+            self.final or self.consensus or self.all_answers or self.shape is not Shape.LONG
+        ):
+            raise UsageError(
+                "The marked words of coders have a row for each passage.",
+                "Leave out --final, --consensus, --all-answers and --shape, or --passages.",
             )
         if self.final and self.as_counted:
             raise UsageError(
@@ -212,10 +222,10 @@ def _export_project(
 ) -> Exported:
     from intercoder.exchange.exporting.refi.project_file import write_project
 
-    if wanted.final or wanted.consensus or wanted.shape is not Shape.LONG:
+    if wanted.final or wanted.consensus or wanted.passages or wanted.shape is not Shape.LONG:
         raise UsageError(
             "A REFI-QDA project holds what each coder decided; the consensus is one of them.",
-            "Leave out --final, --consensus and --shape, or export a table.",
+            "Leave out --final, --consensus, --passages and --shape, or export a table.",
         )
     names = [one.name for one in coders(study)]
     chosen = [name for name in names if name in wanted.coders or not wanted.coders]
@@ -244,6 +254,8 @@ def rows_of(
             with_attributes=wanted.attributes,
         )
         return Rows(tuple(final.columns), final.rows(), final.remarks)
+    if wanted.passages:
+        return _passage_rows(study, wanted, advance)
     table = _table(study, wanted)
     is_plain = not (wanted.consensus or wanted.all_answers or wanted.as_counted)
     if is_plain and not isinstance(table, ConsensusTable):
@@ -252,6 +264,19 @@ def rows_of(
     counted = CountedCodings(all_meanings(study) if wanted.as_counted else None)
     rows = _rows(table, repeated.noted(_chosen(study, wanted, advance, counted)))
     return Rows(table.columns, rows, lambda: (*repeated.remarks(), *counted.remarks()))
+
+
+def _passage_rows(study: Study, wanted: Wanted, advance: Callable[[int], object]) -> Rows:
+    revisions = [study.codebook(number) for number in range(1, study.revision() + 1)]
+    table = PassageTable(joined(revisions), study.attributes() if wanted.attributes else ())
+    counted = CountedCodings(all_meanings(study) if wanted.as_counted else None)
+
+    def rows() -> Iterator[Row]:
+        marked = codings(study, coders=wanted.coders, round=wanted.round, with_passages=True)
+        yield from table.rows(counted.read(marked))
+        advance(decision_count(study, wanted))
+
+    return Rows(table.columns, rows(), lambda: (*table.remarks(), *counted.remarks()))
 
 
 def answer_rows(study: Study, *, with_attributes: bool = False) -> Rows:

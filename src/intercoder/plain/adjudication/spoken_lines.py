@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from intercoder.adjudication.disagreement import Disagreement, Version
+from intercoder.adjudication.marked_words import marked_words
 from intercoder.adjudication.session import AdjudicationSession, Choice
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
@@ -30,6 +31,8 @@ def answer_lines(
         yield f"Translation: {answer.translation}"
     for number, version in enumerate(item.versions, start=1):
         yield from _version_lines(codebook, number, version, named=named)
+        for words in marked_words(item, version, codebook.name_of):
+            yield f"Marked by {version.label}: {words}"
     yield from shared_lines(codebook, item)
     yield from comment_lines(item, named=named)
     yield from settled_lines(codebook, item, named=named)

@@ -15,7 +15,6 @@ from intercoder.coding.batch import (
 )
 from intercoder.coding.change import DecideBatch
 from intercoder.coding.queue import QueueFilter
-from intercoder.plain.coding.choosing import PlainChoosing
 from intercoder.plain.coding.listing import (
     HOW_TO_LIST,
     READ_OUT,
@@ -24,6 +23,7 @@ from intercoder.plain.coding.listing import (
     read_places,
     row_lines,
 )
+from intercoder.plain.coding.passages import PlainPassages
 
 HOW_TO_MARK = "Type mark and numbers of the list, such as 1 3-5, or all, or none."
 HOW_TO_ACT = "Type marked and one of: 0, skip, unsure, sure, memo TEXT."
@@ -37,7 +37,7 @@ _ACTS = {
 _TAILS = ("to marked", "from marked", "off marked")
 
 
-class PlainBatches(PlainChoosing):
+class PlainBatches(PlainPassages):
     """The list that was asked for last, and what is marked of it."""
 
     _listed: array[int] = array("q")

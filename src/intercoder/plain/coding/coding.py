@@ -111,6 +111,7 @@ class _PlainCoding(PlainBatches):
             Act.KEYS: lambda _: self._learn_keys(),
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
+            Act.WORDS: self._words,
             Act.UNDO: lambda _: self._revert(Made.UNDO),
             Act.REDO: lambda _: self._revert(Made.REDO),
             Act.GROUP: lambda _: self._group(),

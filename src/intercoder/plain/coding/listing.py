@@ -15,9 +15,9 @@ from intercoder.study.queue.queue import QueueRow
 READ_OUT = 20
 """Answers of a list that are read out at once."""
 HOW_TO_LIST = (
-    "Type list and, with commas between: open, coded, none, skipped, unsure, memo, text WORDS, "
-    "code CODE, suggested CODE, question ID, language TAG, attribute NAME=VALUE, length 1-40, "
-    "sort COLUMN, sort COLUMN down. To hear more of the list, type list more."
+    "Type list and, with commas between: open, coded, none, skipped, unsure, memo, passages, text "
+    "WORDS, code CODE, suggested CODE, question ID, language TAG, attribute NAME=VALUE, "
+    "length 1-40, sort COLUMN, sort COLUMN down. To hear more of the list, type list more."
 )
 COLUMNS = ", ".join(column.value for column in Column)
 Asked = tuple[QueueFilter, QueueSort | None]
@@ -85,6 +85,7 @@ def _narrowed(wanted: QueueFilter, other: QueueFilter) -> QueueFilter:
         wanted,
         states=wanted.states | other.states,
         unsure=wanted.unsure or other.unsure,
+        passages=wanted.passages or other.passages,
         drawn=wanted.drawn or other.drawn,
     )
 

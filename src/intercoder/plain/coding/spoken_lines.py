@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Act, Judgement, State
+from intercoder.coding.passages.passage import placed
 from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession, lost_words
 from intercoder.coding.suggestion_visibility import (
@@ -64,7 +65,8 @@ def judgement_line(codebook: Codebook, judgement: Judgement) -> str:
     said = code_names(codebook, judgement.codes) if coded else judgement.state.value
     unsure = " Unsure." if judgement.unsure else ""
     memo = " With a memo." if judgement.memo else ""
-    return f"{said}.{unsure}{memo}"
+    marks = " With marked words." if judgement.passages else ""
+    return f"{said}.{unsure}{memo}{marks}"
 
 
 def chosen_line(codebook: Codebook, draft: Draft) -> str:
@@ -103,10 +105,17 @@ def answer_lines(
         yield chosen_line(session.codebook, item.draft)
     if item.lost:
         yield lost_words(item)
+    yield from _beside_codes(session.codebook, item, hidden=hidden)
+
+
+def _beside_codes(codebook: Codebook, item: Item, *, hidden: bool) -> Iterator[str]:
+    """What is chosen on an answer besides its codes."""
     if item.kept is not None and item.kept.unsure:
         yield "Marked as unsure."
     if item.draft.memo:
         yield f"Memo: {item.draft.memo}"
+    for one in () if hidden else placed(item.draft.marked, item.answer.text):
+        yield f"Marked for {codebook.name_of(one.code)}: {one.words(item.answer.text)}"
 
 
 def _text_lines(item: Item, *, hidden: bool) -> Iterator[str]:

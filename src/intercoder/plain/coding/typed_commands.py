@@ -25,6 +25,7 @@ class Act(StrEnum):
     KEYS = "learn keys"
     UNSURE = "unsure"
     MEMO = "memo"
+    WORDS = "words"
     UNDO = "undo"
     REDO = "redo"
     GROUP = "group"
@@ -65,6 +66,13 @@ COMMANDS = CommandTable(
     Command(
         Act.MEMO, ("m",), "TEXT", "Write a memo. Without text, reads the memo. A hyphen removes it."
     ),
+    Command(
+        Act.WORDS,
+        ('"',),
+        "TEXT",
+        "Mark these words of the answer for a code. Without text, reads the marks. A hyphen and a "
+        "number remove one.",
+    ),
     Command(Act.UNDO, ("u",), "", "Take back the last decision."),
     Command(Act.REDO, ("r",), "", "Bring back what was taken back."),
     Command(Act.GROUP, ("g",), "", "Hear the answers like this one, and save for all of them."),
@@ -90,8 +98,8 @@ COMMANDS = CommandTable(
         Act.FILTER,
         ("f",),
         "FILTER",
-        "Go through open, coded, none, skipped, unsure, doubts or all; or through one question, "
-        "language or code, such as: filter language de.",
+        "Go through open, coded, none, skipped, unsure, passages, doubts or all; or through one "
+        "question, language or code, such as: filter language de.",
     ),
     Command(
         Act.LIST,
@@ -124,6 +132,7 @@ FILTERS: Mapping[str, QueueFilter] = {
     "none": QueueFilter(states=frozenset({State.NO_CODE_APPLIES})),
     "skipped": QueueFilter(states=frozenset({State.SKIPPED})),
     "unsure": QueueFilter(unsure=True),
+    "passages": QueueFilter(passages=True),
     "doubts": DOUBTS,
     "all": QueueFilter(),
 }

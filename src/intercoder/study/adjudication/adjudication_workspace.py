@@ -55,6 +55,7 @@ from intercoder.study.exchange.exported_rows import answers_at
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import Unreadable, circumstances_of, judgement_of, leave_out
+from intercoder.study.log.text_changes import read_text_changes
 from intercoder.study.queue.shown_attributes import shown_attributes, without_codes
 from intercoder.study.rounds.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.rounds.rounds import Round, find_round
@@ -456,6 +457,9 @@ class AdjudicationWorkspace:
                 continue
             if meanings is not None:
                 judgement = judgement.with_codes_as(meanings.of(row.revision).of)
+            if judgement.passages:
+                changes = read_text_changes(connection, [number])
+                judgement = changes.judgement(known.id, judgement)
             if row.coder_id == settled_by:
                 consensus = Consensus(
                     judgement,

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.coding.hash_chain import Entry
+from intercoder.coding.passages.passage import MAX_PASSAGES, in_order, passage_in
 from intercoder.study.adjudication import consensus
 from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
 from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.answers.trial import TrialOver
 from intercoder.study.answers.value_labels import add_value_labels, value_labels_document
-from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -65,6 +66,14 @@ class AnswersTaken:
     """How many of `same` answer each question."""
 
 
+class Marked(NamedTuple):
+    """Words of an answer that were marked for a code, in code points of its text."""
+
+    start: int
+    end: int
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
 class EarlierDecision:
     """A decision made elsewhere before it was imported."""
@@ -76,6 +85,8 @@ class EarlierDecision:
     """Time in UTC, ISO 8601; empty means the time of import."""
     seconds: float = 0.0
     round: str = MAIN_ROUND
+    marked: tuple[Marked, ...] = ()
+    """Words marked for its codes; those that are not in the answer are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +251,7 @@ class Intake:
         new = same = 0
         differing: list[str] = []
         by_author: dict[Author, list[EarlierDecision]] = {}
-        for one in decisions:
+        for one in self._with_passages(decisions):
             by_author.setdefault(self._author(one.coder, one.round), []).append(one)
         for author, theirs in by_author.items():
             standing = self._standing(author, [one.answer for one in theirs])
@@ -259,6 +270,25 @@ class Intake:
             new += len(entries)
             self._decisions += len(entries)
         return DecisionsTaken(new, same, tuple(differing))
+
+    def _with_passages(self, decisions: Sequence[EarlierDecision]) -> Iterator[EarlierDecision]:
+        """The decisions with the words that are marked in them, in the texts of the study."""
+        texts: dict[str, str] = {}
+        for keys in batched(list({one.answer for one in decisions if one.marked})):
+            rows = self._connection.execute(
+                select(answer.c.key, answer.c.text).where(answer.c.key.in_(keys))
+            )
+            texts.update((row.key, row.text) for row in rows)
+        for one in decisions:
+            if not one.marked:
+                yield one
+                continue
+            passages = []
+            for words in one.marked[:MAX_PASSAGES]:
+                with suppress(ValueError):
+                    passages.append(passage_in(texts.get(one.answer, ""), *words))
+            judgement = replace(one.judgement, passages=in_order(passages))
+            yield replace(one, judgement=judgement)
 
     def keep_for_undo(self, file: str) -> None:
         """Keep what this import of the file has changed, if anything, so that it can be undone."""
@@ -338,6 +368,7 @@ class Intake:
                 decision.c.codes,
                 decision.c.unsure,
                 decision.c.memo,
+                decision.c.circumstances,
             )
             .join(current_decision, current_decision.c.answer_id == answer.c.id)
             .join(decision, IS_STANDING)
@@ -379,7 +410,12 @@ def take_in(
 
 
 def _says_the_same(one: Judgement, other: Judgement) -> bool:
-    """Whether two judgements agree, regardless of the origin of their codes."""
+    """Whether two judgements agree, regardless of the origin of their codes.
+
+    Most tables say nothing of marked words: then those of the first stay.
+    """
+    if other.passages and other.passages != one.passages:
+        return False
     return (one.state, set(one.codes), one.unsure, one.memo) == (
         other.state,
         set(other.codes),

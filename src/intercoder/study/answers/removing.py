@@ -32,6 +32,7 @@ from intercoder.study.database.schema import (
     redacted_answer,
     removed_answer,
     respondent,
+    text_change,
 )
 from intercoder.study.log.decision_log import log_is_kept_by_triggers
 from intercoder.study.log.removed_answers import (
@@ -50,8 +51,8 @@ from intercoder.text.display import display_line
 
 _MANY = 100
 """Answers from which on the database is helped to find what refers to them."""
-_JUDGED: tuple[Table, ...] = (decision, comment, definition_doubt)
-"""What people said of answers."""
+_JUDGED: tuple[Table, ...] = (decision, comment, definition_doubt, text_change)
+"""What people said of answers, and the record of what was replaced in them."""
 _AROUND: tuple[Table, ...] = (answer_group, current_decision, draft, listing, place)
 """What follows from answers, or leads to them."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
+from intercoder.coding.passages.passage import in_order, with_code
 from intercoder.coding.queue import Draft, Item, QueueFilter
 from intercoder.study.codebook.history import history_if_whole
 from intercoder.study.queue.queue import QueueRow
@@ -88,7 +89,10 @@ class CodesNow:
                 codes.setdefault(at, origin)
         for code in self._not_beside_others(codes):
             del codes[code]
-        return replace(draft, codes=MappingProxyType(codes))
+        kept = draft.passages and in_order(
+            with_code(one, at) for one in draft.passages if (at := self.now(one.code))
+        )
+        return replace(draft, codes=MappingProxyType(codes), passages=kept)
 
     def now(self, code: str) -> str:
         """The code that this one counts as now; empty where that cannot be given."""

@@ -23,7 +23,7 @@ from intercoder.codebook.changes.written import from_data
 from intercoder.codebook.coding_rules.rule import RuleAct, rule_from_text
 from intercoder.codebook.document import from_document
 from intercoder.coding.decision import Act, SelectionReason, State
-from intercoder.coding.hash_chain import circumstances_from_text
+from intercoder.coding.hash_chain import circumstances_from_text, passages_from_text
 from intercoder.coding.suggestion import Mode, QueueOrder
 from intercoder.errors import IntercoderError
 from intercoder.study.database.schema import decision, metadata
@@ -33,6 +33,7 @@ from intercoder.study.log.json_records import (
     draft_from_text,
     filter_from_text,
 )
+from intercoder.study.log.text_changes import replacements_from_text
 from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON
 from intercoder.study.rounds.people import Role
 from intercoder.study.seal.checks import UP_TO
@@ -183,6 +184,10 @@ def _shown(text: str) -> object:
     return read
 
 
+def _circumstances(text: str) -> object:
+    return circumstances_from_text(text), passages_from_text(text)
+
+
 def _changes(text: str) -> object:
     said = {**_object(text)}
     up_to = said.pop(UP_TO, {})
@@ -205,7 +210,7 @@ _CHECKS: Mapping[str, Check] = {
     "comment.id": uuid.UUID,
     "current_decision.state": _word(State),
     "decision.act": _word(Act),
-    "decision.circumstances": circumstances_from_text,
+    "decision.circumstances": _circumstances,
     "decision.codes": codes_from_text,
     "decision.id": uuid.UUID,
     "decision.shown": _shown,
@@ -223,6 +228,8 @@ _CHECKS: Mapping[str, Check] = {
     "released_table.document": _object,
     "released_table.id": uuid.UUID,
     "respondent.attributes": _attributes,
+    "text_change.id": uuid.UUID,
+    "text_change.replacements": replacements_from_text,
     "round.settling": lambda text: _object(text, majority=bool, single=bool),
 }
 """How to parse texts, by table and column; texts of other columns need no parsing."""

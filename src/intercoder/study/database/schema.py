@@ -13,7 +13,8 @@ but decisions, and `decision_total` what the decisions of each coder add up to (
 and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
 of the codebook after the first, `coding_rule` has every version of each rule that gives a code.
 `removed_answer` names answers that were removed although decisions rest on them, `redacted_answer`
-those whose text was replaced or deleted. A change here needs a migration beside it.
+those whose text was replaced or deleted, `text_change` what was replaced in texts, for the words
+that were marked in them. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -57,7 +58,7 @@ from intercoder.errors import UnreadableError
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0014", "0015", "0016"),
+    *("0013", "0014", "0015", "0016"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -431,6 +432,18 @@ redacted_answer = Table(
     Index("redactions_of_answer", "answer_id"),
 )
 
+text_change = Table(
+    "text_change",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    Column("text_before", _WORD, nullable=False),
+    Column("text_after", _WORD, nullable=False),
+    Column("replacements", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Index("text_changes_of_answer", "answer_id"),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -541,6 +554,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was redacted is append-only'); END",
     "CREATE TRIGGER redacted_answer_never_goes BEFORE DELETE ON redacted_answer "
     "BEGIN SELECT RAISE(ABORT, 'what was redacted is append-only'); END",
+    "CREATE TRIGGER text_change_never_changes BEFORE UPDATE ON text_change "
+    "BEGIN SELECT RAISE(ABORT, 'changes of texts are append-only'); END",
+    "CREATE TRIGGER text_change_never_goes BEFORE DELETE ON text_change "
+    "BEGIN SELECT RAISE(ABORT, 'changes of texts are append-only'); END",
     "CREATE TRIGGER released_never_changes BEFORE UPDATE ON released_table "
     "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
     "CREATE TRIGGER released_never_goes BEFORE DELETE ON released_table "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, exists, func, select
@@ -22,6 +22,7 @@ from intercoder.study.database.schema import (
     question,
     respondent,
 )
+from intercoder.study.log.code_set_sql import has_passages
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import (
     Unreadable,
@@ -33,6 +34,7 @@ from intercoder.study.log.decision_rows import (
 )
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.log.text_changes import read_text_changes
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
@@ -140,20 +142,30 @@ def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
 
 
 def codings(
-    study: Study, *, coders: Sequence[str] = (), round: str | None = None
+    study: Study,
+    *,
+    coders: Sequence[str] = (),
+    round: str | None = None,
+    with_passages: bool = False,
 ) -> Iterator[Coding]:
-    """Every standing decision, in queue order and then by coder; only of these coders, if named.
+    """Every standing decision, in queue order and then by coder; only of these coders, if named,
+    and only those in which words are marked, if so wanted.
 
     Raises StudyError for a coder or round the study does not have.
     """
     last: Answer | None = None
-    for part in _parts(study, coders, round):
+    with study.reading() as connection:
+        changes = read_text_changes(connection)
+    for part in _parts(study, coders, round, with_passages=with_passages):
         for row in map(CodingRow._make, part):
             if last is None or last.id != row.key:
                 last = _answer(row)
             found = _coding(row, last)
             if isinstance(found, Unreadable):
                 leave_out(found)
+            elif found.judgement.passages:
+                now = changes.judgement(found.answer.id, found.judgement)
+                yield replace(found, judgement=now)
             else:
                 yield found
 
@@ -197,7 +209,7 @@ def _are_readable(columns: CodingRow) -> bool:
 
 
 def _parts(
-    study: Study, coders: Sequence[str], round: str | None
+    study: Study, coders: Sequence[str], round: str | None, *, with_passages: bool = False
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of all standing decisions, some at a time."""
     statement = (
@@ -228,6 +240,8 @@ def _parts(
         .where(is_in_study())
         .order_by(answer.c.id, current_decision.c.coder_id, current_decision.c.round_id)
     )
+    if with_passages:
+        statement = statement.where(has_passages())
     with study.reading() as connection:
         if coders:
             wanted = [coder_id(connection, name) for name in coders]

@@ -1,10 +1,14 @@
-"""SQL expressions that compare code sets while ignoring where each code came from."""
+"""SQL expressions that compare code sets while ignoring where each code came from, and such as say
+whether words are marked.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column
 
 from intercoder.coding.decision import Origin, State
+from intercoder.coding.hash_chain import PASSAGES
+from intercoder.study.database.dialects import holds
 from intercoder.study.database.schema import current_decision, decision
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
 
@@ -36,6 +40,11 @@ def codes_in(connection: Connection, text: str) -> tuple[str, ...] | None:
 def is_judged() -> ColumnElement[bool]:
     """Whether the standing decision is a judgement."""
     return current_decision.c.state.in_(JUDGED)
+
+
+def has_passages() -> ColumnElement[bool]:
+    """Whether words are marked in a decision. Within a value, `"` would follow a backslash."""
+    return holds(func.coalesce(decision.c.circumstances, ""), f'"{PASSAGES}":')
 
 
 def _quoted(origin: Origin) -> ColumnElement[str]:

@@ -29,15 +29,14 @@ from sqlalchemy import (
 )
 
 from intercoder.coding.decision import (
-    ORDINARY,
     Decision,
     Origin,
     State,
 )
 from intercoder.coding.hash_chain import (
     Entry,
+    beside_codes,
     chain_hash,
-    circumstances_to_text,
     first_hash,
     ids_from,
     milliseconds,
@@ -226,7 +225,6 @@ _WRITTEN = (
 
 def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
     made, judgement = entry.decision, entry.decision.judgement
-    ordinary = made.circumstances == ORDINARY
     return (
         made.id,
         author.coder_id,
@@ -240,7 +238,7 @@ def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
         judgement.unsure,
         judgement.memo,
         None if made.shown is None else json.dumps(made.shown),
-        None if ordinary else circumstances_to_text(made.circumstances),
+        beside_codes(made),
         milliseconds(made.seconds),
         entry.decided_at,
     )

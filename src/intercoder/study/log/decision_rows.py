@@ -26,7 +26,8 @@ from intercoder.coding.decision import (
     Origin,
     State,
 )
-from intercoder.coding.hash_chain import circumstances_from_text
+from intercoder.coding.hash_chain import circumstances_from_text, passages_from_text
+from intercoder.coding.passages.passage import Passage
 from intercoder.study.database.schema import coder, decision
 from intercoder.text.display import display_line
 
@@ -106,6 +107,10 @@ def are_readable(columns: Any) -> bool:
             _shown(shown)
         for circumstances in set(columns.circumstances):
             _circumstances(circumstances)
+        for circumstances, codes in set(zip(columns.circumstances, columns.codes, strict=True)):
+            given = codes_of(codes) or {}
+            if not all(one.code in given for one in _passages(circumstances)):
+                return False
         if not {bool, int}.issuperset(map(type, columns.unsure)):
             return False
         for state, codes in set(zip(columns.state, columns.codes, strict=True)):
@@ -166,10 +171,13 @@ def _judgement(row: Any) -> Judgement:
     if not isinstance(row.unsure, bool | int):
         raise _UnfitError("mark of being unsure")
     memo = _text(row.memo, "memo")
+    passages = _passages(getattr(row, "circumstances", None))  # some readers only want codes
+    if not set(codes).issuperset(one.code for one in passages):
+        raise _UnfitError("marked words")
     try:
-        if not memo:
+        if not memo and not passages:
             return _without_memo(row.state, row.codes, bool(row.unsure))
-        return Judgement(_STATES[row.state], codes, bool(row.unsure), memo)
+        return Judgement(_STATES[row.state], codes, bool(row.unsure), memo, passages)
     except (ValueError, KeyError, TypeError):
         raise _UnfitError("state") from None
 
@@ -210,6 +218,15 @@ def _circumstances(value: object) -> Circumstances:
     if not numbers or not all(isinstance(one, str) for one in texts):
         raise _UnfitError("circumstances")
     return found
+
+
+def _passages(value: object) -> tuple[Passage, ...]:
+    if value is None:
+        return ()
+    try:
+        return passages_from_text(_text(value, "circumstances"))
+    except _WRONG:
+        raise _UnfitError("marked words") from None
 
 
 def _text(value: object, what: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from intercoder.coding.decision import Origin, SelectionReason, State
+from intercoder.coding.passages.passage import passages_from_data, passages_to_data
 from intercoder.coding.queue import Draft, QueueFilter
 
 _FILTER: Mapping[str, type] = {
@@ -24,6 +25,7 @@ _MORE: Mapping[str, type] = {
     "attribute": str,
     "value": str,
     "memo": bool,
+    "passages": bool,
     "suggested": str,
     "shortest": int,
     "longest": int,
@@ -55,20 +57,25 @@ def codes_from_text(text: str) -> Mapping[str, Origin]:
 
 def draft_to_text(kept: Draft) -> str:
     """A draft as the study stores it."""
-    return json.dumps(
-        {"codes": dict(kept.codes), "unsure": kept.unsure, "memo": kept.memo},
-        ensure_ascii=False,
-    )
+    said = {"codes": dict(kept.codes), "unsure": kept.unsure, "memo": kept.memo}
+    if kept.passages:  # omitted if there are none, as before they existed
+        said["passages"] = passages_to_data(kept.passages)
+    return json.dumps(said, ensure_ascii=False)
 
 
 def draft_from_text(document: str) -> Draft:
     """A draft, parsed from the stored text. Raises ValueError if malformed."""
     kept = json.loads(document)
-    if not isinstance(kept, dict) or set(kept) != {"codes", "unsure", "memo"}:
+    if not isinstance(kept, dict) or set(kept) - {"passages"} != {"codes", "unsure", "memo"}:
         raise ValueError("this is no draft")
     if not isinstance(kept["unsure"], bool) or not isinstance(kept["memo"], str):
         raise ValueError("this is no draft")
-    return Draft(codes_from_text(json.dumps(kept["codes"])), kept["unsure"], kept["memo"])
+    return Draft(
+        codes_from_text(json.dumps(kept["codes"])),
+        kept["unsure"],
+        kept["memo"],
+        passages_from_data(kept.get("passages", [])),
+    )
 
 
 def filter_to_text(wanted: QueueFilter) -> str:

@@ -44,6 +44,7 @@ from intercoder.study.database.schema import (
     respondent,
     set_aside,
     study_setting,
+    text_change,
 )
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
@@ -234,6 +235,10 @@ class _Copy:
             select(redacted_answer)
             .where(redacted_answer.c.answer_id.in_(hers))
             .order_by(redacted_answer.c.id),
+        )
+        self._copy(
+            text_change,
+            select(text_change).where(text_change.c.answer_id.in_(hers)).order_by(text_change.c.id),
         )
         decision_log.update_current_decisions(self._target, self._author, 0)
         return count

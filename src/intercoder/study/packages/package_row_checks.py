@@ -25,7 +25,14 @@ from intercoder.coding.decision import (
     SelectionReason,
     State,
 )
-from intercoder.coding.hash_chain import DRAWN, Entry, circumstances_from_text
+from intercoder.coding.hash_chain import (
+    DRAWN,
+    PASSAGES,
+    Entry,
+    circumstances_from_text,
+    passages_from_text,
+)
+from intercoder.coding.passages.passage import Passage
 
 _ACTS = {one.value: one for one in (Act.DECIDE, Act.UNDO, Act.REDO)}
 """What a coder can do in a package, by the log's word for it."""
@@ -43,6 +50,7 @@ _CIRCUMSTANCES: Mapping[str, type] = {
     "revealed": bool,
     "together": str,
     "batch": bool,
+    PASSAGES: list,
 }
 """Kind of each part; those of a consensus are not among them."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -65,7 +73,7 @@ def entry_of(row: Sequence[Any], coder: str, round: str) -> tuple[Entry, str, st
     decision = Decision(
         id=id_of(id),
         answer=text_of(answer, "answer"),
-        judgement=_judgement(state, codes, unsure, memo),
+        judgement=_judgement(state, codes, unsure, memo, circumstances),
         act=_one_of(_ACTS, act, "act"),
         refers_to=None if refers_to is None else id_of(refers_to),
         seconds=_number(milliseconds, MAX_MILLISECONDS, "time in view") / 1000,
@@ -111,7 +119,9 @@ def time_of(value: object) -> str:
     return text
 
 
-def _judgement(state: object, codes: object, unsure: object, memo: object) -> Judgement:
+def _judgement(
+    state: object, codes: object, unsure: object, memo: object, circumstances: object
+) -> Judgement:
     if unsure not in {0, 1} or not isinstance(unsure, int):
         raise UnfitError("mark of being unsure")
     try:
@@ -120,6 +130,7 @@ def _judgement(state: object, codes: object, unsure: object, memo: object) -> Ju
             _codes(text_of(codes, "codes")),
             bool(unsure),
             text_of(memo, "memo"),
+            _passages(circumstances),
         )
     except UnfitError:
         raise
@@ -141,6 +152,15 @@ def _shown(value: object) -> tuple[str, ...]:
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         raise UnfitError("suggestions shown")
     return tuple(codes)
+
+
+def _passages(value: object) -> tuple[Passage, ...]:
+    try:
+        return () if value is None else passages_from_text(text_of(value, "circumstances"))
+    except UnfitError:
+        raise
+    except (ValueError, TypeError, RecursionError):
+        raise UnfitError("marked words") from None
 
 
 def _circumstances(value: object) -> Circumstances:

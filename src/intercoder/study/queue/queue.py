@@ -36,6 +36,7 @@ from intercoder.study.log.decision_rows import (
     shown_of,
 )
 from intercoder.study.log.json_records import attributes_from_text, draft_from_text
+from intercoder.study.log.text_changes import read_text_changes
 from intercoder.study.queue import groups
 from intercoder.study.queue.queue_filters import (
     allocated,
@@ -152,6 +153,12 @@ def items(
     found = {
         row.id: _item(row, author, alike.get(row.id, 0)) for row in connection.execute(statement)
     }
+    marked = [
+        number for number, one in found.items() if one.standing.passages or one.draft.passages
+    ]
+    if marked:
+        changes = read_text_changes(connection, marked)
+        found.update((number, changes.item(found[number])) for number in marked)
     followed = {} if drawn is None else queue_positions(connection, author, drawn, wanted)
     for number, (position, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)

@@ -26,6 +26,7 @@ from intercoder.study.database.schema import (
     question,
     respondent,
 )
+from intercoder.study.log.code_set_sql import has_passages
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attribute_text
 from intercoder.study.log.removed_answers import is_in_study
@@ -168,7 +169,8 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
     statement = statement.where(is_in_study())
     is_doubted = wanted.drawn is SelectionReason.DOUBTS
     is_rechecked = wanted.drawn is SelectionReason.RECHECK
-    is_decided = is_rechecked or wanted.unsure or wanted.code or wanted.memo or wanted.suggested
+    is_about_content = wanted.code or wanted.memo or wanted.passages or wanted.suggested
+    is_decided = is_rechecked or wanted.unsure or is_about_content
     may_be_unseen = not (is_decided or is_doubted)
     stands = and_(current_decisions_of(author), current_decision.c.answer_id == answer.c.id)
     named = [state for state in wanted.states if state is not State.UNSEEN]
@@ -182,7 +184,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
             statement = statement.where(current_decision.c.state.in_(named))
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
-    if wanted.code or is_doubted or is_rechecked or wanted.memo or wanted.suggested:
+    if is_about_content or is_doubted or is_rechecked:
         statement = statement.join(decision, IS_STANDING)
     if wanted.code:
         statement = statement.where(_has_code(wanted))
@@ -195,6 +197,8 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         statement = statement.where(decision.c.revision < latest)
     if wanted.memo:
         statement = statement.where(decision.c.memo != "")
+    if wanted.passages:
+        statement = statement.where(has_passages())
     if wanted.suggested:
         first = "[" + json.dumps(wanted.suggested)
         begins = func.substr(func.coalesce(decision.c.shown, ""), 1, len(first)) == first

@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, select
 
 from intercoder.coding.decision import ORDINARY, State
-from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text, first_hash
+from intercoder.coding.hash_chain import (
+    circumstances_from_text,
+    circumstances_to_text,
+    first_hash,
+    passages_from_text,
+)
 from intercoder.study.database.bulk import fetched
 from intercoder.study.database.schema import (
     answer,
@@ -214,8 +219,10 @@ def _again(text: str) -> str:
 
 def _circumstances(text: str) -> str:
     """The hashed form of circumstances, appended to the rest; empty for ordinary ones."""
-    read = circumstances_from_text(text)
-    return "" if read == ORDINARY else f",{_quoted(circumstances_to_text(read))}"
+    read, passages = circumstances_from_text(text), passages_from_text(text)
+    if read == ORDINARY and not passages:
+        return ""
+    return f",{_quoted(circumstances_to_text(read, passages))}"
 
 
 def current_faults(connection: Connection) -> Iterator[str]:

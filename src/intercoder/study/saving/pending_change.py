@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from intercoder.coding.decision import Judgement, State
 from intercoder.coding.hash_chain import new_id
+from intercoder.coding.passages.passage import passages_from_data, passages_to_data
 from intercoder.study.database.clock import utc_now
 from intercoder.study.log.json_records import codes_from_text
 
@@ -85,12 +86,15 @@ def from_document(
 
 def judgement_document(judgement: Judgement) -> Document:
     """What a line says of a judgement."""
-    return {
+    said: Document = {
         "state": judgement.state,
         "codes": dict(judgement.codes),
         "unsure": judgement.unsure,
         "memo": judgement.memo,
     }
+    if judgement.passages:
+        said["passages"] = passages_to_data(judgement.passages)
+    return said
 
 
 def judgement_in(document: Document) -> Judgement:
@@ -100,6 +104,7 @@ def judgement_in(document: Document) -> Judgement:
         codes_from_text(json.dumps(document["codes"])),
         document["unsure"],
         document["memo"],
+        passages_from_data(document.get("passages", [])),
     )
 
 

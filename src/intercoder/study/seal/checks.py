@@ -43,6 +43,7 @@ _NAMES: dict[str, str] = {
     "respondent": "The respondents and their attributes",
     "round": "The rounds and their settings",
     "set_aside": "The decisions that were set aside",
+    "text_change": "The record of what was replaced in texts",
 }
 """Names of the parts, for people."""
 

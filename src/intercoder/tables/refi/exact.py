@@ -28,6 +28,9 @@ class ExactDecision:
     seconds: str
     note: str
     codings: tuple[str, ...]
+    passages: tuple[tuple[str, str], ...] = ()
+    """GUIDs of the codings of marked words, each after that of the coding of the answer with the
+    same code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Exact:
     code_ids: Mapping[str, str] = field(default_factory=dict)
     """Id by GUID of the code."""
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    passages: frozenset[str] = frozenset()
+    """GUIDs of the codings of marked words."""
 
     def of_decisions(self, passage: str) -> set[str]:
         """GUIDs of the codings and notes that are the decisions on this passage."""
@@ -59,15 +64,16 @@ def exact_of(project: Project) -> Exact:
     if added is None:
         return Exact()
     try:
+        decisions = {guid: tuple(map(_decision, some)) for guid, some in added["decisions"].items()}
         return Exact(
             True,
             {guid: (str(one), str(tag)) for guid, (one, tag) in added["answers"].items()},
-            {
-                guid: tuple(map(_decision, some)) for guid, some in added["decisions"].items()
-            },
+            decisions,
             {guid: str(one["id"]) for guid, one in added["codes"].items()},
             {name: {str(code): str(label) for code, label in labels.items()}
              for name, labels in added["value_labels"].items()},
+            frozenset(guid for some in decisions.values() for one in some
+                      for _, guid in one.passages),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise TableError(
@@ -77,7 +83,7 @@ def exact_of(project: Project) -> Exact:
 
 
 def _decision(kept: Sequence[Any]) -> ExactDecision:
-    user, round_name, state, unsure, at, seconds, note, codings = kept
+    user, round_name, state, unsure, at, seconds, note, codings, *rest = kept
     return ExactDecision(
         str(user),
         str(round_name),
@@ -87,4 +93,5 @@ def _decision(kept: Sequence[Any]) -> ExactDecision:
         str(seconds),
         str(note),
         tuple(map(str, codings)),
+        tuple((str(of_code), str(guid)) for of_code, guid in (rest[0] if rest else ())),
     )

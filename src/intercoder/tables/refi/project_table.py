@@ -24,13 +24,14 @@ from intercoder.tables.refi.answers import (
 )
 from intercoder.tables.refi.archive import read_project
 from intercoder.tables.refi.exact import Exact, exact_of
+from intercoder.tables.refi.passages import Span, end_shift, span_within, spans_to_cell
 from intercoder.tables.refi.project import Project, RefiCoding, Source, distinct_names, one_line
 from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 from intercoder.text.display import display_line
 
 TITLES = (
     "answer", "respondent", "question", "language", "text", "round", "coder", "state", "code",
-    "code_name", "origin", "unsure", "memo", "revision", "decided_at", "seconds",
+    "code_name", "origin", "unsure", "memo", "revision", "decided_at", "seconds", "passages",
 )  # fmt: skip
 ATTRIBUTE = "attribute:"
 NOBODY = "unnamed"
@@ -50,6 +51,8 @@ class _Decision:
     state: str = "coded"
     unsure: bool = False
     seconds: str = ""
+    passages: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    """Starts and ends, in the answer, of words marked for a code."""
 
 
 @dataclass(frozen=True)
@@ -206,21 +209,24 @@ class ProjectTable:
         found: list[dict[str, _Gathered]] = [{} for _ in places]
         memos: list[tuple[int, str, str]] = []
         of_text = PlacesOfText(source.text, places)
+        longer = end_shift(source.text, source.selections, places)
         exact: dict[str, tuple[RefiCoding, ...]] = {}
+        marked: dict[str, Span] = {}
         for one in source.selections:
+            if kept := self._exact.passages.intersection(coding.guid for coding in one.codings):
+                marked.update(dict.fromkeys(kept, (one.start, one.end)))
+                continue
             own = self._exact.of_decisions(one.guid)
             exact[one.guid] = tuple(coding for coding in one.codings if coding.guid in own)
             codings = tuple(coding for coding in one.codings if coding.guid not in own)
             touched = of_text.touched(one)
             lost["codes of passages outside answers"] += 0 if touched else len(codings)
             for number in touched:
+                span = span_within(source.text, places[number], one.start, one.end + longer)
                 for coding in codings:
                     gathered = found[number].setdefault(coding.user, _Gathered())
-                    gathered.add(coding, self._codes.get(coding.code, ""))
+                    gathered.add(coding, self._codes.get(coding.code, ""), span)
                     memos += ((number, guid, coding.user) for guid in coding.notes)
-                lost["places of passages within answers"] += bool(
-                    codings and (one.start, one.end) != (places[number].start, places[number].end)
-                )
                 memos += ((number, guid, "") for guid in one.notes if guid not in own)
         if len(places) == 1:
             for coding in source.codings:
@@ -232,7 +238,7 @@ class ProjectTable:
             self._add_memo(found[number], guid, user, lost)
         return [
             [
-                *self._own_decisions(place.selection, exact.get(place.selection, ())),
+                *self._own_decisions(place, exact.get(place.selection, ()), marked),
                 *(one.decision(self._users.get(user, NOBODY)) for user, one in by.items()),
             ]
             for place, by in zip(places, found, strict=True)
@@ -252,11 +258,20 @@ class ProjectTable:
         else:
             lost["notes where their writer gave no code"] += 1
 
-    def _own_decisions(self, selection: str, codings: Sequence[RefiCoding]) -> Iterator[_Decision]:
-        """The decisions that this program wrote, exactly as they were."""
+    def _own_decisions(
+        self, place: Place, codings: Sequence[RefiCoding], marked: Mapping[str, Span]
+    ) -> Iterator[_Decision]:
+        """The decisions that this program wrote, exactly as they were; `marked` are the places of
+        passages in the text, by the GUIDs of their codings.
+        """
         codes = {one.guid: self._codes.get(one.code, "") for one in codings}
-        for one in self._exact.decisions.get(selection, ()):
+        for one in self._exact.decisions.get(place.selection, ()):
             note = self.project.notes.get(one.note)
+            passages: dict[str, list[Span]] = {}
+            for of_code, guid in one.passages:
+                if (code := codes.get(of_code)) and guid in marked:
+                    start, end = marked[guid]
+                    passages.setdefault(code, []).append((start - place.start, end - place.start))
             yield _Decision(
                 self._users.get(one.user, NOBODY),
                 tuple(code for guid in one.codings if (code := codes.get(guid))),
@@ -266,6 +281,7 @@ class ProjectTable:
                 one.state,
                 one.unsure,
                 one.seconds,
+                passages,
             )
 
 
@@ -276,15 +292,19 @@ class _Gathered:
         self.codes: dict[str, None] = {}
         self.at = ""
         self.memos: dict[str, str] = {}
+        self.passages: dict[str, list[Span]] = {}
 
-    def add(self, coding: RefiCoding, code: str) -> None:
-        """A code; the latest time counts."""
+    def add(self, coding: RefiCoding, code: str, span: Span | None = None) -> None:
+        """A code, and which words it was given to, if not to all; the latest time counts."""
         if code:
             self.codes[code] = None
+        if code and span is not None:
+            self.passages.setdefault(code, []).append(span)
         self.at = max(self.at, coding.at)
 
     def decision(self, coder: str) -> _Decision:
-        return _Decision(coder, tuple(self.codes), "\n".join(self.memos.values()), self.at)
+        memo = "\n".join(self.memos.values())
+        return _Decision(coder, tuple(self.codes), memo, self.at, passages=self.passages)
 
 
 _RULES: Mapping[Split, str] = {
@@ -298,12 +318,13 @@ def _rows_of(
     start: tuple[str, ...], one: _Decision | None, end: tuple[str, ...]
 ) -> Iterator[tuple[str, ...]]:
     if one is None or (one.state == "coded" and not one.codes):
-        yield (*start, "", "", "unseen", "", "", "", "", "", "", "", "", *end)
+        yield (*start, "", "", "unseen", *[""] * 9, *end)
         return
     who = (one.round, one.coder, one.state)
     marks = (str(int(one.unsure)), one.memo, "", one.at, one.seconds)
     for code in one.codes or ("",):
-        yield (*start, *who, code, "", "", *marks, *end)
+        passages = spans_to_cell(dict.fromkeys(one.passages.get(code, ())))
+        yield (*start, *who, code, "", "", *marks, passages, *end)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -119,7 +119,11 @@ class AdjudicationLayout(Vertical):
             item.answer.text_to_read(translated=translated) if item else "",
             hidden=text_is_hidden and item is not None,
         )
-        shown = Shown(item, session.codebook.name_of, named, self._own) if item else None
+        shown = (
+            Shown(item, session.codebook.name_of, named, self._own, text_is_hidden)
+            if item
+            else None
+        )
         self.versions.show(shown)
         self._choice.show(session)
         self.comments.show(item, named=named, mine=self._own)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.strip import Strip
 
+from intercoder.adjudication.marked_words import marked_words
 from intercoder.coding.decision import State
 from intercoder.tui.answers.judged_rows import ALIKE, DIFFERENT
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for, wrap
-from intercoder.tui.drawing.glyphs import CHOSEN, FREE, MEMO, STATES, UNSURE
+from intercoder.tui.drawing.glyphs import CHOSEN, FREE, MEMO, PASSAGE, STATES, UNSURE
 from intercoder.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Shown:
     """Coders are called by their names."""
     mine: str = ""
     """The coder who looks for themselves, and is always named."""
+    hides_text: bool = False
+    """The text of the answer is hidden, and so are words of it."""
 
     def title(self, number: int, version: Version) -> str:
         """The key that takes a version, and what it is called."""
@@ -93,7 +96,8 @@ class VersionsView(Lines):
             if square
             else self._listed(shown, titles, width)
         )
-        return [*lines, *self._memos(shown, width), *self._reason(shown, width)]
+        beside = (*self._passages(shown, width), *self._memos(shown, width))
+        return [*lines, *beside, *self._reason(shown, width)]
 
     def _square(
         self, shown: Shown, room: int, columns: list[tuple[str, int]], width: int
@@ -161,6 +165,13 @@ class VersionsView(Lines):
             sets.append(frozenset(item.consensus.judgement.codes))
         for title, codes in zip(titles, sets, strict=True):
             yield from self._labelled(f"{title}: ", words(codes), width)
+
+    def _passages(self, shown: Shown, width: int) -> Iterator[Strip]:
+        """The words that each coder marked for their codes."""
+        for number, version in enumerate(shown.item.versions, start=1):
+            if words := marked_words(shown.item, version, shown.name_of, hidden=shown.hides_text):
+                title = f"{PASSAGE} {shown.title(number, version)}: "
+                yield from self._labelled(title, "; ".join(words), width)
 
     def _memos(self, shown: Shown, width: int) -> Iterator[Strip]:
         for number, version in enumerate(shown.item.versions, start=1):

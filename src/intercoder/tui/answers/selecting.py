@@ -1,4 +1,4 @@
-"""Words of an answer marked with the mouse: where they are in its text, and how they look.
+"""Words of an answer selected with the mouse: where they are in its text, and how they look.
 
 Textual counts places in the characters of a drawn line; what is copied is the text itself, whose
 lines on the screen are broken only for its width.
@@ -31,16 +31,18 @@ def line_spans(text: str, lines: Iterable[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def words_in(text: str, spans: Sequence[tuple[int, int]], marked: Selection) -> str:
-    """The words of the text that are marked."""
+def selected_span(
+    length: int, spans: Sequence[tuple[int, int]], marked: Selection
+) -> tuple[int, int]:
+    """Where the marked words begin and end in a drawn text of this length."""
     if not spans:
-        return ""
-    start = 0 if marked.start is None else _place(spans, marked.start)
-    end = len(text) if marked.end is None else _place(spans, marked.end)
-    return text[start:end]
+        return 0, 0
+    start = 0 if marked.start is None else place_at(spans, marked.start)
+    return start, length if marked.end is None else place_at(spans, marked.end)
 
 
-def _place(spans: Sequence[tuple[int, int]], at: Offset) -> int:
+def place_at(spans: Sequence[tuple[int, int]], at: Offset) -> int:
+    """The place in a drawn text of a place in its lines."""
     if at.y >= len(spans):
         return spans[-1][1]
     first, last = spans[max(at.y, 0)]

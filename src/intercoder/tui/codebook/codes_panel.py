@@ -33,6 +33,9 @@ class CodesPanel(Vertical):
 
         code: Code | None
 
+    class Left(Message):
+        """The search was left without a code."""
+
     def __init__(
         self,
         codebook: Codebook,
@@ -140,6 +143,7 @@ class CodesPanel(Vertical):
         """None was found, or wanted."""
         event.stop()
         self._leave_finder()
+        self.post_message(self.Left())
 
     def on_code_list_pressed(self, event: CodeList.Pressed) -> None:
         """A click in the tree."""

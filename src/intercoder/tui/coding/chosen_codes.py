@@ -7,13 +7,16 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
+from intercoder.coding.passages.passage import placed
 from intercoder.coding.queue import Draft
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for
-from intercoder.tui.drawing.glyphs import CHOSEN, MEMO, UNSURE
+from intercoder.tui.drawing.glyphs import CHOSEN, MEMO, PASSAGE, UNSURE
 from intercoder.tui.widgets.lines import Lines
 
 NOTHING = "No code chosen yet."
 GAP = "  "
+QUOTED = 24
+"""Most characters of marked words that are shown."""
 
 
 class ChosenCodes(Lines):
@@ -33,11 +36,16 @@ class ChosenCodes(Lines):
         super().__init__(id=id)
         self._codebook = codebook
         self._draft: Draft | None = None
+        self._text = ""
 
-    def show(self, draft: Draft | None) -> None:
-        """Show what is chosen; of None, nothing at all."""
-        if draft != self._draft:
-            self._draft = draft
+    def show(self, draft: Draft | None, text: str = "") -> None:
+        """Show what is chosen; of None, nothing at all. Marked words are those of `text`; if it is
+        empty, only their number is shown.
+        """
+        if draft is None or not draft.passages:
+            text = ""  # nothing of it shows
+        if (draft, text) != (self._draft, self._text):
+            self._draft, self._text = draft, text
             self.redraw(top=0)
 
     def show_codebook(self, codebook: Codebook) -> None:
@@ -65,7 +73,10 @@ class ChosenCodes(Lines):
 
     def _parts(self, draft: Draft) -> list[Piece]:
         code, mark = self.style_of("chosen--code"), self.style_of("chosen--mark")
-        parts = [(f"{CHOSEN} {self._codebook.name_of(one)}", code) for one in draft.codes]
+        parts: list[Piece] = []
+        for one in draft.codes:
+            parts.append((f"{CHOSEN} {self._codebook.name_of(one)}", code))
+            parts += ((words, mark) for words in self._marked(draft, one))
         if not parts:
             parts.append((NOTHING, self.style_of("chosen--nothing")))
         if draft.unsure:
@@ -73,3 +84,13 @@ class ChosenCodes(Lines):
         if draft.memo:
             parts.append((f"{MEMO} {draft.memo}", mark))
         return parts
+
+    def _marked(self, draft: Draft, code: str) -> list[str]:
+        """The words marked for a code, or how many there are."""
+        passages = [one for one in draft.passages if one.code == code]
+        if not passages:
+            return []
+        if not self._text:
+            return [f"{PASSAGE} {len(passages)}"]
+        words = [one.words(self._text) for one in placed(passages, self._text)]
+        return [f"“{one if len(one) <= QUOTED else one[: QUOTED - 1] + '…'}”" for one in words]

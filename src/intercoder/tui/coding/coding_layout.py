@@ -9,10 +9,10 @@ from textual.containers import Vertical
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.first_steps.guide import Guide
+from intercoder.coding.passages.passage import placed
 from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import Mode, order_words
 from intercoder.tui.answers.answer_head import AnswerHead
-from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.code_in_view import CodeInView
 from intercoder.tui.codebook.codes_panel import CodesPanel
@@ -21,6 +21,7 @@ from intercoder.tui.coding.end_panel import EndPanel
 from intercoder.tui.coding.filters import describe
 from intercoder.tui.coding.guiding.next_step import key_and_words
 from intercoder.tui.coding.guiding.welcome import WelcomePanel
+from intercoder.tui.coding.passages.marking_view import MarkingView
 from intercoder.tui.coding.status_line import StatusLine
 from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel, all_evidence, suggested
@@ -75,7 +76,7 @@ class CodingLayout(Vertical):
         self.reads_translation = False
         """Whether translations are shown in place of answers that have one."""
         self.codes = CodesPanel(codebook, keys, id="codes")
-        self.answer = AnswerView()
+        self.answer = MarkingView()
         self.entry = CodeEntry(codebook, id="entry")
         self.head = AnswerHead()
         self._banner = Banner()
@@ -126,14 +127,18 @@ class CodingLayout(Vertical):
             suggested(session, seen, text_is_hidden=text_is_hidden, are_off=suggestions_are_off),
             draft.codes,
         )
+        text = item.answer.text if item else ""
+        shown = item.answer.text_to_read(translated=translated) if item else ""
+        passages = placed(draft.marked, text)
         self.answer.show(
             item.number if item else None,
-            item.answer.text_to_read(translated=translated) if item else "",
+            shown,
             hidden=text_is_hidden and item is not None,
-            evidence=() if item and item.answer.translation and translated else all_evidence(seen),
+            evidence=all_evidence(seen) if shown == text else (),
+            passages=tuple((one.start, one.end) for one in passages if shown == text),
         )
         self._end.show(session.progress, filter_words, shown=is_finished)
-        self._chosen.show(draft if item else None)
+        self._chosen.show(draft if item else None, "" if text_is_hidden else text)
         self.codes.show_chosen(draft.codes)
         self._notice.show_next(*key_and_words(self._guide.hint(session)))
         self._notice.show(session.notice)

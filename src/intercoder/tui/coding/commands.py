@@ -23,17 +23,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
     session = screen.session
     progress = session.progress
     if session.item is not None:
-        yield SystemCommand("answer: no code applies", "key 0", screen.action_no_code)
-        yield SystemCommand("answer: skip", "key s", screen.action_skip)
-        yield SystemCommand("answer: mark as unsure", "key !", screen.action_unsure)
-        yield SystemCommand("group: decide answers like this one", "key g", screen.action_group)
-        yield SystemCommand("memo: write", "key m", screen.action_memo)
-        yield SystemCommand("code: find", "key /", screen.action_find)
-        yield from _choosing_again(screen)
-        verb = "show" if screen.controller.text_is_hidden else "hide"
-        yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
-        if session.item.answer.translation:
-            yield SystemCommand("text: translation", "key =", screen.action_translation)
+        yield from _on_the_answer(screen)
     if progress.decided or progress.skipped:
         yield SystemCommand("undo: take back the decision", "key u", screen.action_undo)
         yield SystemCommand("redo: bring it back", "key r", screen.action_redo)
@@ -76,6 +66,24 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
     yield SystemCommand("codebook: see what was changed", "key F9", screen.action_codebook_changes)
     if screen.saving in {Saving.FAILED, Saving.KEPT}:
         yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)
+
+
+def _on_the_answer(screen: CodingScreen) -> Iterator[SystemCommand]:
+    """What can be done with the answer in view."""
+    yield SystemCommand("answer: no code applies", "key 0", screen.action_no_code)
+    yield SystemCommand("answer: skip", "key s", screen.action_skip)
+    yield SystemCommand("answer: mark as unsure", "key !", screen.action_unsure)
+    yield SystemCommand("group: decide answers like this one", "key g", screen.action_group)
+    yield SystemCommand("memo: write", "key m", screen.action_memo)
+    yield SystemCommand("words: mark for a code", 'key "', screen.action_passage)
+    if screen.session.draft.marked:
+        yield SystemCommand("words: list the marks, to remove one", "", screen.action_unmark)
+    yield SystemCommand("code: find", "key /", screen.action_find)
+    yield from _choosing_again(screen)
+    verb = "show" if screen.controller.text_is_hidden else "hide"
+    yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
+    if (item := screen.session.item) is not None and item.answer.translation:
+        yield SystemCommand("text: translation", "key =", screen.action_translation)
 
 
 def _choosing_again(screen: CodingScreen) -> Iterator[SystemCommand]:

@@ -51,11 +51,18 @@ def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
         yield "in the order of the list" if wanted.listed else "to look at again"
     if wanted.attribute:
         yield f"{wanted.attribute}: {wanted.value}"
-    if wanted.memo:
-        yield "with a memo"
-    if wanted.suggested:
-        yield f"suggested {codebook.name_of(wanted.suggested)}"
+    yield from _made_with(wanted, codebook)
     if wanted.shortest or wanted.longest:
         yield length_words(wanted.shortest, wanted.longest)
     if wanted.drawn is not None:
         yield order_words(wanted.drawn)
+
+
+def _made_with(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
+    """What belongs to the coder's decision beside its codes."""
+    if wanted.memo:
+        yield "with a memo"
+    if wanted.passages:
+        yield "with marked words"
+    if wanted.suggested:
+        yield f"suggested {codebook.name_of(wanted.suggested)}"

@@ -32,6 +32,7 @@ from intercoder.tui.coding.commands import coding_commands
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
 from intercoder.tui.coding.guiding.works_now import keys_of_now, works_now
 from intercoder.tui.coding.looking_around import LookingAround
+from intercoder.tui.coding.passages.marking_words import TO_READ, MarkingWords
 from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel
 from intercoder.tui.coding.typed import (
@@ -64,7 +65,7 @@ from intercoder.tui.shared.stage import ScreenStage
 RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 
 
-class CodingScreen(LookingAround, Screen[None]):
+class CodingScreen(MarkingWords, LookingAround, Screen[None]):
     """One coder at work: binds the keys, and hands what they ask for to its controller."""
 
     CSS_PATH = "coding.tcss"
@@ -194,6 +195,8 @@ class CodingScreen(LookingAround, Screen[None]):
 
     def keys_of_now(self) -> tuple[Group, ...]:
         """The keys of what is in view, for the help."""
+        if self.regions.answer.is_marking:
+            return TO_READ
         return keys_of_now(self.session, self.code_keys.typed.keys)
 
     def say(self, words: str) -> None:
@@ -208,7 +211,7 @@ class CodingScreen(LookingAround, Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """A letter is a key of a code, or begins one or a search; a digit accepts."""
-        if self.looks_up(event):
+        if self.marks(event) or self.looks_up(event):
             return
         match self.code_keys.take(event):
             case Given(code_id, is_last):
@@ -248,7 +251,8 @@ class CodingScreen(LookingAround, Screen[None]):
     def on_codes_panel_chosen(self, event: CodesPanel.Chosen) -> None:
         """A code was found, or clicked on."""
         self.code_keys.drop()
-        self.controller.press(CodingSession.toggled, event.code_id)
+        if not self.ties(event.code_id):
+            self.controller.press(CodingSession.toggled, event.code_id)
 
     def action_repeat(self) -> None:
         """Give the code again that was given last."""

@@ -94,16 +94,31 @@ def wrap_marked(
     """
     shown = display_text(text)
     ends = display_places(text, [end for mark in marks for end in mark])
+    spans = [(*span, "marked") for span in zip(ends[::2], ends[1::2], strict=True)]
+    return [
+        [(words, look == "marked") for words, look in line]
+        for line in wrap_looks(shown, spans, width)
+    ]
+
+
+def wrap_looks(
+    shown: str, looks: Iterable[tuple[int, int, str]], width: int
+) -> list[list[tuple[str, str]]]:
+    """The lines of `wrap`, each in pieces with the names of their looks; empty for the usual one.
+
+    `shown` is safe to draw. `looks` are starts, ends and names; where they overlap, the last
+    counts.
+    """
     spans = [
-        (_moved(shown, start, -1), _moved(shown, end, 1))
-        for start, end in zip(ends[::2], ends[1::2], strict=True)
+        (_moved(shown, start, -1), _moved(shown, end, 1), name)
+        for start, end, name in looks
         if start < end
     ]
     if needs_care(shown):
         return [_pieces(shown, spans, *line) for line in broken(shown, width)]
-    content = Content(shown, [Span(*span, "underline") for span in spans])
+    content = Content(shown, [Span(*span) for span in spans])
     return [
-        _pieces(line.plain, [(start, end) for start, end, _ in line.spans], 0, len(line.plain))
+        _pieces(line.plain, [(*span[:2], str(span[2])) for span in line.spans], 0, len(line.plain))
         for line in content.wrap(max(width, 2))
     ]
 
@@ -116,21 +131,21 @@ def _moved(shown: str, place: int, step: int) -> int:
 
 
 def _pieces(
-    text: str, marks: Iterable[tuple[int, int]], start: int, end: int
-) -> list[tuple[str, bool]]:
-    """A line of the text, cut where marks begin and end; no spaces at its end."""
+    text: str, spans: Iterable[tuple[int, int, str]], start: int, end: int
+) -> list[tuple[str, str]]:
+    """A line of the text, cut where looks begin and end; no spaces at its end."""
     words = text[start:end].rstrip()
-    marked = [False] * len(words)
-    for first, last in marks:
+    looks = [""] * len(words)
+    for first, last, name in spans:
         for place in range(max(first, start), min(last, start + len(words))):
-            marked[place - start] = True
-    pieces: list[tuple[str, bool]] = []
+            looks[place - start] = name
+    pieces: list[tuple[str, str]] = []
     begun = 0
     for place in range(1, len(words) + 1):
-        if place == len(words) or marked[place] != marked[begun]:
-            pieces.append((words[begun:place], marked[begun]))
+        if place == len(words) or looks[place] != looks[begun]:
+            pieces.append((words[begun:place], looks[begun]))
             begun = place
-    return pieces or [("", False)]
+    return pieces or [("", "")]
 
 
 def spread(left: list[Piece], right: list[Piece], width: int, background: Style) -> Strip:

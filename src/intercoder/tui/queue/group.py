@@ -13,6 +13,7 @@ from textual.message import Message
 
 from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.keys.typed_keys import Command, Given, TypedKeys
+from intercoder.coding.passages.passage import placed
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
 from intercoder.study.coding.coder_workspace import CoderWorkspace, SimilarAnswers
@@ -138,8 +139,11 @@ class GroupScreen(ListScreen[bool]):
         item = session.item
         if item is None:
             return
-        self.query_one("#lead", AnswerView).show(item.number, item.answer.text, hidden=hidden)
-        self.query_one(ChosenCodes).show(session.draft)
+        text = item.answer.text
+        passages = tuple((one.start, one.end) for one in placed(session.draft.marked, text))
+        lead = self.query_one("#lead", AnswerView)
+        lead.show(item.number, text, hidden=hidden, passages=passages)
+        self.query_one(ChosenCodes).show(session.draft, "" if hidden else text)
         self._panel.show_chosen(session.draft.codes)
         self.query_one(NoticeLine).show(session.notice)
         if group is None or self._rows is None:

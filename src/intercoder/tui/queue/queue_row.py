@@ -16,7 +16,7 @@ from intercoder.coding.suggestion import Suggestions
 from intercoder.coding.suggestion_visibility import likelihood
 from intercoder.study.queue.queue import QueueRow
 from intercoder.tui.drawing.drawing import background_of, draw_line
-from intercoder.tui.drawing.glyphs import CURSOR, DRAWN, MEMO, sign_of
+from intercoder.tui.drawing.glyphs import CURSOR, DRAWN, MEMO, PASSAGE, sign_of
 from intercoder.tui.queue.columns import head
 from intercoder.tui.widgets.lines import Lines
 
@@ -82,7 +82,8 @@ class QueueRowDrawing:
         drawn = DRAWN if row.drawn else ""
         memo = MEMO if standing.memo and Column.MEMO not in self.columns else ""
         return {
-            Column.STATE: sign_of(standing) + (drawn or memo),
+            Column.STATE: sign_of(standing)
+            + (drawn or memo or (PASSAGE if standing.passages else "")),
             Column.ID: row.answer_id,
             Column.QUESTION: row.question,
             Column.LANGUAGE: row.language,

@@ -61,6 +61,10 @@ class QueueScreen(QueueColumns):
         """Only answers marked unsure, or all again."""
         self.want(replace(self._wanted, unsure=not self._wanted.unsure))
 
+    def action_passages(self) -> None:
+        """Only answers with marked words, or all again."""
+        self.want(replace(self._wanted, passages=not self._wanted.passages))
+
     def action_clear(self) -> None:
         """All answers."""
         self.query_one(Input).value = ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-NOT_QUIT = "To quit, press Ctrl+Q. Ctrl+C copies marked words."
+NOT_QUIT = "To quit, press Ctrl+Q. Ctrl+C copies selected words."
 COPY_OUTSIDE = "copy to the terminal's too"
 COPYING = "answers are confidential: other programs can read the terminal's clipboard"
 COPIES_OUTSIDE = "From now on copies go to the terminal's clipboard too, for other programs."
 COPIES_INSIDE = "From now on copies stay in intercoder: Ctrl+V pastes them in a memo."
-MARKED = "Ctrl+C copies the marked words."
+MARKED = "Ctrl+C copies the selected words."
 
 
 def copied_words(*, outside: bool) -> str:

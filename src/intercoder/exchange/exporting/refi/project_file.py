@@ -1,7 +1,8 @@
 """A study as a REFI-QDA project: an archive with a description and a text for each question.
 
 Each answer is a passage of its question's text, named by the case that is its respondent. Codes are
-given to whole answers. What the format has no place for (rounds, skipped answers, ids of answers)
+given to whole answers; words that were marked for a code are passages of their own, with that code
+again. What the format has no place for (rounds, skipped answers, ids of answers)
 is in a part of its own, which other programs ignore and `intercoder import` reads.
 """
 
@@ -24,6 +25,7 @@ from intercoder.codebook.files.refi_xml import (
     write_codes,
 )
 from intercoder.coding.decision import State
+from intercoder.coding.passages.passage import Passage, placed
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.labelled.variables import is_whole_number
 from intercoder.exchange.exporting.refi.guids import Guids
@@ -200,8 +202,27 @@ class _Project:
             for one in made:
                 if note := self._note(one):
                     xml.refer("NoteRef", note)
+        for one in made:
+            for passage in placed(one.judgement.passages, one.answer.text):
+                self._write_passage(xml, place, one, passage)
         if made:
             self._decisions[guid] = [self._exact_decision(one) for one in made]
+
+    def _write_passage(
+        self, xml: XmlWriter, place: AnswerPlace, one: Coding, passage: Passage
+    ) -> None:
+        row = _row_of(one, passage)
+        about = {
+            "guid": self._guids.of("passage", *row),
+            "name": place.respondent,
+            "startPosition": str(place.start + passage.start),
+            "endPosition": str(place.start + passage.end),
+        }
+        with (
+            xml.inside("PlainTextSelection", about),
+            xml.inside("Coding", self._made(one, self._guids.of("passage coding", *row))),
+        ):
+            xml.refer("CodeRef", self._guid(self._book[passage.code]))
 
     def _made(self, one: Coding, guid: str) -> dict[str, str]:
         user = self._guids.of("coder", one.coder)
@@ -224,6 +245,13 @@ class _Project:
 
     def _exact_decision(self, one: Coding) -> list[object]:
         judgement = one.judgement
+        passages = [
+            [
+                self._guids.of("coding", one.id, passage.code),
+                self._guids.of("passage coding", *_row_of(one, passage)),
+            ]
+            for passage in placed(judgement.passages, one.answer.text)
+        ]
         return [
             self._guids.of("coder", one.coder),
             one.round,
@@ -233,4 +261,10 @@ class _Project:
             repr(one.seconds),
             self._guids.of("note", one.id),
             [self._guids.of("coding", one.id, code) for code in judgement.codes],
+            *([passages] if passages else []),
         ]
+
+
+def _row_of(one: Coding, passage: Passage) -> tuple[str, ...]:
+    """What identifies a passage in the study."""
+    return (one.id, passage.code, str(passage.start), str(passage.end))

@@ -64,13 +64,15 @@ class CodingColumns:
     round: str = ""
     decided_at: str = ""
     seconds: str = ""
+    passages: str = ""
+    """Column with the places in the answer of words marked for the code of the row."""
     round_is: str = "main"
     """Name of the round of rows that name none."""
 
     def columns(self) -> Iterator[str]:
         """Every column named."""
         single = (self.coder_column, self.codes, self.state, self.unsure, self.memo, self.round,
-                  self.decided_at, self.seconds)  # fmt: skip
+                  self.decided_at, self.seconds, self.passages)  # fmt: skip
         yield from (name for name in single if name)
         yield from self.code
         yield from self.code_columns

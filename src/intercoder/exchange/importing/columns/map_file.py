@@ -58,6 +58,7 @@ class CodingsEntry(_Entry):
     round: str = ""
     decided_at: str = ""
     seconds: str = ""
+    passages: str = ""
     round_is: str = "main"
 
 
@@ -180,6 +181,7 @@ def _from_codings(codings: CodingColumns) -> CodingsEntry:
         round=codings.round,
         decided_at=codings.decided_at,
         seconds=codings.seconds,
+        passages=codings.passages,
         round_is=codings.round_is,
     )
 

@@ -51,5 +51,6 @@ def own_map(columns: Sequence[str]) -> ColumnMap | None:
             round="round",
             decided_at="decided_at",
             seconds="seconds",
+            passages="passages" if "passages" in names and is_long else "",
         ),
     )

@@ -67,11 +67,18 @@ class DecisionsInFile:
                 self._prints[key] = _print(coding)
                 self._ready.append(_decision(answer, coding))
             return
-        if not self._code_per_row or set(coding.codes) <= set(self._growing[key].codes):
+        earlier = self._growing.get(key, coding)
+        says_no_more = set(coding.codes) <= set(earlier.codes) and set(coding.marked) <= set(
+            earlier.marked
+        )
+        if not self._code_per_row or says_no_more:
             self.repeated += 1
             return
-        earlier = self._growing[key]
-        self._growing[key] = replace(earlier, codes=(*earlier.codes, *coding.codes))
+        self._growing[key] = replace(
+            earlier,
+            codes=tuple(dict.fromkeys((*earlier.codes, *coding.codes))),
+            marked=tuple(dict.fromkeys((*earlier.marked, *coding.marked))),
+        )
 
     def spoil(self, answer: str, coder: str, round_name: str) -> None:
         """One row of this decision is refused: what is left of it is no decision."""
@@ -107,4 +114,5 @@ def _decision(answer: str, coding: RowCoding) -> EarlierDecision:
         coding.decided_at,
         coding.seconds,
         coding.round,
+        coding.marked,
     )

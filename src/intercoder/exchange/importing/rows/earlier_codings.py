@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from intercoder.exchange.importing.code_lookup import NO_CODE, CodeLookup
 from intercoder.exchange.importing.columns.code_lists import listed_words, words_in
 from intercoder.exchange.importing.columns.column_map import CodingColumns
 from intercoder.exchange.importing.refused_rows import BadCellError
+from intercoder.study.answers.answer_import import Marked
 from intercoder.study.rounds.people import MAX_NAME_LENGTH, usable_name
 from intercoder.tables.table import Row
 
@@ -32,6 +34,7 @@ _STATES: Mapping[str, State | None] = MappingProxyType(
     }
 )
 _MAX_SECONDS = 1e9
+_PLACE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class RowCoding:
     decided_at: str = ""
     """UTC, ISO 8601 with milliseconds; empty if not said."""
     seconds: float = 0.0
+    marked: tuple[Marked, ...] = ()
+    """Words marked for its codes."""
 
     def judgement(self) -> Judgement:
         """The decision without who, when and on which answer."""
@@ -115,6 +120,11 @@ class CodingReader:
             self._cell(row, named.memo),
             _moment(self._cell(row, named.decided_at), named.decided_at),
             _seconds(self._cell(row, named.seconds), named.seconds),
+            tuple(
+                Marked(start, end, code)
+                for start, end in _places(self._cell(row, named.passages), named.passages)
+                for code in kept
+            ),
         )
 
     def _cell(self, row: Row, column: str) -> str:
@@ -291,6 +301,17 @@ def _moment(cell: str, column: str) -> str:
     except (ValueError, OverflowError) as error:
         raise BadCellError(column, "not a time such as 2026-01-31T09:30:00Z") from error
     return found.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _places(cell: str, column: str) -> list[tuple[int, int]]:
+    """Starts and ends of passages, such as `4-17 30-35`."""
+    found = []
+    for word in cell.split():
+        first, _, last = word.partition("-")
+        if not _PLACE.fullmatch(first) or not _PLACE.fullmatch(last) or int(first) >= int(last):
+            raise BadCellError(column, "not places of words in the answer, such as 4-17")
+        found.append((int(first), int(last)))
+    return found
 
 
 def _seconds(cell: str, column: str) -> float:

@@ -22,7 +22,7 @@ from intercoder.study.postgres.rules.own_tables import (
 READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
-    *("coding_rule", "redacted_answer", "removed_answer", "round"),
+    *("coding_rule", "redacted_answer", "removed_answer", "round", "text_change"),
 )
 """Tables that hold no decisions of coders.
 
@@ -38,8 +38,7 @@ ADDED_TO = ("comment", "definition_doubt")
 """Own tables that it only adds to, as it does to the log."""
 ONLY_ADDED_TO_BY_LEADS = (
     *("codebook_change", "coding_rule", "counted_state", "decision", "redacted_answer"),
-    "released_table",
-    *("removed_answer", "set_aside"),
+    *("released_table", "removed_answer", "set_aside", "text_change"),
 )
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""

@@ -11,6 +11,9 @@ ones they cannot read (`study/log/decision_rows.py`).
 
 from __future__ import annotations
 
+from intercoder.coding.hash_chain import PASSAGES
+from intercoder.coding.passages.passage import MAX_PASSAGES
+
 CLOCKS = "12 hours"
 """How far a coder's clock may be ahead of the server's: enough for a wrong time zone."""
 LATEST = "367 days"
@@ -33,6 +36,7 @@ _USUAL_TIME = _TIME.replace("^[0-9]{4}", "^[12][0-9]{3}").replace(
 )
 """Pattern of a time on a day that every month has."""
 _DRAWN = "'\"useful\"', '\"certain\"', '\"together\"', '\"reading\"', '\"doubts\"', '\"check\"'"
+_PLACE = "^(0|[1-9][0-9]{0,8})$"
 _SETTLED = "'\"unanimous\"', '\"majority\"', '\"single\"', '\"decided\"'"
 
 
@@ -167,6 +171,25 @@ _DOCUMENTS = (
         ) END;
     END $$
     """,
+    # Marked words as they are hashed. NULL for what the program never writes.
+    f"""
+    CREATE OR REPLACE FUNCTION passages_written(given json) RETURNS text
+    LANGUAGE sql IMMUTABLE AS $$
+        SELECT '[' || string_agg('[' || first || ',' || last || ',' || json_text(code)
+            || ',"' || digest || '"]', ',' ORDER BY lpad(first, 9, '0') COLLATE "C",
+            lpad(last, 9, '0') COLLATE "C", code COLLATE "C", digest COLLATE "C") || ']'
+        FROM (
+            SELECT one ->> 0 AS first, one ->> 1 AS last, one ->> 2 AS code, one ->> 3 AS digest
+            FROM json_array_elements(CASE WHEN json_typeof(given) = 'array' THEN given END)
+                AS every (one)
+        ) words
+        HAVING bool_and(first ~ '{_PLACE}' AND last ~ '{_PLACE}'
+            AND lpad(first, 9, '0') COLLATE "C" < lpad(last, 9, '0') COLLATE "C"
+            AND length(code) BETWEEN 1 AND 200 AND digest ~ '^[0-9a-f]{{16}}$')
+            AND count(DISTINCT (first, last, code, digest)) = count(*)
+            AND count(*) <= {MAX_PASSAGES}
+    $$
+    """,
     f"""
     CREATE OR REPLACE FUNCTION are_circumstances(given text, shown text, is_consensus boolean)
     RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET extra_float_digits = 1 AS $$
@@ -208,6 +231,7 @@ _DOCUMENTS = (
                     FROM json_array_elements(value) WITH ORDINALITY AS every (one, place)
                     HAVING bool_and(json_typeof(one) = 'string' AND one #>> '{{}}' ~ '{UUID7}')
                 )
+                WHEN key = '{PASSAGES}' THEN passages_written(value)
             END AS text
             FROM json_each(found)
         ) part
@@ -293,6 +317,11 @@ FAULT_OF_ADDED = f"""
                 <@ codes_of(1, 2147483647) THEN 'suggestions shown'
             WHEN one.circumstances IS NOT NULL AND NOT are_circumstances(
                 one.circumstances, one.shown, who.role = 'consensus') THEN 'circumstances'
+            WHEN position('"{PASSAGES}"' IN one.circumstances) > 0 AND EXISTS (
+                SELECT FROM json_array_elements(one.circumstances::json -> '{PASSAGES}')
+                    AS every (words)
+                WHERE one.codes::json ->> (words ->> 2) IS NULL
+            ) THEN 'marked words'
             WHEN one.milliseconds < 0 OR NOT is_trusted
                 AND one.milliseconds > {MAX_MILLISECONDS} THEN 'time in view'
             WHEN one.line <> '' AND NOT (is_trusted AND EXISTS (

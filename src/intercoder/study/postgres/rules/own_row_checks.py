@@ -7,6 +7,7 @@ checked here.
 
 from __future__ import annotations
 
+from intercoder.coding.hash_chain import PASSAGES
 from intercoder.study.postgres.rules.log_checks import CLOCKS, UUID7
 
 MAX_DRAFT = 200_000
@@ -39,7 +40,11 @@ OWN_ROW_FUNCTIONS = (
         RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'codes') = 'object'
             AND json_typeof(found -> 'unsure') = 'boolean'
             AND json_typeof(found -> 'memo') = 'string'
-            AND (SELECT count(*) = 3 FROM json_object_keys(found))
+            AND (SELECT count(*) = CASE WHEN found -> '{PASSAGES}' IS NULL THEN 3 ELSE 4 END
+                FROM json_object_keys(found))
+            AND (found -> '{PASSAGES}' IS NULL OR coalesce(
+                (found -> '{PASSAGES}')::jsonb = passages_written(found -> '{PASSAGES}')::jsonb,
+                false))
             AND NOT EXISTS (SELECT FROM json_each(found -> 'codes') WHERE value::text
                 NOT IN ('"manual"', '"suggested"', '"propagated"', '"imported"', '"batch"'));
     END $$
@@ -58,7 +63,7 @@ OWN_ROW_FUNCTIONS = (
                 WHEN 'states' THEN false
                 WHEN 'unsure' THEN json_typeof(value) NOT IN ('boolean', 'null')
                 WHEN 'drawn' THEN value::text NOT IN ('"useful"', '"certain"', '"together"',
-                    '"reading"', '"doubts"', '"check"')
+                    '"reading"', '"doubts"', '"check"', '"recheck"')
                 WHEN 'answers' THEN json_typeof(value) <> 'array' OR EXISTS (
                     SELECT FROM json_array_elements(value) AS every (one)
                     WHERE one::text !~ '^[0-9]{{1,10}}$')
@@ -70,6 +75,7 @@ OWN_ROW_FUNCTIONS = (
                 WHEN 'value' THEN json_typeof(value) <> 'string'
                 WHEN 'suggested' THEN json_typeof(value) <> 'string'
                 WHEN 'memo' THEN json_typeof(value) <> 'boolean'
+                WHEN 'passages' THEN json_typeof(value) <> 'boolean'
                 WHEN 'listed' THEN json_typeof(value) <> 'boolean'
                 WHEN 'shortest' THEN value::text !~ '^[0-9]{{1,10}}$'
                 WHEN 'longest' THEN value::text !~ '^[0-9]{{1,10}}$'

@@ -8,7 +8,18 @@ from intercoder.coding.session import CodingSession
 from intercoder.tui.keys import Group, Key
 
 _NEEDS_ANSWER = frozenset(
-    {"cursor", "toggle_code", "find", "memo", "commit", "no_code", "scroll", "hide", "group"}
+    {
+        "cursor",
+        "toggle_code",
+        "find",
+        "memo",
+        "commit",
+        "no_code",
+        "scroll",
+        "hide",
+        "group",
+        "passage",
+    }
 )
 
 

@@ -1,0 +1,1 @@
+"""Passages: words of an answer that a coder marked for a code."""

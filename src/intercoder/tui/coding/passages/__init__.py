@@ -1,0 +1,1 @@
+"""Marking words of an answer on the coding screen."""
