@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from intercoder.answers.answer import Answer, Question
 from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement
+from intercoder.coding.passages.passage import passage_in
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.protection.redaction.detecting import personal_data
@@ -22,6 +23,7 @@ from intercoder.study.database.schema import answer, decision, draft, model, red
 from intercoder.study.exchange import exported_rows
 from intercoder.study.log.json_records import draft_from_text
 from intercoder.study.queue.groups import totals_in
+from intercoder.study.redaction.deleting import delete_respondents
 from intercoder.study.redaction.erasing import is_to_be_erased
 from intercoder.study.redaction.finding import AnswerWithFinds, find_personal_data
 from intercoder.study.redaction.redacting import redact
@@ -223,3 +225,22 @@ def test_the_list_of_redactions_is_sealed(study: Study) -> None:
         run_in(study, "DROP TRIGGER redacted_answer_never_goes")
     run_in(study, "DELETE FROM redacted_answer")
     assert any("redacted were changed" in one for one in verify(study).faults)
+
+
+def test_marked_words_are_found_again_and_go_with_what_is_deleted(study: Study) -> None:
+    plant(study)
+    workspace = open_workspace(study, "anna")
+    (number,) = workspace.numbers(QueueFilter(text="zebra please write about"))[:1]
+    item = workspace.item(number)
+    start = item.answer.text.index("novels")
+    passage = passage_in(item.answer.text, start, start + len("novels"), "books")
+    workspace.write(Decide(number, Judgement.of(["books"], passages=[passage]), 1.0))
+    workspace.leave()
+    redact(study, found(study), LEA)
+    (coding,) = exported_rows.codings(study)
+    (moved,) = coding.judgement.passages
+    assert coding.answer.text[moved.start : moved.end] == "novels"
+    assert verify(study).ok
+    delete_respondents(study, [item.answer.respondent], LEA)
+    assert list(exported_rows.codings(study)) == []
+    assert verify(study).ok

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select, update
 
+from intercoder.coding.passages.moving import Replacement
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.answers.last_import import forget_last_import
 from intercoder.study.answers.removing import hide, kept_in_log
@@ -25,6 +26,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.redactions import RedactionAct, TextChange, record
 from intercoder.study.log.removed_answers import removed_rows
+from intercoder.study.log.text_changes import record_text_change
 from intercoder.study.redaction.erasing import erase_replaced_texts
 from intercoder.study.redaction.redacting import check_leads, check_reason
 from intercoder.study.redaction.traces import Traces, clean_traces, put_texts
@@ -146,6 +148,10 @@ def _delete(
         connection.execute(delete(comment).where(comment.c.answer_id.in_(some)))
     decisions = hide(connection, [row for row in rows if row not in already], by, reason)
     put_texts(connection, changes, already)
+    for one in changes:
+        if one.is_judged and one.before:
+            gone = Replacement(0, len(one.before), "")
+            record_text_change(connection, one.row, one.before, [gone])
     record(connection, RedactionAct.DELETED, changes, by, reason)
     for some in batched(people):
         connection.execute(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from intercoder.coding.passages.moving import Replacement
 from intercoder.errors import NotSavedError, StudyError, UsageError
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.protection.redaction.placeholders import Redacted, replace
@@ -22,6 +23,7 @@ from intercoder.study.database.schema import answer
 from intercoder.study.log.redactions import RedactionAct, TextChange, record
 from intercoder.study.log.removed_answers import removed_rows
 from intercoder.study.log.set_aside_decisions import MAX_REASON
+from intercoder.study.log.text_changes import record_text_change
 from intercoder.study.redaction.erasing import erase_replaced_texts
 from intercoder.study.redaction.finding import AnswerWithFinds
 from intercoder.study.redaction.traces import Traces, clean_traces, put_texts, quoted_pieces
@@ -105,7 +107,6 @@ def _redact(
     judged = kept_in_log(connection, [one.row for one in chosen])
     if judged and not is_trial:
         check_leads(who, "redact")
-    # What moves passages marked in these texts takes the replacements from here.
     redacted = {one.row: replace(one.text, one.finds) for one in chosen}
     kinds: Counter[Kind] = Counter()
     changes: list[TextChange] = []
@@ -116,6 +117,11 @@ def _redact(
         changes.append(TextChange(one.row, one.text, after, theirs, is_judged))
     rows = [one.row for one in chosen]
     put_texts(connection, changes, removed_rows(connection, rows))
+    for one in chosen:  # words marked for a code are found again in the new text
+        if one.row in judged:
+            parts = redacted[one.row].replacements
+            moved = [Replacement(part.start, part.end, part.placeholder) for part in parts]
+            record_text_change(connection, one.row, one.text, moved)
     record(connection, RedactionAct.REDACTED, changes, who.name if who else "", reason)
     rewrite = quoted_pieces({one.row: _pieces(one.text, redacted[one.row]) for one in chosen})
     traces = clean_traces(connection, rows, rewrite, rewrite)
