@@ -14,13 +14,13 @@ import click
 from intercoder.cli.commands import Command
 from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
 from intercoder.cli.output import ExitCode, print_lines, say, tell_of_folder
+from intercoder.cli.studies.new import NO_CODES, read_or_empty
 from intercoder.errors import StudyError, UsageError
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from intercoder.codebook.code import Codebook
     from intercoder.exchange.importing.columns.column_map import ColumnMap
     from intercoder.exchange.importing.import_report import ImportReport
     from intercoder.exchange.importing.request import ImportRequest
@@ -56,7 +56,7 @@ class _PersonWhoOpens(PersonAtTerminal):
 @click.option(
     "--codebook",
     type=click.Path(path_type=Path),
-    help="Codebook: a YAML, CSV or Excel file. Defaults to one with the single code Other.",
+    help="Codebook: a YAML, CSV or Excel file. If omitted, the study begins without codes.",
 )
 @click.option(
     "--coder", metavar="NAME", default="", help="Name of the coder. Defaults to your login."
@@ -108,7 +108,7 @@ def _make(study: Path, file: Path, codebook: Path | None, person: PersonAtTermin
     from intercoder.tables.regular_file import file_size
 
     file_size(file)  # refuses what is no file, before anything is made
-    codes = _read_codebook(codebook) if codebook is not None else _codebook_to_begin_with(file)
+    codes = read_or_empty(codebook, study.stem)
     request = ImportRequest.from_named({"no_codings": codebook is None})
     is_made = False
     try:
@@ -127,10 +127,7 @@ def _make(study: Path, file: Path, codebook: Path | None, person: PersonAtTermin
     count = report.answers.new
     say(f"Made the study {study} with {count:,} answer{'' if count == 1 else 's'}.")
     if codebook is None:
-        say(
-            "Its codebook has the single code Other: add yours with "
-            "`intercoder codebook revise`, or begin with --codebook."
-        )
+        say(NO_CODES)
     return True
 
 
@@ -152,24 +149,6 @@ def _with_numbers(
             f"{error.hint} These belong to `intercoder import`: make a study with `intercoder "
             "new` first. In a terminal, `open` asks what each column is.",
         ) from error
-
-
-def _read_codebook(path: Path) -> Codebook:
-    from intercoder.cli.codebook.warnings import say_warnings
-    from intercoder.cli.reading import how_to_read
-    from intercoder.codebook.files.files import examine_codebook
-
-    reading = examine_codebook(path, how_to_read("", ()))
-    codes = reading.sound(path.name)
-    say_warnings(reading.warnings if reading.form else (), path)
-    return codes
-
-
-def _codebook_to_begin_with(file: Path) -> Codebook:
-    from intercoder.codebook.code import Code, Codebook
-
-    other = Code("other", "Other", definition="Whatever no other code covers.")
-    return Codebook(file.stem, (other,))
 
 
 def _check_codebook(codebook: Path | None, study: Path) -> None:

@@ -154,6 +154,8 @@ class _PlainCoding(PlainBatches):
         self._say_all(self._key_faults)
         if (news := self._workspace.news()) is not None:
             self.say(voice.news_line(news))
+        if not self._session.codebook.codes:
+            self.say(voice.NO_CODES)
         self._offers.begin()
         self._go_on()
         while (line := self._hint_and_ask()) is not None:
