@@ -107,6 +107,7 @@ NAMES = (
 HARMLESS = {
     "demo": "makes a study of its own",
     "decision": "leads alone set decisions aside, and the list names none of an open round",
+    "init": "makes a study of its own",
     "new": "makes an empty study",
     "open": "makes a study, or opens the coder's own desk as code does",
     "agreement-table": "a table of ratings, not the study",

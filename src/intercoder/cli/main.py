@@ -28,6 +28,7 @@ from intercoder.plain.printable import lacking_words, print_whatever_comes
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
+    "init": ("studies.init", "Begin a project: study, answers, codebook, coders and pilot."),
     "new": ("studies.new", "Make an empty study from a codebook."),
     "open": ("studies.open_", "Open a file with answers, and code them."),
     "import": ("exchange.import_", "Import answers from a table into a study."),
@@ -79,6 +80,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 TASKS: Mapping[str, Sequence[str]] = {
     "Begin a study": (
         "demo",
+        "init",
         "open",
         "new",
         "codebook",
