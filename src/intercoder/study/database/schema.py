@@ -12,7 +12,8 @@ but decisions, and `decision_total` what the decisions of each coder add up to (
 `released_table` says which counts have left the study, `counted_state` what they were counted in,
 and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
 of the codebook after the first. `removed_answer` names answers that were removed although decisions
-rest on them. A change here needs a migration beside it.
+rest on them. `training_round` says which rounds are for training, and `training_key` what is right
+there, and why. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -53,7 +54,7 @@ from sqlalchemy import (
 
 from intercoder.errors import UnreadableError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0012")
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -391,6 +392,28 @@ removed_answer = Table(
     Column("answer_id", ForeignKey("answer.id"), primary_key=True, autoincrement=False),
     Column("removed_by", _TEXT, nullable=False),
     Column("reason", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+)
+
+training_round = Table(
+    "training_round",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), primary_key=True, autoincrement=False),
+    Column("feedback", _WORD, nullable=False),
+    Column("gate", _TEXT, nullable=False),
+    Column("made_by", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+)
+
+training_key = Table(
+    "training_key",
+    metadata,
+    Column("answer_id", ForeignKey("answer.id"), primary_key=True, autoincrement=False),
+    Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
+    Column("codes", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("source", _TEXT, nullable=False),
+    Column("made_by", _TEXT, nullable=False),
     Column("made_at", _TIME, nullable=False),
 )
 

@@ -41,6 +41,8 @@ _NAMES: dict[str, str] = {
     "respondent": "The respondents and their attributes",
     "round": "The rounds and their settings",
     "set_aside": "The decisions that were set aside",
+    "training_key": "The key for training",
+    "training_round": "The rounds for training",
 }
 """Names of the parts, for people."""
 

@@ -22,7 +22,7 @@ from intercoder.study.postgres.rules.own_tables import (
 READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
-    *("removed_answer", "round"),
+    *("removed_answer", "round", "training_round"),
 )
 """Tables that hold no decisions of coders.
 

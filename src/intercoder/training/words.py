@@ -1,0 +1,64 @@
+"""Attempts, differences and the gate in sentences, alike for commands, screens and line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from intercoder.agreement.whole import figure_words
+from intercoder.codebook.code import Codebook
+from intercoder.text.display import display_line
+from intercoder.training.attempt import Attempt, Difference
+from intercoder.training.gate import Check, Gate, checks, passes
+from intercoder.training.of_study import Trained
+
+NO_CODE = "no code applies"
+AS_IN_KEY = "As in the key."
+
+
+def code_names(codes: Sequence[str], codebook: Codebook) -> str:
+    """Names of these codes; that none applies where there are none."""
+    return ", ".join(codebook.name_of(code) for code in codes) or NO_CODE
+
+
+def difference_lines(one: Difference, codebook: Codebook) -> Iterator[str]:
+    """What a coder hears of one difference: their codes, the key's, and why."""
+    yield f"You: {code_names(one.given, codebook)}."
+    yield f"The key: {code_names(one.entry.codes, codebook)}."
+    if one.entry.reason:
+        yield f"Why: {one.entry.reason}"
+
+
+def attempt_words(one: Attempt, gate: Gate | None) -> str:
+    """How far an attempt got: a clause."""
+    if not one.is_finished:
+        return f"{one.judged:,} of {one.given:,} answers judged"
+    if gate is None:
+        return "finished"
+    return "passed" if passes(gate, one) else "not passed"
+
+
+def check_words(one: Check, codebook: Codebook) -> str:
+    """One figure against the gate, as a sentence."""
+    whose = f"“{codebook.name_of(one.code)}”" if one.code else "All codes"
+    value = figure_words.with_interval(one.figure, one.key)
+    wanted = figure_words.number(one.wanted, one.key)
+    count = "answer" if one.answers == 1 else "answers"
+    end = "reached" if one.is_reached else f"below {wanted}"
+    if one.figure.value is None:
+        end = "every answer as in the key" if one.is_reached else f"not shown to reach {wanted}"
+    return f"{whose}: {value}, {one.answers:,} {count}, {end}."
+
+
+def kept_back_words(name: str, one: Trained | None, codebook: Codebook) -> str:
+    """Why a coder may not be given real answers yet, in one sentence."""
+    shown = display_line(name)
+    if one is None:
+        return f"{shown} has not been trained."
+    latest = one.latest
+    where = f"attempt {latest.number}, round “{display_line(latest.round)}”"
+    if not latest.is_finished or one.gate is None:
+        return f"{shown} has judged {latest.judged:,} of {latest.given:,} key answers ({where})."
+    missed = [check for check in checks(one.gate, latest) if not check.is_reached]
+    said = " ".join(check_words(check, codebook) for check in missed[:3])
+    more = f" And {len(missed) - 3} more." if len(missed) > 3 else ""
+    return f"{shown} has not passed ({where}). {said}{more}"
