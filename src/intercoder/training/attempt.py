@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from intercoder.agreement.whole.summary import Agreement
 from intercoder.study.training.judged_in_training import TrainingDecision, TrainingWork
 from intercoder.study.training.key import KeyEntry
 from intercoder.study.training.training_rounds import Feedback
+
+if TYPE_CHECKING:
+    from intercoder.agreement.whole.summary import Agreement
 
 Codes = frozenset[str]
 

@@ -14,9 +14,10 @@ from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.people import Role, coders
 from intercoder.study.study import Study
 from intercoder.study.training.judged_in_training import TrainingWork, read_training
-from intercoder.study.training.key import KeyEntry, read_key, revealed_key
+from intercoder.study.training.key import KeyEntry, read_key
 from intercoder.study.training.training_rounds import Feedback, TrainingRound, training_rounds
-from intercoder.training.attempt import Attempt, Difference, counted
+from intercoder.training.attempt import Attempt, counted
+from intercoder.training.differences import differences_between
 from intercoder.training.gate import Gate, passes
 
 KEY = "key"
@@ -97,36 +98,8 @@ def _attempt(
         seconds=made.seconds,
         agreement=agreement,
         key_counts=Counter(code for row in rows for code in entries[row].codes),
-        differences=_differences({row: made.judged[row] for row in rows}, entries),
+        differences=differences_between({row: made.judged[row] for row in rows}, entries),
     )
-
-
-def _differences(
-    judged: Mapping[int, frozenset[str]], entries: Mapping[int, KeyEntry]
-) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(entries[row], tuple(sorted(codes)))
-        for row, codes in sorted(judged.items())
-        if set(entries[row].codes) != codes
-    )
-
-
-def differences_seen(study: Study, coder: str, round: str) -> tuple[Difference, ...]:
-    """Where a coder's judgements differ from the key, as far as they may see it by now.
-
-    Empty for a round that is not for training.
-    """
-    begun = training_rounds(study).get(round)
-    if begun is None or begun.feedback is Feedback.KEY:
-        return ()
-    entries = {one.number: one for one in revealed_key(study, coder, round)}
-    if not entries:
-        return ()
-    work = next((one for one in read_training(study, round) if one.coder == coder), None)
-    if work is None:
-        return ()
-    made = counted(work, begun.feedback)
-    return _differences({row: made.judged[row] for row in entries if row in made.judged}, entries)
 
 
 def trained(study: Study) -> dict[str, Trained]:

@@ -1,31 +1,17 @@
-"""Attempts, differences and the gate in sentences, alike for commands, screens and line by line."""
+"""Attempts and the gate in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from intercoder.agreement.whole import figure_words
 from intercoder.codebook.code import Codebook
 from intercoder.text.display import display_line
-from intercoder.training.attempt import Attempt, Difference
+from intercoder.training.attempt import Attempt
 from intercoder.training.gate import Check, Gate, checks, passes
-from intercoder.training.of_study import Trained
 
-NO_CODE = "no code applies"
-AS_IN_KEY = "As in the key."
-
-
-def code_names(codes: Sequence[str], codebook: Codebook) -> str:
-    """Names of these codes; that none applies where there are none."""
-    return ", ".join(codebook.name_of(code) for code in codes) or NO_CODE
-
-
-def difference_lines(one: Difference, codebook: Codebook) -> Iterator[str]:
-    """What a coder hears of one difference: their codes, the key's, and why."""
-    yield f"You: {code_names(one.given, codebook)}."
-    yield f"The key: {code_names(one.entry.codes, codebook)}."
-    if one.entry.reason:
-        yield f"Why: {one.entry.reason}"
+if TYPE_CHECKING:
+    from intercoder.training.of_study import Trained
 
 
 def attempt_words(one: Attempt, gate: Gate | None) -> str:

@@ -323,8 +323,8 @@ def feedback(study: str, *, coder: str, round_: str, as_name: str | None, format
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.study import open_study
     from intercoder.study.training.training_rounds import find_training_round
-    from intercoder.training.of_study import differences_seen
-    from intercoder.training.words import code_names
+    from intercoder.training.differences import differences_seen
+    from intercoder.training.key_words import code_names
 
     with open_study(study) as opened:
         who = person(opened, as_name)
