@@ -26,6 +26,7 @@ from intercoder.study.suggest.machine_runs import (
     write_given,
 )
 from intercoder.study.suggest.models import keep_model
+from intercoder.study.training.key import KeyAnswer, set_key
 from tests.conftest import library_answers
 
 MODEL = "01900000-0000-7000-8000-000000000000"
@@ -75,6 +76,10 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield inside("attributes, languages and wordings come later", _complete)
     yield "ben codes in the package", lambda: _code_in_package(package)
     yield "merge", lambda: _run("merge", address, str(package))
+    yield inside("a key", _make_key)
+    trained = ("--round", "training", "--coders", "anna", "--no-gate", "--seed", "2")
+    yield command("training", "begin", address, *trained, "--as", "lea")
+    yield inside("anna is trained", lambda study: _code(study, "anna", "training", 1))
     yield command("doubt", "add", address, "books", "Do films count?", "--as", "anna")
     yield command("round", "close", address, "pilot", "--yes", "--as", "lea")
     yield command("comment", "add", address, "v1:value", "Both, I think", "--as", "anna")
@@ -102,6 +107,10 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
         "--as",
         "lea",
     )
+
+
+def _make_key(study: Study) -> None:
+    set_key(study, [KeyAnswer("v1:value", ("books",), "Films count", "a test")], "lea")
 
 
 def _run(*arguments: str) -> None:

@@ -119,6 +119,7 @@ HARMLESS = {
     "round": "counts, and closing for leads",
     "code": "the coder's own desk",
     "status": "counts",
+    "training": "for leads alone, but for one's own: tests/cli/training",
     "backup": "a copy of the file, which says so",
     "releases": "counts of cells, and who published what",
     "restore": "puts a file in the place of another",

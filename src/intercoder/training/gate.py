@@ -30,6 +30,8 @@ KEYS: Mapping[Coefficient, tuple[str, str]] = {
     Coefficient.PERCENT: ("percent_agreement", "percent_agreement"),
 }
 """Names of the figures overall and for each code."""
+PAST_GATE = "past_gate"
+"""Key in a stored allocation: who was given answers without having passed, and why."""
 OVERALL = 0.8
 """Least figure over all codes where nobody says: what Krippendorff (2004, p. 241) asks for."""
 PER_CODE = 0.667

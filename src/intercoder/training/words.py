@@ -23,6 +23,17 @@ def attempt_words(one: Attempt, gate: Gate | None) -> str:
     return "passed" if passes(gate, one) else "not passed"
 
 
+def training_words(one: Trained) -> str:
+    """How far a coder in training is: a sentence."""
+    latest = one.latest
+    how = attempt_words(latest, one.gate)
+    before = ", passed before" if one.has_passed and not passes(one.gate, latest) else ""
+    return (
+        f"Training: {display_line(one.coder)}, attempt {latest.number} in "
+        f"“{display_line(latest.round)}”: {how}{before}."
+    )
+
+
 def check_words(one: Check, codebook: Codebook) -> str:
     """One figure against the gate, as a sentence."""
     whose = f"“{codebook.name_of(one.code)}”" if one.code else "All codes"

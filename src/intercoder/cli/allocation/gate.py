@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from intercoder.allocation.plan import Plan
     from intercoder.study.study import Study
 
-OVERRIDE = "past_gate"
-"""Key in a stored allocation: who was given answers without having passed, and why."""
-
 
 def with_gate(study: Study, plan: Plan, reason: str | None) -> Plan:
     """The plan, with the reason for passing over the gate where one is given and needed.
@@ -23,7 +20,7 @@ def with_gate(study: Study, plan: Plan, reason: str | None) -> Plan:
     or one for a round in which coders are trained.
     """
     from intercoder.study.training.training_rounds import training_rounds
-    from intercoder.training.gate import Gate
+    from intercoder.training.gate import PAST_GATE, Gate
     from intercoder.training.of_study import kept_back
     from intercoder.training.rows import attempt_json
     from intercoder.training.words import kept_back_words
@@ -65,6 +62,6 @@ def with_gate(study: Study, plan: Plan, reason: str | None) -> Plan:
             for name, one in found.items()
         ],
     }
-    document = {**plan.change.document, OVERRIDE: record}
+    document = {**plan.change.document, PAST_GATE: record}
     remarks = (*plan.remarks, *(f"Past the gate of the training: {one}" for one in words))
     return replace(plan, change=replace(plan.change, document=document), remarks=remarks)

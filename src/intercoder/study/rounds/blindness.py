@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
 from intercoder.errors import StudyError
-from intercoder.study.rounds.people import Coder, Role, coders, logged_in
+from intercoder.study.rounds.people import Coder, Role, coders, key_hides, logged_in
 from intercoder.study.rounds.rounds import Round, counted_rounds, find_round
 from intercoder.study.rounds.rounds import rounds as all_rounds
 from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
@@ -96,6 +96,13 @@ def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str
             "The server does not show this login what others decided in rounds that are open "
             f"({', '.join(still_open)}), so it cannot compute figures of all coders.",
             f"Ask {_leads(study)}, or name only closed rounds.",
+        )
+    kept = [display_line(one.name) for one in named if key_hides(study, one.name)]
+    if kept:
+        raise StudyError(
+            "The server does not show this login what others decided on answers of the key for "
+            f"training ({', '.join(kept)}), so it cannot compute figures of all coders.",
+            f"Ask {_leads(study)}.",
         )
 
 

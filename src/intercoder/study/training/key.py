@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select
 
 from intercoder.errors import StudyError, UnreadableError, UsageError
 from intercoder.study.codebook.history import read_meanings
@@ -153,8 +153,27 @@ def revealed_key(study: Study, coder: str, round: str) -> tuple[KeyEntry, ...]:
     with study.reading_own(who) as connection:
         if feedback == Feedback.END and _has_open(connection, who, phase):
             return ()
-        mine = _was_judged(training_key.c.answer_id, who, phase)
-        return tuple(_entries(connection, mine, _is_given(training_key.c.answer_id, who, phase)))
+        return tuple(_entries(connection, _is_seen(who, phase)))
+
+
+def rows_seen(connection: Connection, who: int, phase: int) -> ColumnElement[bool] | None:
+    """Which rows of the key go out to this coder with the round; None for none.
+
+    For packages: what the coder may see by now, and nothing else.
+    """
+    feedback = connection.execute(
+        select(training_round.c.feedback).where(training_round.c.round_id == phase)
+    ).scalar()
+    if feedback not in {Feedback.EACH, Feedback.END}:
+        return None
+    if feedback == Feedback.END and _has_open(connection, who, phase):
+        return None
+    return _is_seen(who, phase)
+
+
+def _is_seen(who: int, phase: int) -> ColumnElement[bool]:
+    row = training_key.c.answer_id
+    return and_(_was_judged(row, who, phase), _is_given(row, who, phase))
 
 
 def key_size(study: Study) -> int:
