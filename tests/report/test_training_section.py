@@ -11,7 +11,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.report.gathering import conduct_of_study
-from intercoder.report.sections.training import training, training_sentences
+from intercoder.report.training.section import training, training_sentences
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study

@@ -25,7 +25,7 @@ from intercoder.report.sections.overall import overall
 from intercoder.report.sections.references import references
 from intercoder.report.sections.roll_up import rolled_up
 from intercoder.report.sections.summary import remarks, summary
-from intercoder.report.sections.training import training
+from intercoder.report.training.section import training
 from intercoder.report.withholding import not_shown, without
 
 

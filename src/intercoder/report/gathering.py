@@ -27,7 +27,7 @@ from intercoder.report.gathering_changes import (
     codebook_recodes,
     decisions_again,
 )
-from intercoder.report.gathering_training import past_gate, training_facts
+from intercoder.report.training.gathering import past_gate, training_facts
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats

@@ -15,13 +15,13 @@ from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import usable_round_name
 from intercoder.study.study import Study, check_is_whole
 from intercoder.study.suggest.training_data import answer_rows
+from intercoder.study.training.beginning import write_training_round
 from intercoder.study.training.key import read_key
 from intercoder.study.training.training_rounds import (
     Feedback,
     TrainingRound,
     find_training_round,
     training_rounds,
-    write_training_round,
 )
 from intercoder.text.display import display_line
 from intercoder.training.gate import Gate

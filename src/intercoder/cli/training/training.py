@@ -148,7 +148,7 @@ def draw(study: str, round_: str, *, answers: int, seed: int | None, as_name: st
     help="Coders see the key after each answer, or at the end.  [default: each]",
 )
 @click.option(
-    "--coefficient",
+    "--measure",
     type=click.Choice(["alpha", "kappa", "percent"]),
     help="How agreement with the key is measured.  [default: alpha]",
 )
@@ -231,7 +231,7 @@ def _gate(asked: Mapping[str, Any]) -> Gate | None:
     if asked["no_codes"] and (per_code is not None or at_least is not None):
         raise UsageError("--no-codes excludes thresholds for codes.", "Leave one of them out.")
     return Gate(
-        Coefficient(asked["coefficient"] or Coefficient.ALPHA),
+        Coefficient(asked["measure"] or Coefficient.ALPHA),
         OVERALL if asked["threshold"] is None else asked["threshold"],
         None if asked["no_codes"] else PER_CODE if per_code is None else per_code,
         AT_LEAST if at_least is None else at_least,

@@ -24,7 +24,7 @@ from intercoder.report.sections.independence import independence
 from intercoder.report.sections.overall import distance_title, set_alpha_key
 from intercoder.report.sections.overlap import overlap
 from intercoder.report.sections.summary import coders_named, why_nothing
-from intercoder.report.sections.training import training_sentences
+from intercoder.report.training.section import training_sentences
 
 
 def methods(found: StudyAgreement, facts: StudyFacts) -> Section:
