@@ -26,6 +26,7 @@ from intercoder.study.suggest.machine_runs import (
     write_given,
 )
 from intercoder.study.suggest.models import keep_model
+from intercoder.study.training.key import KeyAnswer, set_key
 from tests.conftest import library_answers
 
 MODEL = "01900000-0000-7000-8000-000000000000"
@@ -68,6 +69,10 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield command("allocate", address, "--round", "pilot", *everyone)
     yield inside("anna codes", lambda study: _code(study, "anna", "pilot", 8))
     yield inside("ben codes", lambda study: _code(study, "ben", "pilot", 9))
+    yield inside("a key", _make_key)
+    trained = ("--round", "training", "--coders", "anna", "--no-gate", "--seed", "2")
+    yield command("training", "begin", address, *trained, "--as", "lea")
+    yield inside("anna is trained", lambda study: _code(study, "anna", "training", 1))
     yield inside("a desk is left", _leave_a_desk)
     yield inside("an order is drawn", _draw_an_order)
     package = folder / "ben.study"
@@ -102,6 +107,10 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
         "--as",
         "lea",
     )
+
+
+def _make_key(study: Study) -> None:
+    set_key(study, [KeyAnswer("v1:value", ("books",), "Films count", "a test")], "lea")
 
 
 def _run(*arguments: str) -> None:

@@ -123,6 +123,7 @@ NAMES = (
 HARMLESS = {
     "demo": "makes a study of its own",
     "decision": "leads alone set decisions aside, and the list names none of an open round",
+    "init": "makes a study of its own",
     "new": "makes an empty study",
     "open": "makes a study, or opens the coder's own desk as code does",
     "agreement-table": "a table of ratings, not the study",
@@ -137,6 +138,7 @@ HARMLESS = {
     "round": "counts, and closing for leads",
     "code": "the coder's own desk",
     "status": "counts",
+    "training": "for leads alone, but for one's own: tests/cli/training",
     "backup": "a copy of the file, which says so",
     "releases": "counts of cells, and who published what",
     "restore": "puts a file in the place of another",

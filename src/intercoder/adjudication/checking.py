@@ -10,7 +10,7 @@ from intercoder.adjudication.queue import Wanted
 from intercoder.codebook.code import Codebook
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.rounds.people import PEOPLE, coders
-from intercoder.study.rounds.rounds import rounds
+from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_name
@@ -71,7 +71,7 @@ def pair_of(text: str) -> tuple[str, str]:
 
 def usual_round(study: Study) -> str:
     """The round adjudicated by default: the one closed last, else `main`."""
-    closed = [one for one in rounds(study) if one.closed_at]
+    closed = [one for one in counted_rounds(study) if one.closed_at]
     return max(closed, key=lambda one: one.closed_at).name if closed else MAIN_ROUND
 
 

@@ -29,6 +29,7 @@ from intercoder.platforms.core_files import leave_no_core_file
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
+    "init": ("studies.init", "Begin a project: study, answers, codebook, coders and pilot."),
     "new": ("studies.new", "Make an empty study from a codebook."),
     "open": ("studies.open_", "Open a file with answers, and code them."),
     "import": ("exchange.import_", "Import answers from a table into a study."),
@@ -43,6 +44,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "respondents": ("redaction.respondents", "Delete respondents on request."),
     "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
     "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
+    "training": ("training.training", "Train coders against a key before they code."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
     "code": ("coding.code", "Code answers on the coding screen."),
     "package": ("packages.package", "Send answers to coders who have no access to the study."),
@@ -89,6 +91,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 TASKS: Mapping[str, Sequence[str]] = {
     "Begin a study": (
         "demo",
+        "init",
         "open",
         "new",
         "codebook",
@@ -97,7 +100,17 @@ TASKS: Mapping[str, Sequence[str]] = {
         "answers",
         "coder",
     ),
-    "Code": ("allocate", "round", "code", "decision", "package", "merge", "status", "overview"),
+    "Code": (
+        "allocate",
+        "round",
+        "training",
+        "code",
+        "decision",
+        "package",
+        "merge",
+        "status",
+        "overview",
+    ),
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
     "Use suggestions and rules": ("suggest", "rule"),

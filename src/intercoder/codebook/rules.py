@@ -64,9 +64,14 @@ def _whole_codebook(book: Codebook) -> Iterator[Fault]:
             concern=Concern.LANGUAGE,
         )
     if not book.codes:
-        yield Fault("there are no codes", field="codes")
+        yield _nothing_to_give("there are no codes yet")
     elif not book.assignable:
-        yield Fault("every code is a heading, so none can be given to an answer", field="codes")
+        yield _nothing_to_give("every code is a heading, so none can be given to an answer")
+
+
+def _nothing_to_give(message: str) -> Fault:
+    """A warning: a study may begin with its answers, and its codebook grow from nothing."""
+    return Fault(message, is_warning=True, field="codes", concern=Concern.TREE)
 
 
 def _ids(book: Codebook) -> Iterator[Fault]:

@@ -27,6 +27,7 @@ from intercoder.report.sections.overall import overall
 from intercoder.report.sections.references import references
 from intercoder.report.sections.roll_up import rolled_up
 from intercoder.report.sections.summary import remarks, summary
+from intercoder.report.training.section import training
 from intercoder.report.withholding import not_shown, without
 
 
@@ -43,6 +44,7 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
         remarks(found),
         methods(found, facts),
         coding(found, facts.conduct),
+        *training(facts.conduct),
         overall(found),
         by_code(found, facts.withheld),
         *by_pair(found, facts.withheld),

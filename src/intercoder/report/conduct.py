@@ -217,6 +217,34 @@ class SettledAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingFacts:
+    """One attempt of a coder in training."""
+
+    coder: str
+    """Displayed name."""
+    number: int
+    finished_on: str
+    """Day; empty while an answer is open."""
+    judged: int
+    coefficient: str
+    agreement: str
+    """The figure over all codes with its interval, in words; empty if there is none."""
+    result: str
+    passed: bool
+    gate: str
+    """What had to be reached, as a clause; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastGate:
+    """Coders who were given answers without having passed their training."""
+
+    round: str
+    coders: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """Everything the study knows about how the coding was done."""
 
@@ -237,6 +265,8 @@ class Conduct:
     again: tuple[AgainFacts, ...] = ()
     redacted: RedactionTotals = field(default_factory=RedactionTotals)
     """What stands in answers in place of personal data, and what was deleted on request."""
+    training: tuple[TrainingFacts, ...] = ()
+    past_gate: tuple[PastGate, ...] = ()
     fingerprint: str = ""
     """Fingerprint of the study when the report was made; empty if not known."""
     last_at: str = ""

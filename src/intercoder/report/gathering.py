@@ -28,6 +28,7 @@ from intercoder.report.gathering_changes import (
     decisions_again,
 )
 from intercoder.report.rules.gathering import applied_versions, runs_of_rules
+from intercoder.report.training.gathering import past_gate, training_facts
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
@@ -41,7 +42,7 @@ from intercoder.study.overview.conduct import (
 from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import PEOPLE, Role, logged_in
 from intercoder.study.rounds.reopening import reopenings
-from intercoder.study.rounds.rounds import Round, rounds
+from intercoder.study.rounds.rounds import Round, counted_rounds
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
 
@@ -68,7 +69,7 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         by_round[column.round].append(column)
     made = [
         one  # decisions made elsewhere and imported may be older than their round
-        for one in rounds(study)
+        for one in counted_rounds(study)
         if _is_there(one.created_at, then) or one.name in by_round
     ]
     imported = imported_decisions(study, then)
@@ -107,6 +108,8 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         again=() if then else decisions_again(study, names),
         rules=applied_versions(study, then, names),
         rule_runs=runs_of_rules(study, then, names),
+        training=training_facts(study, then, names),
+        past_gate=past_gate(study, then, names),
         settled={
             (names.hide(round), number): SettledAnswer(one.how, names(one.by) if one.by else "")
             for (round, number), one in settled.items()

@@ -316,6 +316,19 @@ CODEBOOK_NEWS = (
     ),
 )
 
+KEY_SHOWN = (
+    Group(
+        "In the key",
+        (
+            Key("up", "↑", "scroll(-1)", "one line up"),
+            Key("down", "↓", "scroll(1)", "one line down"),
+            Key("pageup", "Page Up", "page(-1)", "a page up"),
+            Key("pagedown", "Page Down", "page(1)", "a page down"),
+            Key("escape,enter", "Enter or Esc", "leave", "on to the next answer", "go on"),
+        ),
+    ),
+)
+
 START = (
     Group(
         "Choosing a coder",

@@ -72,9 +72,24 @@ def test_a_codebook_that_is_not_there_is_named(
     assert not study_path.exists()
 
 
-def test_a_codebook_is_needed(study_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["new", str(study_path)]) == 2
-    assert "--codebook" in capsys.readouterr().err
+def test_a_study_may_begin_without_codes(
+    study_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", str(study_path)]) == 0
+    assert "no codes yet" in capsys.readouterr().err
+    with open_study(str(study_path)) as study:
+        assert study.codebook() == Codebook(study_path.stem, ())
+        assert study.name == study_path.stem
+
+
+def test_a_sheet_without_codes_is_still_a_mistake(
+    study_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "codes.csv"
+    sheet.write_text("id,name,definition\n", "utf-8")
+    assert run(["new", str(study_path), "--codebook", str(sheet)]) == 1
+    assert "there are no codes" in capsys.readouterr().err
+    assert not study_path.exists()
 
 
 @pytest.mark.parametrize(

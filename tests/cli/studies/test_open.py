@@ -37,13 +37,13 @@ def test_a_file_becomes_a_study_beside_it_and_is_continued_there(
     assert run(["open", str(visitors), "--yes"]) == 0
     said = capsys.readouterr()
     assert "with 2 answers" in said.err
-    assert "the single code Other" in said.err
+    assert "no codes yet" in said.err
     assert "intercoder code" in said.out
     study = visitors.with_name("visitors 2026.study")
     assert run(["open", str(visitors), "--coder", "ida", "--plain"]) == 0
     with open_study(str(study)) as opened:
         assert [one.text for one in answers(opened)] == ["The quiet reading room", "The staff"]
-        assert [one.name for one in opened.codebook().codes] == ["Other"]
+        assert opened.codebook().codes == ()
         assert [one.name for one in coders(opened)] == ["ida"]
     assert run(["open", str(study), "--plain"]) == 0
 

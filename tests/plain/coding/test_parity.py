@@ -30,6 +30,7 @@ from intercoder.tui.keys import (
     FINDER,
     GROUP,
     IDENTICAL,
+    KEY_SHOWN,
     MARKING,
     MEMO,
     QUEUE,
@@ -272,6 +273,10 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     ),
     "changes of the codebook": (
         CODEBOOK_NEWS,
+        {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": NO_SCREEN},
+    ),
+    "key": (
+        KEY_SHOWN,
         {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": NO_SCREEN},
     ),
     "everywhere": (

@@ -73,6 +73,7 @@ _NEWER_TABLES = (
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
     *("codebook_change", "removed_answer", "redacted_answer", "coding_rule", "text_change"),
+    *("training_round", "training_key"),
 )
 _NEWER_INDEXES = (
     *("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times"),
@@ -155,7 +156,8 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     study.close()
     connection = sqlite3.connect(study.target)
     newer = ("released_table", "counted_state", "study_setting", "codebook_change")
-    for table in (*newer, "removed_answer", "redacted_answer", "coding_rule", "text_change"):
+    newest = ("redacted_answer", "coding_rule", "text_change", "training_round", "training_key")
+    for table in (*newer, "removed_answer", *newest):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DROP INDEX answer_translated")
     connection.execute("ALTER TABLE answer DROP COLUMN translation")

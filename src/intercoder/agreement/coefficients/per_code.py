@@ -187,7 +187,8 @@ class CodeStatistic:
             }
         )
         figures = code_figures(less)
-        return figures.reshape(len(figures), -1), np.tile(answers, len(FIGURES))
+        wide = figures.reshape(len(figures), len(FIGURES) * self._codes)  # 0 without codes
+        return wide, np.tile(answers, len(FIGURES))
 
     def resampled(self, weights: Floats) -> Floats:
         """Figures of resamples: (resamples, patterns) to (resamples, figures)."""

@@ -65,8 +65,7 @@ def consensus(
     changed a decision since. One coder: judged by one coder only and not adjudicated.
     """
     from intercoder.study.rounds.blindness import check_may_see
-    from intercoder.study.rounds.rounds import find_round
-    from intercoder.study.rounds.rounds import rounds as all_rounds
+    from intercoder.study.rounds.rounds import counted_rounds, find_round
     from intercoder.study.study import open_study
 
     if rule.is_chosen and not settle_unanimous:
@@ -80,7 +79,7 @@ def consensus(
         check_may_see(opened, who, rounds=names)
         if settle_unanimous:
             _settle(opened, names, who, rule)
-        named = names or [one.name for one in all_rounds(opened)]
+        named = names or [one.name for one in counted_rounds(opened)]
         found = [one for name in named for one in _counted(opened, name)]
     print_rows(COLUMNS, [_row(one) for one in found], format_)
     if not found:

@@ -87,9 +87,9 @@ def differences(
 def _rounds(study: Study, names: tuple[str, ...], who: Coder | None) -> list[str]:
     """Return the rounds asked for: by default the closed ones, and for a lead all of them."""
     from intercoder.study.rounds.blindness import is_lead
-    from intercoder.study.rounds.rounds import find_round, rounds
+    from intercoder.study.rounds.rounds import counted_rounds, find_round
 
-    asked = [find_round(study, name) for name in names] or list(rounds(study))
+    asked = [find_round(study, name) for name in names] or list(counted_rounds(study))
     if is_lead(who):
         return [one.name for one in asked]
     still = [one for one in asked if one.is_open]

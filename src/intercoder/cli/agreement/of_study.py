@@ -18,7 +18,14 @@ from intercoder.cli.agreement.report import write_report_of
 from intercoder.cli.agreement.study_table import print_study
 from intercoder.cli.coder_options import coders_option
 from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
-from intercoder.cli.output import Format, print_lines, print_result, print_rows, tell_of_folder
+from intercoder.cli.output import (
+    Format,
+    print_lines,
+    print_result,
+    print_rows,
+    say,
+    tell_of_folder,
+)
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 
@@ -59,6 +66,10 @@ STUDY_OPTIONS = frozenset(
     )
 )
 """Parameters that apply to studies only."""
+NO_CODES = (
+    "The codebook has no codes yet: figures are of no code applies alone. Add codes with "
+    "`intercoder codebook change`, and code answers with them."
+)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _DECLARED = (
@@ -156,6 +167,8 @@ def show_study(
             show_change(study, asked["change_from"], selection, format_)
             return
         found = agreement_of_study(study, selection)
+    if not found.codes:
+        say(NO_CODES)
     if asked["plan"]:
         _show_plan(found, asked, format_)
     elif format_ is Format.JSON:

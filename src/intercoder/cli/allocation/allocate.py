@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.allocation.gate import with_gate
 from intercoder.cli.coder_options import coders_option, names_in
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
@@ -110,6 +111,11 @@ _OF_RECODE = frozenset(("recode", "share", "coders", "by", "seed"))
     metavar="SHARE|N",
     help="With --recode: number or share of each coder's answers.  [default: 10%]",
 )
+@click.option(
+    "--past-gate",
+    metavar="REASON",
+    help="Give answers to coders who have not passed their training, for this reason.",
+)
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the plan; write nothing.")
 @as_option
@@ -145,7 +151,8 @@ def allocate(
         if logged_in(opened) is not None or as_name:
             check_lead(opened, person(opened, as_name), "allocates answers")
         _check_whole(opened)
-        plan = _plan(opened, round_, asked)
+        reason = asked.pop("past_gate")
+        plan = with_gate(opened, _plan(opened, round_, asked), reason)
         if format_ is not Format.JSON:
             _show(plan, format_)
         is_agreed = not dry_run and (yes or _agrees(format_))

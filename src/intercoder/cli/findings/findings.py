@@ -369,6 +369,8 @@ def _show(
     if format_ is Format.JSON:
         print_result({"tables": [one.as_json() for one in tables]}, format_)
         return
+    if not found.study.codebook.assignable:
+        say("The codebook has no codes yet, so there is nothing to count.")
     columns, rows_of, lines_of = _printing(table, shows_all=shows_all)
     if format_ is Format.CSV:
         print_rows(columns, [row for one in tables for row in rows_of(one)], format_)

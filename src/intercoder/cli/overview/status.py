@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     Format,
@@ -47,15 +48,17 @@ SELDOM = ("outside", "set_free")
 
 @click.command(cls=Command)
 @study_argument
+@as_option
 @format_option
-def status(study: str, format_: Format) -> None:
+def status(study: str, as_name: str | None, format_: Format) -> None:
     """Show progress by coder and round.
 
     Percent is the share of answers with a judgement: coded, or no code applies. Skipped answers
     still count as to do. The mean is the time in view before each decision, without idle time.
     Outside: answers a coder decided that are not, or no longer, allocated to them. Set free: open
     answers of a coder that somebody else has judged instead. Where a round has no allocation,
-    nobody in particular owes its unseen answers. Times are UTC.
+    nobody in particular owes its unseen answers. Times are UTC. A lead also sees how far coders in
+    training are, and whether they may be given answers.
     """
     from intercoder.study.overview.progress import progress, words_of
     from intercoder.study.packages.packages import this_package
@@ -64,6 +67,7 @@ def status(study: str, format_: Format) -> None:
     with open_study(study) as opened:
         found, sent = progress(opened), this_package(opened)
         protection = tuple(_protection(opened))
+        training = _training(opened, as_name)
     columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
     if format_ is Format.TABLE:  # said in a sentence below
         columns, rows = columns[:-1], [row[:-1] for row in rows]
@@ -75,6 +79,8 @@ def status(study: str, format_: Format) -> None:
             f"The answers of the round “{display_line(name)}” are not allocated: those unseen "
             "there were never assigned to a coder."
         )
+    for sentence in training:
+        say(sentence)
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
     for sentence in protection:
@@ -101,6 +107,19 @@ def _protection(study: Study) -> Iterator[str]:
             f"The answers were to be kept until {until.isoformat()}, which is past: delete the "
             "study and its copies, or set another day with `intercoder settings --keep-until`."
         )
+
+
+def _training(study: Study, as_name: str | None) -> list[str]:
+    """How far coders in training are, a sentence each; for leads, and nothing for anybody else."""
+    from intercoder.study.rounds.blindness import is_lead
+    from intercoder.study.training.training_rounds import training_rounds
+
+    if study.package or not training_rounds(study) or not is_lead(person(study, as_name)):
+        return []
+    from intercoder.training.of_study import trained
+    from intercoder.training.words import training_words
+
+    return [training_words(one) for one in trained(study).values()]
 
 
 def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:

@@ -18,13 +18,13 @@ def backup(study: str, out: Path) -> None:
     The copy is a complete study: you can open it under its own name. An existing file at OUT is
     never touched.
     """
-    from intercoder.study.rounds.blindness import hidden_rounds
+    from intercoder.study.rounds.rounds import rounds
     from intercoder.study.safekeeping.backup import backup as write_copy
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
         write_copy(opened, out)
-        hidden = hidden_rounds(opened)
+        hidden = [one for one in rounds(opened) if one.hides]
     say(f"Wrote a copy of the study: {out}")
     if hidden:
         say(

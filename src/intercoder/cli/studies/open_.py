@@ -4,51 +4,25 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass, replace
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from intercoder.cli.commands import Command
-from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
 from intercoder.cli.output import ExitCode, print_lines, say, tell_of_folder
-from intercoder.errors import StudyError, UsageError
+from intercoder.cli.studies.first_answers import PersonWhoBegins, numbered_if_without_ids
+from intercoder.cli.studies.new import NO_CODES, read_or_empty
+from intercoder.errors import StudyError
 from intercoder.text.display import display_line
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from intercoder.codebook.code import Codebook
-    from intercoder.exchange.importing.columns.column_map import ColumnMap
-    from intercoder.exchange.importing.import_report import ImportReport
-    from intercoder.exchange.importing.request import ImportRequest
-    from intercoder.study.study import Study
-    from intercoder.tables.table import Row, Table
-
 _PACKED = frozenset({".gz", ".zip"})
-_PREFIX = "row"
-"""What rows are called where a table has no ids; a study of one file can number its rows."""
+_OF_IMPORT = (
+    "These belong to `intercoder import`: make a study with `intercoder new` first. In a terminal, "
+    "`open` asks what each column is."
+)
 _NOBODY = "me"
 """Name of the coder where the system knows none."""
-
-
-@dataclass(frozen=True, slots=True)
-class _PersonWhoOpens(PersonAtTerminal):
-    """Asked once about all columns, and about each only if they want to change something."""
-
-    study: str = ""
-
-    def confirm_map(
-        self, table: Table, rows: Sequence[Row], proposed: ColumnMap
-    ) -> ColumnMap | None:
-        """Ask whether to begin."""
-        from intercoder.cli.exchange.import_dialog import agree_at_once
-
-        if not (proposed.respondent or proposed.id or proposed.number_rows):
-            proposed = replace(proposed, number_rows=_PREFIX)
-        return agree_at_once(table, rows, proposed, f"Make {self.study} of these answers?")
 
 
 @click.command("open", cls=Command)
@@ -56,7 +30,7 @@ class _PersonWhoOpens(PersonAtTerminal):
 @click.option(
     "--codebook",
     type=click.Path(path_type=Path),
-    help="Codebook: a YAML, CSV or Excel file. Defaults to one with the single code Other.",
+    help="Codebook: a YAML, CSV or Excel file. If omitted, the study begins without codes.",
 )
 @click.option(
     "--coder", metavar="NAME", default="", help="Name of the coder. Defaults to your login."
@@ -80,7 +54,8 @@ def open_(
     else:
         study = study_beside(file)
         if not study.exists():
-            if not _make(study, file, codebook, _PersonWhoOpens(yes, study.name)):
+            person = PersonWhoBegins(yes, f"Make {study.name} of these answers?")
+            if not _make(study, file, codebook, person):
                 say("No study is made.")
                 return ExitCode.FAILED
         else:
@@ -96,7 +71,7 @@ def study_beside(file: Path) -> Path:
     return inner.with_name(f"{inner.stem}.study")
 
 
-def _make(study: Path, file: Path, codebook: Path | None, person: PersonAtTerminal) -> bool:
+def _make(study: Path, file: Path, codebook: Path | None, person: PersonWhoBegins) -> bool:
     """Make the study of the file's answers; False, and no study, if the person wants none.
 
     Raises what reading the codebook, making a study and importing raise; then there is none.
@@ -108,15 +83,14 @@ def _make(study: Path, file: Path, codebook: Path | None, person: PersonAtTermin
     from intercoder.tables.regular_file import file_size
 
     file_size(file)  # refuses what is no file, before anything is made
-    codes = _read_codebook(codebook) if codebook is not None else _codebook_to_begin_with(file)
+    codes = read_or_empty(codebook, study.stem)
     request = ImportRequest.from_named({"no_codings": codebook is None})
     is_made = False
     try:
         with create_study(str(study), codes, name=study.stem) as made:
-            try:
-                report = import_file(made, file, request, person)
-            except UsageError as error:
-                report = _with_numbers(made, file, request, person, error)
+            report = numbered_if_without_ids(
+                lambda asked: import_file(made, file, asked, person), request, _OF_IMPORT
+            )
             is_made = report is not None
     finally:
         if not is_made:
@@ -127,49 +101,8 @@ def _make(study: Path, file: Path, codebook: Path | None, person: PersonAtTermin
     count = report.answers.new
     say(f"Made the study {study} with {count:,} answer{'' if count == 1 else 's'}.")
     if codebook is None:
-        say(
-            "Its codebook has the single code Other: add yours with "
-            "`intercoder codebook revise`, or begin with --codebook."
-        )
+        say(NO_CODES)
     return True
-
-
-def _with_numbers(
-    study: Study, file: Path, request: ImportRequest, person: PersonAtTerminal, error: UsageError
-) -> ImportReport | None:
-    """Import the file with its rows numbered, if nothing but ids was missing.
-
-    Raises the error otherwise, with what can be done about it.
-    """
-    from intercoder.exchange.importing.importing import import_file
-
-    flags = replace(request.flags, number_rows=_PREFIX)
-    try:
-        return import_file(study, file, replace(request, flags=flags), person)
-    except UsageError:
-        raise UsageError(
-            error.message,
-            f"{error.hint} These belong to `intercoder import`: make a study with `intercoder "
-            "new` first. In a terminal, `open` asks what each column is.",
-        ) from error
-
-
-def _read_codebook(path: Path) -> Codebook:
-    from intercoder.cli.codebook.warnings import say_warnings
-    from intercoder.cli.reading import how_to_read
-    from intercoder.codebook.files.files import examine_codebook
-
-    reading = examine_codebook(path, how_to_read("", ()))
-    codes = reading.sound(path.name)
-    say_warnings(reading.warnings if reading.form else (), path)
-    return codes
-
-
-def _codebook_to_begin_with(file: Path) -> Codebook:
-    from intercoder.codebook.code import Code, Codebook
-
-    other = Code("other", "Other", definition="Whatever no other code covers.")
-    return Codebook(file.stem, (other,))
 
 
 def _check_codebook(codebook: Path | None, study: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.faults import ReadingResult, refusal
+from intercoder.codebook.faults import Fault, ReadingResult, refusal
 from intercoder.codebook.rules import check
 from intercoder.errors import CodebookError
 from intercoder.tables.regular_file import file_size, read_whole
@@ -42,7 +43,15 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
 
     how = how or HowToRead()
     read = _read_refi if suffix in REFI_SUFFIXES else _read_list
-    return read(path, suffix, how)
+    return _with_codes(read(path, suffix, how))
+
+
+def _with_codes(reading: ReadingResult) -> ReadingResult:
+    """The reading, with a fault if there are no codes: only our own format says so on purpose."""
+    if reading.codebook is None or reading.codebook.assignable or reading.faults:
+        return reading
+    message = "there are no codes" if not reading.codebook.codes else "every code is a heading"
+    return replace(reading, findings=(*reading.findings, Fault(message, field="codes")))
 
 
 def _read_refi(path: Path, suffix: str, how: HowToRead) -> ReadingResult:

@@ -73,6 +73,8 @@ class Situation:
     """How many answers the coder has decided in this round."""
     codes_without_key: int = 0
     """How many codes can only be found by name."""
+    has_codes: bool = True
+    """Whether the codebook has any code to give."""
 
     @classmethod
     def of(cls, session: CodingSession, codes_without_key: int = 0) -> Situation:
@@ -87,6 +89,7 @@ class Situation:
             item.alike if item is not None else 0,
             session.progress.decided,
             codes_without_key,
+            bool(session.codebook.assignable),
         )
 
 
@@ -115,7 +118,7 @@ def _hints(now: Situation) -> tuple[tuple[Hint, bool], ...]:
     return (
         (Hint(Deed.COMMIT, "{key} saves this and goes on to the next answer"), now.has_choice),
         (Hint(Deed.ACCEPT, "{key} takes the suggestion with that number"), now.suggested > 0),
-        (Hint(Deed.GIVE, "{key} gives the code beside it"), free),
+        (Hint(Deed.GIVE, "{key} gives the code beside it"), free and now.has_codes),
         (Hint(Deed.UNDO, "{key} takes back the last decision"), now.decided > 0),
         (Hint(Deed.NO_CODE, "{key} says that no code applies"), free),
         (

@@ -79,6 +79,8 @@ def _settled(
     head: TableHead, request: ImportRequest, recognised: Recognised | None
 ) -> ColumnMap | None:
     """The map where nothing has to be guessed."""
+    if request.column_map is not None:
+        return request.column_map
     if request.map_file is not None:
         from intercoder.exchange.importing.columns.map_file import read_map
 

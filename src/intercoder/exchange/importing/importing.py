@@ -24,6 +24,7 @@ from intercoder.exchange.importing.attribute_import import (
     import_attributes,
 )
 from intercoder.exchange.importing.code_lookup import CodeLookup
+from intercoder.exchange.importing.columns.column_map import ColumnMap
 from intercoder.exchange.importing.columns.table_head import TableHead
 from intercoder.exchange.importing.details_report import DifferencesError
 from intercoder.exchange.importing.import_report import ImportReport
@@ -108,6 +109,27 @@ def import_file(
 
         write_map(column_map, request.save_map)
     return report
+
+
+def agree_on_columns(
+    path: Path, request: ImportRequest, codebook: Codebook, person: Person
+) -> ColumnMap | None:
+    """What the columns of a file mean, for a study that is yet to be made; nothing is imported.
+
+    `request.column_map` takes it to `import_file`. None if the person wants no import. Raises what
+    `import_file` does before it imports.
+    """
+    read = read_table(path, request)
+    for sentence in read.said:
+        person.tell(sentence)
+    return agreed_map(
+        TableHead(read.table),
+        request,
+        read.recognised,
+        questions=list(labels_in(read.table).questions),
+        lookup=CodeLookup(codebook, _code_map(request, codebook)),
+        person=person,
+    )
 
 
 def import_attributes_file(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intercoder.errors import UsageError
+from intercoder.exchange.importing.columns.column_map import ColumnMap
 from intercoder.exchange.importing.columns.map_flags import MapFlags
 from intercoder.exchange.importing.spellings import Spellings
 from intercoder.tables.delimited import delimiter_character
@@ -67,6 +68,8 @@ class ImportRequest:
 
     flags: MapFlags = field(default_factory=MapFlags)
     map_file: Path | None = None
+    column_map: ColumnMap | None = None
+    """What the columns mean, where that was agreed before."""
     save_map: Path | None = None
     questions: Path | None = None
     """A table with the wordings of questions."""

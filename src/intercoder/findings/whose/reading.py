@@ -25,7 +25,7 @@ from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.codebook.history import all_meanings
 from intercoder.study.findings.discussion import discussion_began
 from intercoder.study.findings.respondent_columns import respondent_columns
-from intercoder.study.rounds.rounds import rounds
+from intercoder.study.rounds.rounds import counted_rounds, rounds
 from intercoder.study.study import Study
 
 _DAY = 86_400
@@ -92,7 +92,7 @@ def study_codes(
     order = [code.id for code in book.codes if code.id in every]
     codes = (*order, *sorted(every - set(order)))
     answers = _answers(study, attributes)
-    names = tuple(one.name for one in rounds(study))
+    names = tuple(one.name for one in counted_rounds(study))
     kept = [name for name in names if name in found.rounds]
 
     @cache

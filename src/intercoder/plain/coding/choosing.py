@@ -124,7 +124,8 @@ class PlainChoosing(PlainAtWork):
         """Ask which code was meant; none where none was."""
         near = find_codes(self._session.codebook, name, self._keys, _NEAR)
         if not near:
-            self.say(f"No code resembles “{name}”. Type codes to hear all of them.")
+            all_of_them = " Type codes to hear all of them." if self._session.codebook.codes else ""
+            self.say(f"No code resembles “{name}”.{all_of_them}")
             return ()
         self.say(f"No code is called “{name}”. Near it:")
         for number, match in enumerate(near, start=1):

@@ -40,6 +40,7 @@ from intercoder.plain.coding.group import (
     read_group_line,
 )
 from intercoder.plain.coding.hint_lines import WELCOME, hint_line, note
+from intercoder.plain.coding.key_lines import key_lines
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
 from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
@@ -48,6 +49,7 @@ from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRev
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
 from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.suggest.live.offers import Assist
+from intercoder.training.revealing import revealing
 
 PROMPT = "Codes: "
 
@@ -100,6 +102,7 @@ class _PlainCoding(PlainBatches):
         super().__init__(workspace, stdin, stdout, now, assist, only)
         self.guide: Guide | None = None
         self._hinted = ""
+        self._revealing = revealing(workspace.study, workspace.coder, workspace.round)
         self._acts: Mapping[Act, Callable[[str], None]] = {
             Act.DONE: lambda _: self._decide(self._ready().committed()),
             Act.NO_CODE: lambda _: self._decide(self._ready().no_code_applies()),
@@ -156,6 +159,8 @@ class _PlainCoding(PlainBatches):
         self._say_all(self._key_faults)
         if (news := self._workspace.news()) is not None:
             self.say(voice.news_line(news))
+        if not self._session.codebook.codes:
+            self.say(voice.NO_CODES)
         self._offers.begin()
         self._go_on()
         while (line := self._hint_and_ask()) is not None:
@@ -203,6 +208,7 @@ class _PlainCoding(PlainBatches):
             return
         if isinstance(step.change, Decide):
             self._say_saved(step.change)
+            self._say_key()
         elif step.session.notice:
             self.say(step.session.notice)
             return
@@ -244,9 +250,20 @@ class _PlainCoding(PlainBatches):
                 return
             if isinstance(step.change, Decide | DecideTogether):
                 self._say_saved(step.change)
+                self._say_key()
                 self._go_on()
                 return
             self.say(step.session.notice)
+
+    def _say_key(self) -> None:
+        """In training, say what came into view of the key."""
+        if self._revealing is None:
+            return
+        try:
+            revealed = self._revealing.after_decision()
+        except UnreachableError:
+            return  # said after a later decision
+        self._say_all(key_lines(revealed, self._session.codebook, hidden=self._hides))
 
     def _say_saved(self, change: Decide | DecideTogether) -> None:
         first = change.first if isinstance(change, DecideTogether) else change

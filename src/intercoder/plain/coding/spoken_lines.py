@@ -34,6 +34,12 @@ USED_UP = (
     "empty line tries again."
 )
 
+NO_CODES = (
+    "The codebook has no codes yet. The lead adds them with intercoder codebook change. "
+    "Meanwhile memo keeps a note on the answer, skip leaves it for later, 0 says that no code "
+    "applies."
+)
+
 
 def reverted_line(act: Act, others: int) -> str:
     """What undo or redo did, on one answer and so many others."""
@@ -193,7 +199,9 @@ def first_sentence(text: str) -> str:
 
 
 def codebook_lines(codebook: Codebook, keys: Mapping[str, str]) -> Iterator[str]:
-    """All codes, those below a code indented by two spaces."""
+    """All codes, those below a code indented by two spaces; that there are none, if so."""
+    if not codebook.codes:
+        yield NO_CODES
     for depth, code in codebook.walk():
         key = keys.get(code.id)
         said = f"{code.name}:" if code.heading else f"{code.name}. Key {key}." if key else code.name

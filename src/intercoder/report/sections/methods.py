@@ -24,6 +24,7 @@ from intercoder.report.sections.independence import independence
 from intercoder.report.sections.overall import distance_title, set_alpha_key
 from intercoder.report.sections.overlap import overlap
 from intercoder.report.sections.summary import coders_named, why_nothing
+from intercoder.report.training.section import training_sentences
 from intercoder.study.redaction.totals import redaction_sentences
 
 
@@ -68,7 +69,9 @@ def _what(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
         yield Sentence(sentence)
     yield from _history(found, facts)
     yield from _other_rounds(found, facts)
-    yield Sentence("State who the coders were and how they were trained.", is_open=True)
+    yield from training_sentences(facts.conduct)
+    how = "how else" if facts.conduct.training else "how"
+    yield Sentence(f"State who the coders were and {how} they were trained.", is_open=True)
 
 
 def _coefficients(found: StudyAgreement) -> Iterator[Sentence]:
@@ -183,7 +186,7 @@ def _other_rounds(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence
             for one in others
         ]
         yield Sentence(f"Other rounds of the study are not reported here: {'; '.join(told)}.")
-    elif len(found.rounds) == 1 and facts.conduct.rounds:
+    elif len(found.rounds) == 1 and facts.conduct.rounds and not facts.conduct.training:
         yield Sentence(
             f"The study has no round with judgements but “{found.rounds[0]}”, neither for training"
             " nor for anything else."

@@ -46,6 +46,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.decision_rows import leave_out_where
 from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.overview.counts import pairs_decided
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
@@ -95,11 +96,11 @@ def judgements(
 ) -> Judgements:
     """The standing decisions of these coders in these rounds, now or as of a moment.
 
-    Without names, all rounds are included and all coders except machines and consensus; coders
-    named in `also` are added. `as_of` is a UTC time as the study writes it; decisions are those
-    standing at that time. Codes are those they count as under the revision that was the latest at
-    that time, unless `read_under` says otherwise. Raises StudyError for a coder or round the study
-    does not have.
+    Without names, all rounds but those for training are included and all coders except machines
+    and consensus; coders named in `also` are added. `as_of` is a UTC time as the study writes it;
+    decisions are those standing at that time. Codes are those they count as under the revision that
+    was the latest at that time, unless `read_under` says otherwise. Raises StudyError for a coder
+    or round the study does not have.
     """
     sets = SetNumbers()
     with study.reading() as connection:
@@ -240,7 +241,9 @@ def phases_of(connection: Connection, names: Sequence[str]) -> list[tuple[int, s
     if names:
         return sorted({round_id(connection, name): name for name in names}.items())
     rows = connection.execute(
-        select(coding_round.c.id, coding_round.c.name).order_by(coding_round.c.id)
+        select(coding_round.c.id, coding_round.c.name)
+        .where(counts(coding_round.c.id))
+        .order_by(coding_round.c.id)
     )
     return [(row.id, row.name) for row in rows]
 

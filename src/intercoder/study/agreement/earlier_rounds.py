@@ -39,14 +39,17 @@ class JudgedFirst:
 def known_answers(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
     """Rows of the answers whose codes may be known, ascending, by round.
 
-    These are all answers that a person judged in a closed round, and all with a consensus in an
-    open round. The round `but` and rounds without such answers are left out.
+    These are all answers that a person judged in a closed round or in training, and all with a
+    consensus in an open round. The round `but` and rounds without such answers are left out.
     """
     with study.reading() as connection:
         return {
             one.name: rows
             for number, one in _rows_of_rounds(connection)
-            if one.name != but and (rows := _judged(connection, number, is_open=one.is_open)).size
+            if one.name != but
+            and (
+                rows := _judged(connection, number, is_open=one.is_open and not one.is_training)
+            ).size
         }
 
 
@@ -86,6 +89,7 @@ def judged_first(study: Study, but: str = "", as_of: str = "") -> tuple[JudgedFi
             if one.name == but:
                 continue
             is_open = one.is_open or bool(as_of and one.closed_at > as_of)
+            is_open = is_open and not one.is_training
             log = decision.alias()
             first = epoch(connection, func.min(log.c.decided_at))  # times sort as text
             statement = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -260,10 +260,13 @@ def packages_out(study: Study, coder_name: str, round: str) -> int:
         ).scalar_one()
 
 
-def write_change(study: Study, change: RoundChange) -> Round:
+def write_change(
+    study: Study, change: RoundChange, *, then: Callable[[Connection], None] | None = None
+) -> Round:
     """Write a planned allocation in one transaction; the round as it is afterwards.
 
-    Raises StudyError if the study has changed since this was planned.
+    `then` writes more about the round in the same transaction. Raises StudyError if the study has
+    changed since this was planned.
     """
     with study.writing_many() as connection:  # no answer is ever removed, so all exist
         round_row = _round_of(connection, change)
@@ -280,6 +283,8 @@ def write_change(study: Study, change: RoundChange) -> Round:
                 document=json.dumps(change.document, ensure_ascii=False),
             )
         )
+        if then is not None:
+            then(connection)
         if change.leaves:
             connection.execute(
                 update(coder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intercoder.study.codebook.rechecks import rechecks
 from intercoder.study.rounds.people import PEOPLE, coders
-from intercoder.study.rounds.rounds import rounds as all_rounds
+from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import Study
 
 
@@ -38,7 +38,7 @@ def recheck_counts(
     Raises StudyError for a coder or round the study does not have.
     """
     names = coder_names or [one.name for one in coders(study) if one.role in PEOPLE]
-    phases = rounds or [one.name for one in all_rounds(study)]
+    phases = rounds or [one.name for one in counted_rounds(study)]
     book = study.codebook()
     return tuple(
         RecheckCount(

@@ -23,8 +23,9 @@ from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import answer, coder, coding_round, decision
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.rounds.people import PEOPLE, coders
-from intercoder.study.rounds.rounds import rounds
+from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import Study
 
 _ROWS = 2000
@@ -121,7 +122,7 @@ def looked_at_again(
     Raises as `recodes`, and StudyError for a coder or round the study does not have.
     """
     names = of or [one.name for one in coders(study) if one.role in PEOPLE]
-    phases = in_rounds or [one.name for one in rounds(study)]
+    phases = in_rounds or [one.name for one in counted_rounds(study)]
     if study.package:
         return ()
     history = codebook_history(study)
@@ -218,7 +219,7 @@ def _statement(of: Sequence[str], in_rounds: Sequence[str]) -> Select[tuple[obje
         .where(
             coder.c.role.in_([role.value for role in PEOPLE]),
             coder.c.name.in_(of) if of else true(),
-            coding_round.c.name.in_(in_rounds) if in_rounds else true(),
+            coding_round.c.name.in_(in_rounds) if in_rounds else counts(coding_round.c.id),
             ~is_set_aside(decision.c.id),
         )
         .order_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id, decision.c.id)

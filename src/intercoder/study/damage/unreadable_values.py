@@ -188,6 +188,13 @@ def _circumstances(text: str) -> object:
     return circumstances_from_text(text), passages_from_text(text)
 
 
+def _codes_of_key(text: str) -> object:
+    read = json.loads(text)
+    if not isinstance(read, list) or not all(isinstance(code, str) for code in read):
+        raise TypeError("not a list of codes")
+    return read
+
+
 def _changes(text: str) -> object:
     said = {**_object(text)}
     up_to = said.pop(UP_TO, {})
@@ -230,6 +237,9 @@ _CHECKS: Mapping[str, Check] = {
     "respondent.attributes": _attributes,
     "text_change.id": uuid.UUID,
     "text_change.replacements": replacements_from_text,
+    "training_key.codes": _codes_of_key,
+    "training_round.feedback": _word("each", "end", "key"),
+    "training_round.gate": _object,
     "round.settling": lambda text: _object(text, majority=bool, single=bool),
 }
 """How to parse texts, by table and column; texts of other columns need no parsing."""

@@ -14,7 +14,8 @@ and `study_setting` what holds for the whole study. `codebook_change` says what 
 of the codebook after the first, `coding_rule` has every version of each rule that gives a code.
 `removed_answer` names answers that were removed although decisions rest on them, `redacted_answer`
 those whose text was replaced or deleted, `text_change` what was replaced in texts, for the words
-that were marked in them. A change here needs a migration beside it.
+that were marked in them. `training_round` says which rounds are for training, and `training_key`
+what is right there, and why. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -58,7 +59,7 @@ from intercoder.errors import UnreadableError
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0013", "0014", "0015", "0016"),
+    *("0012", "0013", "0014", "0015", "0016"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -442,6 +443,28 @@ text_change = Table(
     Column("replacements", _TEXT, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Index("text_changes_of_answer", "answer_id"),
+)
+
+training_round = Table(
+    "training_round",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), primary_key=True, autoincrement=False),
+    Column("feedback", _WORD, nullable=False),
+    Column("gate", _TEXT, nullable=False),
+    Column("made_by", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+)
+
+training_key = Table(
+    "training_key",
+    metadata,
+    Column("answer_id", ForeignKey("answer.id"), primary_key=True, autoincrement=False),
+    Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
+    Column("codes", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("source", _TEXT, nullable=False),
+    Column("made_by", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
 )
 
 draft = Table(

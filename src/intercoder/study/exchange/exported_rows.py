@@ -35,6 +35,7 @@ from intercoder.study.log.decision_rows import (
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.text_changes import read_text_changes
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
@@ -151,7 +152,8 @@ def codings(
     """Every standing decision, in queue order and then by coder; only of these coders, if named,
     and only those in which words are marked, if so wanted.
 
-    Raises StudyError for a coder or round the study does not have.
+    Those of rounds for training only where such a round is named. Raises StudyError for
+    a coder or round the study does not have.
     """
     last: Answer | None = None
     with study.reading() as connection:
@@ -248,6 +250,8 @@ def _parts(
             statement = statement.where(coder.c.id.in_(wanted))
         if round is not None:
             statement = statement.where(coding_round.c.id == round_id(connection, round))
+        else:
+            statement = statement.where(counts(coding_round.c.id))
         asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
         for number in asked:  # within a question, rows come in order and need no sorting
             of_question = statement.where(answer.c.question_id == number)

@@ -37,6 +37,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.code_set_sql import bare_codes, is_judged
 from intercoder.study.log.decision_log import AnyRow
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
@@ -87,6 +88,8 @@ def _wanted(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.rounds:
         rows = [round_id(connection, name) for name in asked.rounds]
         conditions.append(current_decision.c.round_id.in_(rows))
+    else:
+        conditions.append(counts(current_decision.c.round_id))
     if asked.question:
         row = _question_row(connection, asked.question)
         to_it = select(answer.c.id).where(answer.c.question_id == row)

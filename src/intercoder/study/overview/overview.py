@@ -31,9 +31,10 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.code_set_sql import bare_codes, is_judged
 from intercoder.study.log.decision_rows import Unreadable, is_moment, leave_out
 from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.overview.progress import CoderProgress, progress
 from intercoder.study.rounds.people import PEOPLE, Role
-from intercoder.study.rounds.rounds import Round, rounds
+from intercoder.study.rounds.rounds import Round, counted_rounds
 from intercoder.study.study import Study
 
 BATCH = 2000
@@ -102,11 +103,12 @@ class PackageOut:
 
 def study_progress(study: Study) -> StudyProgress:
     """Everyone's progress."""
-    phases = rounds(study)
+    phases = counted_rounds(study)
+    names = {one.name for one in phases}
     with study.reading() as connection:
         left = connection.execute(select(coder.c.name).where(coder.c.left_at.is_not(None)))
         gone = frozenset(left.scalars())
-    people = tuple(one for one in progress(study) if one.role in PEOPLE)
+    people = tuple(one for one in progress(study) if one.role in PEOPLE and one.round in names)
     return StudyProgress(phases, people, gone)
 
 
@@ -162,7 +164,9 @@ def disagreements(study: Study) -> Mapping[str, Disagreements]:
     if meanings_now(study) is not None:
         return _disagreements_as_read(study)
     people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
-    by_people = and_(current_decision.c.coder_id.in_(people), is_judged())
+    by_people = and_(
+        current_decision.c.coder_id.in_(people), is_judged(), counts(current_decision.c.round_id)
+    )
     by_answer = (current_decision.c.answer_id, current_decision.c.round_id)
     twice = (
         select(*by_answer).where(by_people).group_by(*by_answer).having(func.count() > 1).subquery()
@@ -210,7 +214,7 @@ def disagreements(study: Study) -> Mapping[str, Disagreements]:
 def _disagreements_as_read(study: Study) -> Mapping[str, Disagreements]:
     """The same where codes count as others than they were given, which the database cannot say."""
     found = {}
-    for one in rounds(study):
+    for one in counted_rounds(study):
         settled = Counter(
             case.agreed is not None for case in judged(study, one.name) if case.differs
         )

@@ -45,6 +45,8 @@ from intercoder.study.database.schema import (
     set_aside,
     study_setting,
     text_change,
+    training_key,
+    training_round,
 )
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
@@ -54,6 +56,7 @@ from intercoder.study.queue import text_search
 from intercoder.study.queue.shown_attributes import shown_attributes
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.pace_setting import PACE
+from intercoder.study.training.key import rows_seen
 from intercoder.text.normalise import normalise
 
 BATCH = 2000
@@ -109,6 +112,7 @@ class _Copy:
         self._write_groups()
         decisions = self._write_decisions()
         self._write_desk()
+        self._write_key()
         return PackageContents(answers, decisions)
 
     def _write_people(self) -> None:
@@ -251,6 +255,38 @@ class _Copy:
             )
             answers = select(answer.c.id).where(self._hers)
             self._copy(table, select(table).where(mine, table.c.answer_id.in_(answers)))
+
+    def _write_key(self) -> None:
+        """In training, the key of what the coder has judged, as far as they may see it: what they
+        judge in the package comes back before its key goes out.
+        """
+        seen = rows_seen(self._source, self._author.coder_id, self._author.round_id)
+        of_round = training_round.c.round_id == self._author.round_id
+        self._copy(
+            training_round,
+            select(
+                training_round.c.round_id,
+                training_round.c.feedback,
+                literal("{}").label("gate"),
+                literal("").label("made_by"),
+                training_round.c.made_at,
+            ).where(of_round),
+        )
+        if seen is not None:
+            self._copy(
+                training_key,
+                select(
+                    training_key.c.answer_id,
+                    training_key.c.revision,
+                    training_key.c.codes,
+                    training_key.c.reason,
+                    literal("").label("source"),
+                    literal("").label("made_by"),
+                    training_key.c.made_at,
+                )
+                .where(seen)
+                .order_by(training_key.c.answer_id),
+            )
 
     def _copy(self, table: Table, statement: Select[Any]) -> int:
         """Write the rows of this statement, whose columns are the table's; how many there were."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
 from intercoder.errors import StudyError
-from intercoder.study.rounds.people import Coder, Role, coders, logged_in
-from intercoder.study.rounds.rounds import Round, find_round
+from intercoder.study.rounds.people import Coder, Role, coders, key_hides, logged_in
+from intercoder.study.rounds.rounds import Round, counted_rounds, find_round
 from intercoder.study.rounds.rounds import rounds as all_rounds
 from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
 from intercoder.study.study import Study
@@ -19,11 +19,12 @@ from intercoder.text.display import display_line
 
 
 def hidden_rounds(study: Study, names: Sequence[str] = ()) -> tuple[Round, ...]:
-    """Those of these rounds that are blind and open; of all the study's rounds, if none is named.
+    """Those of these rounds that are blind and open; if none is named, of all but those for
+    training, whose decisions count nowhere then.
 
     Raises StudyError for a round the study does not have.
     """
-    named = [find_round(study, name) for name in names] if names else all_rounds(study)
+    named = [find_round(study, name) for name in names] if names else counted_rounds(study)
     return tuple(one for one in named if one.hides)
 
 
@@ -95,6 +96,13 @@ def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str
             "The server does not show this login what others decided in rounds that are open "
             f"({', '.join(still_open)}), so it cannot compute figures of all coders.",
             f"Ask {_leads(study)}, or name only closed rounds.",
+        )
+    kept = [display_line(one.name) for one in named if key_hides(study, one.name)]
+    if kept:
+        raise StudyError(
+            "The server does not show this login what others decided on answers of the key for "
+            f"training ({', '.join(kept)}), so it cannot compute figures of all coders.",
+            f"Ask {_leads(study)}.",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, insert, literal_column, select
+from sqlalchemy import Connection, CursorResult, func, insert, literal_column, select
 
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.database.clock import utc_now
@@ -102,6 +102,15 @@ def check_sees_all(connection: Connection, study: Study) -> None:
         raise StudyError(
             f"This login sees only part of {study.target}.", "Ask the lead, whose login sees all."
         )
+
+
+def key_hides(study: Study, round: str) -> bool:
+    """Whether a server hides decisions of this round from the login in use, to hide the key."""
+    with study.reading() as connection:
+        if connection.dialect.name != "postgresql":
+            return False
+        row = round_id(connection, round)
+        return bool(connection.execute(select(func.key_hides(row))).scalar())
 
 
 def check_is(study: Study, name: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.schema import coding_round
+from intercoder.study.database.schema import coding_round, training_round
 from intercoder.study.rounds.people import new_row_id, round_id
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
@@ -33,6 +33,9 @@ class Round:
     """When a lead closed it, UTC; empty while it is open."""
     repeats: str = ""
     """Name of the round whose answers coders judge again in this one; otherwise empty."""
+
+    is_training: bool = False
+    """Whether coders are trained in it: what is decided there counts in no figure."""
 
     @property
     def is_open(self) -> bool:
@@ -55,6 +58,7 @@ def rounds_in(connection: Connection) -> tuple[Round, ...]:
     """The rounds, read inside a transaction, in the order in which they began."""
     rows = connection.execute(select(coding_round).order_by(coding_round.c.id)).all()
     names = {row.id: row.name for row in rows}
+    of_training = set(connection.execute(select(training_round.c.round_id)).scalars())
     return tuple(
         Round(
             row.name,
@@ -62,9 +66,15 @@ def rounds_in(connection: Connection) -> tuple[Round, ...]:
             bool(row.blind),
             row.closed_at or "",
             names.get(row.repeats_id, ""),
+            row.id in of_training,
         )
         for row in rows
     )
+
+
+def counted_rounds(study: Study) -> tuple[Round, ...]:
+    """The rounds whose decisions count where no round is named: all but those for training."""
+    return tuple(one for one in rounds(study) if not one.is_training)
 
 
 def find_round(study: Study, name: str) -> Round:

@@ -44,6 +44,8 @@ _NAMES: dict[str, str] = {
     "round": "The rounds and their settings",
     "set_aside": "The decisions that were set aside",
     "text_change": "The record of what was replaced in texts",
+    "training_key": "The key for training",
+    "training_round": "The rounds for training",
 }
 """Names of the parts, for people."""
 

@@ -33,6 +33,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.decision_log import Author, append_on, new_ids
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
 from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.queue.work_lists import ALLOCATED, Listed, write_list
 from intercoder.study.rounds.people import (
     PEOPLE,
@@ -210,7 +211,9 @@ def count_awaited(study: Study, machine: str, round: str) -> int:
         listing.c.coder_id.in_(select(coder.c.id).where(coder.c.role.in_(PEOPLE))),
         listing.c.round_id.in_(
             select(coding_round.c.id).where(
-                coding_round.c.closed_at.is_(None), coding_round.c.id.not_in(checks)
+                coding_round.c.closed_at.is_(None),
+                coding_round.c.id.not_in(checks),
+                counts(coding_round.c.id),
             )
         ),
     )
@@ -367,6 +370,7 @@ def _undecided(connection: Connection, machine: str, round: str) -> Select[Any]:
         current_decision.c.answer_id == answer.c.id,
         current_decision.c.coder_id.in_(people),
         current_decision.c.state.in_(DECIDED),
+        counts(current_decision.c.round_id),
     )
     statement = (
         select(

@@ -22,6 +22,7 @@ from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import answer, coder, coding_round, decision
 from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
 from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
 
@@ -119,7 +120,8 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
         statement = statement.where(decision.c.coder_id.in_(people))
     else:
         statement = statement.where(coder.c.role.in_(PEOPLE))
-    return statement.where(decision.c.round_id.in_(phases)) if phases else statement
+    which = decision.c.round_id.in_(phases) if phases else counts(decision.c.round_id)
+    return statement.where(which)
 
 
 def _sound(log: Iterable[Any], meanings: Meanings | None) -> list[tuple[Any, Decision]]:

@@ -23,6 +23,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.rounds.people import Role, coder_id, round_id
 from intercoder.study.study import Study
 
@@ -88,9 +89,10 @@ def lessons(
 ) -> Iterator[LabelledAnswer]:
     """The standing decisions of these coders, by answer: coded, or no code applies.
 
-    Restricted to these rounds, if given. With `up_to`, those that stood when the log ended with
-    that number. Codes are those they count as under this revision of the codebook, the latest by
-    default. Raises StudyError for a coder or round the study does not have.
+    Restricted to these rounds, if given; otherwise those for training are left out. With `up_to`,
+    those that stood when the log ended with that number. Codes are those they count as under this
+    revision of the codebook, the latest by default. Raises StudyError for a coder or
+    round the study does not have.
     """
     with study.reading() as connection:
         meanings = read_meanings(connection, revision)
@@ -174,5 +176,5 @@ def _standing(
         coder.c.id.in_(people)
     )
     if phases:
-        statement = statement.where(decision.c.round_id.in_(phases))
-    return statement
+        return statement.where(decision.c.round_id.in_(phases))
+    return statement.where(counts(decision.c.round_id))

@@ -21,7 +21,7 @@ from intercoder.study.rounds.people import PEOPLE, Role, coders
 from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.suggest.evaluation.cross_validation import MAX_TESTED, Material, drawn_down
-from intercoder.suggest.learning.learning_data import learning_set, scope_of
+from intercoder.suggest.learning.learning_data import check_has_codes, learning_set, scope_of
 from intercoder.suggest.model.folds import like_answers
 from intercoder.suggest.model.labelled_answers import LearningSet
 
@@ -102,6 +102,7 @@ def study_material(
             "There are no decisions to learn from.",
             "Name coders who have coded, or learn from all.",
         )
+    check_has_codes(study)
     everything = learning_set(study, who, rounds=rounds)
     everything = replace(everything, groups=like_answers(everything))
     learning = drawn_down(everything, seed, MAX_TESTED)

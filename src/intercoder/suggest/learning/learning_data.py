@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
-from intercoder.errors import UsageError
+from intercoder.errors import StudyError, UsageError
 from intercoder.study.study import Study
 from intercoder.study.suggest.training_data import (
     AnswerText,
@@ -39,6 +39,15 @@ def scope_of(learn_from: str, coder: str) -> str:
         + (" without naming a coder." if learn_from == OWN else "."),
         "Use own, all, consensus or coder:NAME.",
     )
+
+
+def check_has_codes(study: Study) -> None:
+    """Raise StudyError while the codebook has no code that could be learned."""
+    if not study.codebook().assignable:
+        raise StudyError(
+            "There is nothing to learn yet: the codebook has no codes.",
+            "Add codes with `intercoder codebook change`, and code answers with them.",
+        )
 
 
 def learning_set(

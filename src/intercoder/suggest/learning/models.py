@@ -19,7 +19,13 @@ from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
 from intercoder.suggest.encoders.encoder import is_packaged
-from intercoder.suggest.learning.learning_data import as_text, learning_set, pool, scope_of
+from intercoder.suggest.learning.learning_data import (
+    as_text,
+    check_has_codes,
+    learning_set,
+    pool,
+    scope_of,
+)
 from intercoder.suggest.model.arrays import to_bytes
 from intercoder.suggest.model.embeddings import Embedder, embedder
 from intercoder.suggest.model.feature_space import (
@@ -139,6 +145,7 @@ def train_and_keep(
 
     `advance` is called with the number of texts just read.
     """
+    check_has_codes(study)
     learner = StudyLearner(study, learn_from, coder, seed=seed, encoder=encoder)
     return keep(study, *learner.learn(advance))
 

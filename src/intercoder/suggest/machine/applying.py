@@ -33,6 +33,7 @@ from intercoder.study.suggest.machine_runs import (
     write_given,
 )
 from intercoder.study.suggest.models import newest_arrays
+from intercoder.suggest.learning.learning_data import check_has_codes
 from intercoder.suggest.learning.models import KeptModel, StudyLearner, keep
 from intercoder.suggest.machine.check_sample import allocate, draw, strata
 from intercoder.suggest.model.labelled_answers import Text
@@ -100,6 +101,7 @@ def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int =
         raise UsageError(
             f"The precision cannot be {demand:g}.", "Use a number above 0 and below 1."
         )
+    check_has_codes(study)
     revision = study.revision()
     model, archive = StudyLearner(study, learn_from, "", seed=seed).learn()
     thresholds_of = ~np.isnan(model.out_of_fold).any(axis=1)

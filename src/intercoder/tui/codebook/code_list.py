@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.tui.drawing.drawing import Piece, background_of, draw_line, room_for
+from intercoder.tui.drawing.drawing import Piece, background_of, draw_line, room_for, wrap
 from intercoder.tui.drawing.glyphs import CHOSEN, CURSOR, FREE
 from intercoder.tui.widgets.lines import Lines
 
@@ -55,10 +55,12 @@ class CodeList(Lines):
         "codes--chosen",
         "codes--heading",
         "codes--cursor",
+        "codes--without",
     }
     DEFAULT_CSS = """
     CodeList {
         & > .codes--key { color: $key; text-style: bold; }
+        & > .codes--without { color: $muted; }
         & > .codes--heading { color: $muted; text-style: bold; }
         & > .codes--chosen { color: $chosen; text-style: bold; }
         & > .codes--cursor { background: $cursor; text-style: $cursor-style; }
@@ -81,10 +83,13 @@ class CodeList(Lines):
         self,
         rows: Sequence[CodeRow] = (),
         *,
+        without: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
+        """`without` is said, a paragraph each, while there are no codes."""
         super().__init__(id=id)
         self._rows = tuple(rows)
+        self._without = tuple(without)
         self._chosen: frozenset[str] = frozenset()
         self._cursor = self._first()
         self._wanted_width: int | None = None
@@ -157,6 +162,8 @@ class CodeList(Lines):
 
     def draw(self, width: int) -> list[Strip]:
         """One line a code; in columns, where they fit and would need scrolling otherwise."""
+        if not self._rows:
+            return self._draw_without(width)
         height, wanted = max(self.content_size.height, 1), max(self.wanted_width + GAP, 1)
         needed = -(-len(self._rows) // height)
         self._columns = max(1, min((width + GAP) // wanted, needed))
@@ -164,6 +171,11 @@ class CodeList(Lines):
         return [
             self._draw_line(line, width) for line in range(min(self._per_column, len(self._rows)))
         ]
+
+    def _draw_without(self, width: int) -> list[Strip]:
+        quiet = self.style_of("codes--without")
+        lines = (line for words in self._without for line in wrap(words, max(width - 2, 1)))
+        return [draw_line([(f"  {line}", quiet)], width, self.background) for line in lines]
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor on a code, and presses it."""

@@ -12,6 +12,7 @@ from textual.message import Message
 from intercoder.codebook.code import Code, Codebook
 from intercoder.tui.codebook.code_list import CodeList, rows_of
 from intercoder.tui.codebook.finder import Finder
+from intercoder.tui.codebook.no_codes import no_codes_words
 from intercoder.tui.codebook.recent_row import RecentRow
 
 AROUND = 4
@@ -45,7 +46,7 @@ class CodesPanel(Vertical):
     ) -> None:
         super().__init__(id=id)
         self._codebook = codebook
-        self.listed = CodeList(rows_of(codebook, keys))
+        self.listed = CodeList(rows_of(codebook, keys), without=no_codes_words())
         self._finder = Finder(codebook, keys)
         self._recent = RecentRow(codebook)
         self._recent.display = False

@@ -24,6 +24,7 @@ from intercoder.study.saving.saver import Saving
 from intercoder.study.saving.writer import Writer
 from intercoder.study.study import MAIN_ROUND
 from intercoder.suggest.live.offers import Assist
+from intercoder.training.key_words import AS_IN_KEY
 from intercoder.tui.codebook.changes_screen import CHANGES
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.coding_controller import CodingController
@@ -61,6 +62,7 @@ from intercoder.tui.shared.messages import (
 from intercoder.tui.shared.protocols import HasText
 from intercoder.tui.shared.saving import TICK
 from intercoder.tui.shared.stage import ScreenStage
+from intercoder.tui.training.following_key import FollowingKey, KeyRevealed
 
 RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 
@@ -103,6 +105,7 @@ class CodingScreen(MarkingWords, LookingAround, Screen[None]):
             session_start, self.regions, self._stage, assist, self.guide
         )
         self.controller.codebook.followers.append(self)
+        self._key = FollowingKey(self, session_start.follows_key)
 
     def compose(self) -> ComposeResult:
         """One widget holds all regions."""
@@ -132,6 +135,8 @@ class CodingScreen(MarkingWords, LookingAround, Screen[None]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        if self._key.has_failed(message.request):
+            return
         if message.request == CHANGES:
             self.changes_failed(message)
         self._is_learning = self._is_learning and message.request != LEARNING
@@ -144,6 +149,18 @@ class CodingScreen(MarkingWords, LookingAround, Screen[None]):
     def on_change_saved(self, message: ChangeSaved[Change, Written]) -> None:
         """A change is in the study."""
         self.controller.change_saved(message)
+        self._key.saved(message.change)
+
+    def on_key_revealed(self, message: KeyRevealed) -> None:
+        """In training, the key of what was decided is here."""
+        self._key.is_reading = False
+        if message.revealed.differences:
+            from intercoder.tui.training.key_screen import KeyScreen
+
+            hidden = self.controller.text_is_hidden
+            self.app.push_screen(KeyScreen(message.revealed, self.session.codebook, hidden=hidden))
+        elif message.revealed.answers:
+            self.controller.say(AS_IN_KEY)
 
     def on_change_kept(self) -> None:
         """What waits for the server is on this machine's disk."""
@@ -163,7 +180,12 @@ class CodingScreen(MarkingWords, LookingAround, Screen[None]):
     @property
     def awaits(self) -> bool:
         """Whether the next key is about an answer that is not in view yet."""
-        return self.controller.awaits or self._is_learning or self.is_reading_changes
+        return (
+            self.controller.awaits
+            or self._is_learning
+            or self.is_reading_changes
+            or self._key.is_reading
+        )
 
     @property
     def saving(self) -> Saving:

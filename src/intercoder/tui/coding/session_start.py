@@ -17,6 +17,7 @@ from intercoder.study.coding.opening import open_workspace_and_send
 from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.training.revealing import Revealing, revealing
 from intercoder.tui.codebook.following import news_words
 from intercoder.tui.shared.saving import sent_words
 
@@ -34,6 +35,8 @@ class SessionStart:
     """The coder's keys, and what is wrong with what they chose themselves."""
     shows_pace: bool = True
     """Whether the lead wants coders to see how quick they are."""
+    follows_key: Revealing | None = None
+    """In training: what comes into view of the key."""
     sent: int = 0
     """How many changes were kept on this machine, and are in the study since now."""
 
@@ -97,5 +100,6 @@ def start_session(
         languages=study.languages(),
         keys=keys,
         shows_pace=shows_pace(study),
+        follows_key=revealing(study, workspace.coder, workspace.round),
         sent=sent,
     )

@@ -89,6 +89,8 @@ def codebook_of(
     if known.current is not None:
         book = replace(book, note=known.current.note, language=known.current.language)
     findings = making.findings
+    if not book.codes:
+        findings.append(Fault("there are no codes", field="codes"))
     for fault in check(book):
         at = making.codes[fault.position] if fault.position is not None else None
         findings.append(fault if at is None else replace(fault, row=at.row, line=at.line))

@@ -225,7 +225,9 @@ def read_basis(
     codebook = study.codebook()
     tree = CodeTree.of(codebook, asked.sets)
     if not tree.assignable:
-        raise StudyError("The codebook has no codes.", "Add codes with `intercoder codebook`.")
+        raise StudyError(
+            "The codebook has no codes yet.", "Add codes with `intercoder codebook change`."
+        )
     votes = read_votes(study, sample, tree)
     labels, has_label = votes.labels(asked.codes_of)
     if int(has_label.sum()) < MIN_SAMPLE:

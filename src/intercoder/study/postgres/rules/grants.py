@@ -23,13 +23,14 @@ READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
     *("coding_rule", "redacted_answer", "removed_answer", "round", "text_change"),
+    "training_round",
 )
 """Tables that hold no decisions of coders.
 
 Coders' logins may read their named columns, but not the whole table: the server's system columns
 would tell who has just referred to a row.
 """
-ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "wait_for_study")
+ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study")
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
 WRITTEN = ("draft", "place", "lease", "listing", "model")

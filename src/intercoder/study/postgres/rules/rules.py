@@ -82,6 +82,16 @@ FUNCTIONS = (
         WHERE coder_id = coder.id AND round_id = asked AND purpose = 'allocated')) $$
     """,
     """
+    CREATE OR REPLACE FUNCTION key_hides(asked integer) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT EXISTS (SELECT FROM training_key k
+        JOIN current_decision c ON c.answer_id = k.answer_id AND c.round_id = asked
+        WHERE c.coder_id <> own_coder() AND NOT EXISTS (SELECT FROM decision mine
+            WHERE mine.coder_id = own_coder() AND mine.round_id = asked
+                AND mine.answer_id = k.answer_id)) $$
+    """,
+    """
     CREATE OR REPLACE FUNCTION number_by_clock() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     DECLARE

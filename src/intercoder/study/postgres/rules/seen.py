@@ -21,19 +21,52 @@ _OWN_OR_CLOSED = """
         IF closed <> '{}' THEN
             RETURN QUERY SELECT * FROM {table} WHERE coder_id <> me AND round_id = ANY (closed);
         END IF;"""
+_OWN_OR_CLOSED_BUT_KEY = """
+        RETURN QUERY SELECT * FROM {table} WHERE coder_id = me;
+        IF closed <> '{}' THEN
+            IF NOT EXISTS (SELECT FROM training_key) THEN
+                RETURN QUERY SELECT * FROM {table}
+                WHERE coder_id <> me AND round_id = ANY (closed);
+                RETURN;
+            END IF;
+            RETURN QUERY SELECT * FROM {table} shown
+            WHERE shown.coder_id <> me AND shown.round_id = ANY (closed) AND (
+                NOT EXISTS (SELECT FROM training_key k WHERE k.answer_id = shown.answer_id)
+                OR EXISTS (SELECT FROM decision mine WHERE mine.coder_id = me
+                    AND mine.round_id = shown.round_id AND mine.answer_id = shown.answer_id));
+        END IF;"""
+"""What was decided on answers of the key tells the key: of these, whoever took part in the round
+sees what the others decided there, and nobody else does."""
+_REVEALED = """
+        RETURN QUERY SELECT * FROM {table} k WHERE EXISTS (
+            SELECT FROM training_round t
+            JOIN listing mine ON mine.coder_id = me AND mine.round_id = t.round_id
+                AND mine.purpose = 'allocated' AND mine.answer_id = k.answer_id
+            WHERE EXISTS (SELECT FROM decision d WHERE d.coder_id = me
+                    AND d.round_id = t.round_id AND d.answer_id = k.answer_id
+                    AND d.state IN ('coded', 'no code applies'))
+                AND (t.feedback = 'each' OR t.feedback = 'end' AND NOT EXISTS (
+                    SELECT FROM listing open WHERE open.coder_id = me
+                        AND open.round_id = t.round_id AND open.purpose = 'allocated'
+                        AND NOT EXISTS (SELECT FROM decision d WHERE d.coder_id = me
+                            AND d.round_id = t.round_id AND d.answer_id = open.answer_id
+                            AND d.state IN ('coded', 'no code applies')))));"""
+"""The key of an answer is seen once its coder has judged the answer in a round for training: at
+once, or when they have judged all that they were given there, as the round has it."""
 _CLOSED = """
         RETURN QUERY SELECT * FROM {table} WHERE round_id = ANY (closed);"""
 _OWN = """
         RETURN QUERY SELECT * FROM {table} WHERE coder_id = me;"""
 SEEN: dict[str, str] = {
-    "decision": _OWN_OR_CLOSED,
-    "current_decision": _OWN_OR_CLOSED,
-    "comment": _OWN_OR_CLOSED,
+    "decision": _OWN_OR_CLOSED_BUT_KEY,
+    "current_decision": _OWN_OR_CLOSED_BUT_KEY,
+    "comment": _OWN_OR_CLOSED_BUT_KEY,
     "definition_doubt": _OWN_OR_CLOSED,
     "allocation": _CLOSED,
     "application": _CLOSED,
     "package": _OWN,
     "set_aside": _OWN,
+    "training_key": _REVEALED,
 }
 """Conditions on the rows that a coder's login sees, by table."""
 _ROWS = {"decision": 100_000, "current_decision": 100_000}
@@ -54,7 +87,8 @@ def seen_function(schema: str, table: str) -> str:
     SET search_path = {{schema}}, pg_temp SET client_min_messages = error AS $$
     DECLARE
         me integer := own_coder();
-        closed integer[] := ARRAY(SELECT id FROM round WHERE closed_at IS NOT NULL);
+        closed integer[] := ARRAY(SELECT id FROM round WHERE closed_at IS NOT NULL
+            AND id NOT IN (SELECT round_id FROM training_round));
     BEGIN
         IF me IS NULL THEN
             RETURN;

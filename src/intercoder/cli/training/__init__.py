@@ -1,0 +1,1 @@
+"""Commands for training coders against a key."""

@@ -1,0 +1,23 @@
+"""What a coder in training hears of the key, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intercoder.codebook.code import Codebook
+from intercoder.training.key_words import difference_lines, summary_words
+from intercoder.training.revealing import Revealed
+
+
+def key_lines(revealed: Revealed, codebook: Codebook, *, hidden: bool) -> Iterator[str]:
+    """How the coder's judgements compare with the key that came into view, and what differs.
+
+    `hidden`: texts of answers are not read out.
+    """
+    if not revealed.answers:
+        return
+    yield summary_words(revealed.answers, revealed.agreed)
+    for one in revealed.differences:
+        if revealed.answers > 1:
+            yield f"Answer {one.entry.answer}{'' if hidden else f': {one.entry.text}'}"
+        yield from difference_lines(one, codebook)

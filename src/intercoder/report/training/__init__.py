@@ -1,0 +1,1 @@
+"""How coders were trained, in the report."""

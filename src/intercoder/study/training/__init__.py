@@ -1,0 +1,1 @@
+"""The rounds for training, their key, and what coders decided in them."""

@@ -1,0 +1,1 @@
+"""What a coder in training sees of the key."""
