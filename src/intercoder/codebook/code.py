@@ -36,6 +36,10 @@ class Code:
     """Its colour in other programs, as `#rrggbb`; empty if it has none."""
     guid: str = ""
     """Its permanent id in REFI-QDA files (a UUID), where another program gave it one."""
+    provisional: bool = False
+    """Whether a coder proposed it and no lead has decided yet: no codebook file or revision has it,
+    only the list of a coder who may give it.
+    """
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
-    *("codebook_change", "removed_answer"),
+    *("codebook_change", "removed_answer", "proposal", "proposal_rejection"),
 )
 _NEWER_INDEXES = ("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times")
 _NEWER_COLUMNS = (
@@ -151,8 +151,9 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     study.close()
     connection = sqlite3.connect(study.target)
     newer = ("released_table", "counted_state", "study_setting", "codebook_change")
-    for table in (*newer, "removed_answer"):
+    for table in (*newer, "removed_answer", "proposal", "proposal_rejection"):
         connection.execute(f"DROP TABLE {table}")
+    connection.execute("ALTER TABLE round DROP COLUMN proposals_opened_at")
     connection.execute("UPDATE alembic_version SET version_num = '0007'")
     connection.commit()
     connection.close()

@@ -47,8 +47,10 @@ def news_line(news: CodebookNews) -> str:
 
 def changes_lines(news: CodebookNews) -> Iterator[str]:
     """Every change of the codebook, the newest revision first."""
-    if not news.made:
+    if not news.made and not news.proposals:
         yield "The codebook is in its first revision. Nothing was changed."
+    for proposal in news.proposals:
+        yield from proposal.lines()
     for one in news.made:
         yield from one.lines()
 

@@ -446,7 +446,7 @@ class AdjudicationWorkspace:
             .order_by(coder.c.id)
         ).all()
         versions, consensus = [], None
-        self.codebook_in_use.newest = latest_revision(connection)
+        self.codebook_in_use.notice(connection)
         meanings = read_meanings(connection, self.codebook_in_use.revision)
         for row in rows:
             judgement = judgement_of(row)

@@ -29,6 +29,7 @@ from intercoder.study.database.schema import (
     listing,
     package,
     place,
+    proposal,
     removed_answer,
     respondent,
 )
@@ -49,7 +50,7 @@ from intercoder.text.display import display_line
 
 _MANY = 100
 """Answers from which on the database is helped to find what refers to them."""
-_JUDGED: tuple[Table, ...] = (decision, comment, definition_doubt)
+_JUDGED: tuple[Table, ...] = (decision, comment, definition_doubt, proposal)
 """What people said of answers."""
 _AROUND: tuple[Table, ...] = (answer_group, current_decision, draft, listing, place)
 """What follows from answers, or leads to them."""

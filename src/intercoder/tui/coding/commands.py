@@ -29,6 +29,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield SystemCommand("group: decide answers like this one", "key g", screen.action_group)
         yield SystemCommand("memo: write", "key m", screen.action_memo)
         yield SystemCommand("code: find", "key /", screen.action_find)
+        yield SystemCommand("code: propose a new one", "key +", screen.action_propose)
         yield from _choosing_again(screen)
         verb = "show" if screen.controller.text_is_hidden else "hide"
         yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)

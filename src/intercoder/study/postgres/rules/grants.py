@@ -34,11 +34,11 @@ ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "wait_for_study")
 ASKED_BY_LEADS = ("admit", "expel")
 WRITTEN = ("draft", "place", "lease", "listing", "model")
 """Own tables that a coder's login may write freely, within their rules."""
-ADDED_TO = ("comment", "definition_doubt")
+ADDED_TO = ("comment", "definition_doubt", "proposal")
 """Own tables that it only adds to, as it does to the log."""
 ONLY_ADDED_TO_BY_LEADS = (
-    *("codebook_change", "counted_state", "decision", "released_table", "removed_answer"),
-    "set_aside",
+    *("codebook_change", "counted_state", "decision", "proposal", "proposal_rejection"),
+    *("released_table", "removed_answer", "set_aside"),
 )
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""
