@@ -29,6 +29,7 @@ from intercoder.tui.keys import (
     QUEUE,
     Group,
 )
+from intercoder.tui.proposals.keys import PROPOSING
 
 NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
 NO_SCROLL = "every text is read out whole"
@@ -48,6 +49,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "cursor": NO_CURSOR,
             "toggle_code": Act.LOOK,
             "find": Act.LOOK,
+            "propose": Act.PROPOSE,
             "unsure": Act.UNSURE,
             "memo": Act.MEMO,
             "commit": Act.DONE,
@@ -81,6 +83,14 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
         },
     ),
     "finding a code": (FINDER, {"cursor": NO_CURSOR, "page": NO_SCROLL, "leave": A_LINE}),
+    "proposing a code": (
+        PROPOSING,
+        {
+            "propose": Act.PROPOSE,
+            "to_field": "it asks for one thing after the other",
+            "leave": "a full stop calls it off",
+        },
+    ),
     "memo": (MEMO, {"keep": Act.MEMO, "leave": A_LINE}),
     "group": (
         GROUP,

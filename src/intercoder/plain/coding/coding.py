@@ -40,6 +40,7 @@ from intercoder.plain.coding.group import (
     read_group_line,
 )
 from intercoder.plain.coding.hint_lines import WELCOME, hint_line, note
+from intercoder.plain.coding.proposing import PlainProposing
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
 from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
@@ -85,7 +86,7 @@ def run_plain(
         coding.close()
 
 
-class _PlainCoding(PlainBatches):
+class _PlainCoding(PlainProposing, PlainBatches):
     """One sitting. What can be done is in `_acts`; every handler says what it did."""
 
     def __init__(
@@ -109,6 +110,7 @@ class _PlainCoding(PlainBatches):
             Act.CLEAR: lambda _: self._choose_again(lambda session: session.chosen(())),
             Act.RECENT: lambda _: self._say_all(self._recent_lines()),
             Act.KEYS: lambda _: self._learn_keys(),
+            Act.PROPOSE: self._propose,
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
             Act.UNDO: lambda _: self._revert(Made.UNDO),
