@@ -15,6 +15,7 @@ from intercoder.cli.codebook.carrying_out import preview_revision
 from intercoder.cli.codebook.change import change
 from intercoder.cli.codebook.changes import add, edit, merge, move, retire, split
 from intercoder.cli.codebook.history import history, redo, undo
+from intercoder.cli.codebook.proposals import proposals
 from intercoder.cli.codebook.recheck import recheck
 from intercoder.cli.codebook.recodes import recodes
 from intercoder.cli.codebook.warnings import say_warnings, warning_lines
@@ -57,7 +58,7 @@ def codebook() -> None:
 
 for _change in (
     *(change, add, edit, move, merge, split, retire),
-    *(undo, redo, history, recheck, recodes),
+    *(undo, redo, history, recheck, recodes, proposals),
 ):
     codebook.add_command(_change)
 

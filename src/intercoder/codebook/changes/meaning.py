@@ -11,7 +11,7 @@ where it was rejected, it means itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -87,6 +87,8 @@ class Meanings:
     read: int
     rejected: frozenset[str] = frozenset()
     """Ids of provisional codes whose proposals were rejected."""
+    proposed: Mapping[str, str] = field(default_factory=dict)
+    """Names of the codes that were proposed, as far as they are known, by their ids."""
 
     @cached_property
     def _found(self) -> dict[int, Meaning]:
@@ -128,20 +130,21 @@ class Meanings:
         """The codebook of a revision with the codes that its own codes count as."""
         book, means = self.history.codebook(made), self.of(made)
         if means.is_plain:
-            return book
+            return replace(book, proposed=self.proposed)
         codes: dict[str, Code] = {}
         for code in book.codes:
             at = means.of(code.id)
             found = book.get(at) or self._latest(at) or code
             above = means.of(found.parent) if found.parent else None
             codes.setdefault(at, replace(found, id=at, parent=above))
-        return replace(book, codes=tuple(codes.values()))
+        return replace(book, codes=tuple(codes.values()), proposed=self.proposed)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """The last name of every code that any revision has, by id."""
+        """The last name of every code that any revision has or that was proposed, by id."""
         books = map(self.history.codebook, range(1, self.history.latest + 1))
-        return {code.id: code.name for book in books for code in book.codes}
+        proposed = {code: f"{name} (proposed)" for code, name in self.proposed.items()}
+        return proposed | {code.id: code.name for book in books for code in book.codes}
 
     def _latest(self, code: str) -> Code | None:
         """The code as the last revision up to the one read has it."""

@@ -51,6 +51,7 @@ from intercoder.study.adjudication.consensus import NAME, consensus_name
 from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import Coding, answers, coding_rows, codings
 from intercoder.study.overview.progress import progress
+from intercoder.study.proposals.uses import proposed_codes_in_use
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
 from intercoder.study.study import Study
@@ -196,8 +197,10 @@ def _export_code_sheets(
     decided = _counted(_decided(study, wanted), advance)
     final = final_export(study, decided, per_respondent=False, with_attributes=False)
     book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
+    proposed = {*book.proposed} - {*proposed_codes_in_use(study, all_meanings(study))}
+    codes = [code for code in book.assignable if code.id not in proposed]
     with in_words(target), replacing(target) as part:
-        count = write_code_sheets(part, book.assignable, final.counted())
+        count = write_code_sheets(part, codes, final.counted())
     return Exported(count, len(CODE_SHEET_COLUMNS), final.remarks())
 
 
@@ -379,7 +382,9 @@ def _usual_table(study: Study, wanted: Wanted) -> Table:
     revisions = [study.codebook(number) for number in range(study.revision(), 0, -1)]
     if wanted.shape is Shape.LONG:  # a code that was dropped keeps its name
         return LongTable(joined(revisions[::-1]), attributes)
-    return WideTable(column_codes(revisions), attributes)
+    meanings = all_meanings(study) if wanted.as_counted else None
+    proposed = proposed_codes_in_use(study, meanings)
+    return WideTable(column_codes(revisions, proposed), attributes)
 
 
 def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:
