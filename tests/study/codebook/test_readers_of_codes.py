@@ -46,7 +46,6 @@ AS_GIVEN = {
     "study/log/code_set_sql.py": "codes_as_read maps what it reads",
     "study/log/decision_log.py": "the log keeps what was given, and undo brings that back",
     "study/log/decision_rows.py": "it only reads rows",
-    "study/proposals/uses.py": "it counts the answers that were given a proposed code",
     "study/queue/queue.py": "CodesNow maps the answers and rows of a coder",
     "study/queue/queue_filters.py": "the filter names all codes that count as the one asked for",
     "study/queue/sorted_queue.py": "sorting by codes puts the same sets beside each other",

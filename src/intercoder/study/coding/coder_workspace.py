@@ -360,7 +360,13 @@ class CoderWorkspace:
             case DecideBatch(decisions):
                 self._decide(connection, None, decisions[::-1], press, is_late)
             case Propose():
-                insert_proposal(connection, self._author, change.proposal, span=change.span)
+                insert_proposal(
+                    connection,
+                    self._author,
+                    change.proposal,
+                    span=change.span,
+                    package=self.study.package,
+                )
             case TakeBack():
                 return self._take_back(connection, press)
             case BringBack():
