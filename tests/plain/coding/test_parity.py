@@ -29,7 +29,7 @@ from intercoder.tui.keys import (
     QUEUE,
     Group,
 )
-from intercoder.tui.proposals.keys import PROPOSING
+from intercoder.tui.proposals.keys import PROPOSALS, PROPOSING, REASON
 
 NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
 NO_SCROLL = "every text is read out whole"
@@ -176,6 +176,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "unmark": CodebookAct.MARK,
             "search": CodebookAct.FIND,
             "rechecks": CodebookAct.RECHECKS,
+            "proposals": CodebookAct.PROPOSALS,
             "refresh": CodebookAct.REFRESH,
             "cursor": NO_CURSOR,
             "to_end": NO_CURSOR,
@@ -188,6 +189,22 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
         PREVIEW,
         {"scroll": NO_SCROLL, "leave": "an empty line leaves the codebook as it is"},
     ),
+    "proposed codes": (
+        PROPOSALS,
+        {
+            "accept": CodebookAct.ACCEPT,
+            "merge": CodebookAct.JOIN,
+            "reject": CodebookAct.REJECT,
+            "restore": CodebookAct.RESTORE,
+            "open_round": CodebookAct.OPEN,
+            "mark": "several are typed with commas between",
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "leave": NO_SCREEN,
+        },
+    ),
+    "why a proposal is rejected": (REASON, {"leave": A_LINE}),
     "entry of a code": (FORM, {"keep": CodebookAct.EDIT, "leave": A_LINE}),
     "history of the codebook": (
         HISTORY,

@@ -9,7 +9,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.text.folding import fold_name
 
-MIN_LIKENESS = 80.0
+MIN_LIKENESS = 75.0
 """How alike two names are, from 0 to 100, from which on they are put side by side."""
 MIN_SHARED = 0.5
 """Share of the answers with either of two codes that have both, from which on they are."""

@@ -160,6 +160,14 @@ def checked(proposal: Proposal, book: Codebook) -> Proposal:
             if not same.heading
             else "Choose another name.",
         )
+    other = next(
+        (one for one in book.codes if fold_name(name) in map(fold_name, one.aliases)), None
+    )
+    if other is not None:
+        raise CodebookError(
+            f"“{display_line(name)}” is another word for “{display_line(other.name)}”.",
+            "Give that code, or choose another name.",
+        )
     parent = book.get(proposal.parent) if proposal.parent else None
     if proposal.parent and (parent is None or parent.provisional):
         raise CodebookError(
