@@ -84,6 +84,13 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "codebook merge": ["codebook", "merge", target, "access", "--into", "quiet", "--dry-run"],
         "codebook split": ["codebook", "split", target, "access", "--part", "A", "--part", "B"],
         "codebook retire": ["codebook", "retire", target, "access", "--yes"],
+        "codebook proposals list": ["codebook", "proposals", "list", target],
+        "codebook proposals accept": ["codebook", "proposals", "accept", target, "Seats"],
+        "codebook proposals merge": ["codebook", "proposals", "merge", target, "Seats",
+                                     "--into", "nothing"],
+        "codebook proposals reject": ["codebook", "proposals", "reject", target, "Seats",
+                                      "--reason", "No."],
+        "codebook proposals restore": ["codebook", "proposals", "restore", target, "Seats"],
         "codebook recodes": ["codebook", "recodes", target],
         "codebook recheck": ["codebook", "recheck", target, "--round", "pilot"],
     }  # fmt: skip
@@ -101,6 +108,8 @@ NAMES = (
     *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
     *("codebook merge", "codebook split", "codebook retire"),
     *("codebook recodes", "codebook recheck"),
+    *("codebook proposals list", "codebook proposals accept", "codebook proposals merge"),
+    *("codebook proposals reject", "codebook proposals restore"),
     *("consensus", "comment", "identical", "prevalence", "enough"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )
