@@ -39,7 +39,7 @@ async def test_a_name_is_enough(study: Study, open_app: OpenApp) -> None:
 async def test_marked_words_are_the_example_and_the_name(study: Study, open_app: OpenApp) -> None:
     async with open_app(size=(80, 24)) as driver:
         await driver.press("plus", "up", "right", "right", "shift+right", "shift+right")
-        assert "Example and name: the marked words." in driver.words
+        assert "the marked words, which are the name too" in driver.words
         await driver.press("enter")
         assert "“quiet reading room” is proposed" in driver.words
     assert proposed(study) == [("quiet reading room", "", None, "quiet reading room")]

@@ -39,6 +39,6 @@ def test_it_can_be_called_off_and_needs_a_name_of_its_own(study: Study) -> None:
     desk = open_workspace(study, "anna")
     said = "\n".join(type_lines(desk, "propose", "propose quiet", "+ Seats", "", ".", "propose x"))
     assert "The code has no name yet." in said
-    assert "There is a code called “Quiet” already." in said
+    assert "“Quiet” is a code already." in said
     assert "Nothing is proposed." in said
     assert proposed(study) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from intercoder.codebook.changes.sentences import revision_in_words
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.differences import compare
 from intercoder.text.display import display_line
+
+_LINE = 70
+"""Characters that fit beside the keys at the foot of a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class ToldProposal:
     made_at: str = ""
     """When they did, UTC, ISO 8601; of a provisional one, when it was proposed."""
     reason: str = ""
+    state: str = ""
+    """In one word, for counting: `accepted`, `merged`, `rejected` or `new`."""
 
     def lines(self) -> Iterator[str]:
         """The name with who decided and when, then what became of it and why, a line each."""
@@ -58,9 +64,10 @@ class ToldProposal:
 
     @property
     def sentence(self) -> str:
-        """In one sentence, with the reason."""
+        """In one sentence, with the reason if that is short."""
+        said = f"“{display_line(self.name)}” was {self.what}"
         why = f": {display_line(self.reason).rstrip('.')}" if self.reason else ""
-        return f"“{display_line(self.name)}” was {self.what}{why}."
+        return f"{said}{why if len(said) + len(why) <= _LINE else ''}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,12 @@ class CodebookNews:
         told = [f"Codebook revision {self.revision}: {self.counts}."]
         if self.since == self.revision and self.proposals:
             told = []
-        if self.proposals:
-            more = len(self.proposals) - 1
+        if len(self.proposals) == 1:
             told.append(self.proposals[0].sentence)
-            if more:
-                told.append(f"News of {more} more proposed code{'' if more == 1 else 's'}.")
+        elif self.proposals:
+            states = Counter(one.state for one in self.proposals)
+            counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+            told.append(f"Proposed codes: {counts}.")
         return " ".join(told)
 
 

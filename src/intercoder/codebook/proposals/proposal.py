@@ -155,10 +155,8 @@ def checked(proposal: Proposal, book: Codebook) -> Proposal:
     if same is not None:
         what = "a heading" if same.heading else "a code"
         raise CodebookError(
-            f"There is {what} called “{display_line(same.name)}” already.",
-            "Give that one, or choose another name."
-            if not same.heading
-            else "Choose another name.",
+            f"“{display_line(same.name)}” is {what} already.",
+            "Choose another name." if same.heading else "Give it, or choose another name.",
         )
     other = next(
         (one for one in book.codes if fold_name(name) in map(fold_name, one.aliases)), None

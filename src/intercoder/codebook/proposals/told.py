@@ -9,9 +9,11 @@ from intercoder.codebook.proposals.proposal import PROVISIONAL, Outcome, Proposa
 from intercoder.text.display import display_line
 
 
-def outcome_words(outcome: Outcome, name_of: Callable[[str], str]) -> str:
-    """What became of a proposal; `name_of` gives the name of a code."""
+def outcome_words(outcome: Outcome, name_of: Callable[[str], str], name: str = "") -> str:
+    """What became of a proposal of this name; `name_of` gives the name of a code."""
     match outcome.state:
+        case State.ACCEPTED if name_of(outcome.code) == name:
+            return "accepted"
         case State.ACCEPTED:
             return f"accepted as “{display_line(name_of(outcome.code))}”"
         case State.MERGED:
@@ -32,8 +34,9 @@ def told(
     known.sort(key=lambda pair: (bool(pair[1].made_at), pair[1].made_at or pair[0].made_at))
     return tuple(
         ToldProposal(
-            *(one.name, outcome_words(what, name_of), what.made_by),
+            *(one.name, outcome_words(what, name_of, one.name), what.made_by),
             *(what.made_at or one.made_at, " ".join(what.reason.split())),
+            "new" if what.state is State.PROVISIONAL else what.state.value,
         )
         for one, what in reversed(known)
     )

@@ -22,10 +22,10 @@ from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 CHANGED = "Nothing is proposed yet. Press Esc again to discard what you typed, Enter to propose it."
-WHOLE = "Example: the whole answer. ↑ and → mark words of it."
-MARKED = "Example: the marked words."
-AS_NAME = "Example and name: the marked words. Type another name if you like."
-NO_TEXT = "The text is hidden. Its example is the whole answer."
+WHOLE = "the whole answer; ↑ and → mark words of it"
+MARKED = "the marked words"
+AS_NAME = "the marked words, which are the name too"
+NO_TEXT = "the whole answer, whose text is hidden"
 TOP = "at the top"
 
 
@@ -69,13 +69,16 @@ class ProposeScreen(ModalScreen[Proposed | None]):
                     yield Input(id=name, compact=True, select_on_focus=False)
                     if name == "below":
                         yield Label(TOP, id="place", markup=False)
+            with Horizontal(classes="field"):
+                yield Label("Example", markup=False)
+                yield Label(NO_TEXT if self._hides else WHOLE, id="example", markup=False)
             yield NoticeLine(hints(PROPOSING), helped_by=WHILE_TYPING)
 
     def on_mount(self) -> None:
         """Typing is the name."""
         self.query_one("#definition", Input).placeholder = "in one line; may be left out"
+        self.query_one("#below", Input).placeholder = "the beginning of a code's name"
         self.query_one("#name", Input).focus()
-        self._say(NO_TEXT if self._hides else WHOLE)
 
     # -- what is typed --------------------------------------------------------------------------
 
@@ -83,15 +86,15 @@ class ProposeScreen(ModalScreen[Proposed | None]):
         """Where the code will be follows what is typed."""
         event.stop()
         self._was_warned = False
-        if event.input.id == "below":
-            self.query_one("#place", Label).update(self._place_words())
-        else:
-            self._say(self._example_words())
+        self._say("")
+        self.query_one("#place", Label).update(self._place_words())
+        self._show_example()
 
     def on_words_to_pick_picked(self, event: WordsToPick.Picked) -> None:
         """Marked words are the example, and the name where none is typed."""
         self.query_one("#name", Input).placeholder = display_line(event.words)[:MAX_NAME_LENGTH]
-        self._say(self._example_words())
+        self._say("")
+        self._show_example()
 
     def on_words_to_pick_typed(self, event: WordsToPick.Typed) -> None:
         """A letter that is typed in the words goes on with the name."""
@@ -104,12 +107,14 @@ class ProposeScreen(ModalScreen[Proposed | None]):
         event.stop()
         self.action_propose()
 
-    def _example_words(self) -> str:
+    def _show_example(self) -> None:
+        """Say which words are the example, and whether they are the name, too."""
         if self._hides:
-            return NO_TEXT
-        if not self.query_one(WordsToPick).words:
-            return WHOLE
-        return MARKED if self._typed("name") else AS_NAME
+            return
+        words = WHOLE
+        if self.query_one(WordsToPick).words:
+            words = MARKED if self._typed("name") else AS_NAME
+        self.query_one("#example", Label).update(words)
 
     def _place_words(self) -> str:
         typed = self._typed("below")
