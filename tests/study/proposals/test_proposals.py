@@ -15,7 +15,10 @@ from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.codebook.changing import change_codebook, redo_change, undo_change
 from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.codebook.rechecks import rechecks, to_look_at_again
+from intercoder.study.codebook.recodes import recodes
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.coding.coding_format import CODING
+from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.proposals.proposing import (
     open_proposals,
     reject_proposals,
@@ -24,7 +27,9 @@ from intercoder.study.proposals.proposing import (
 from intercoder.study.rounds.people import Role, acting_user, add_coder
 from intercoder.study.rounds.rounds import make_blind
 from intercoder.study.safekeeping.verification import verify
+from intercoder.study.saving.pending_change import Pressing, from_document, to_document
 from intercoder.study.study import Study
+from tests.homes import run_in
 
 BUS = Proposal("", "Bus stop", "How near the bus is.", "staff", "the bus stop", "")
 
@@ -103,6 +108,13 @@ def test_accepted_it_counts_as_the_code_until_that_is_undone(study: Study) -> No
     assert dict(desk.item(number).draft.codes).keys() == {"bus"}
     assert made.code_id not in new.codebook
     desk.leave()
+    (recode,) = recodes(study)
+    assert (recode.how, recode.old_name, recode.new) == (
+        "accepted",
+        "Bus stop (proposed)",
+        ("bus",),
+    )
+    assert recode.decisions == 1
     undo_change(study, 2)
     assert counted(study) == [[made.code_id]]
     assert seen(study, "anna") == ["Bus stop"]
@@ -148,3 +160,34 @@ def test_a_coder_decides_about_no_proposal(study: Study) -> None:
     made = propose(desk)
     with pytest.raises(StudyError, match="only leads decide about"):
         reject_proposals(study, [made.id], acting_user(study, "ben"), "No.")
+
+
+def test_what_waits_for_a_server_says_which_words_and_not_what_they_are(study: Study) -> None:
+    desk = open_workspace(study, "anna")
+    desk.following(None, OPEN)
+    number = desk.numbers(QueueFilter())[0]
+    answer = desk.item(number).answer
+    words = answer.text[4:17]
+    made = desk.proposed(Proposal("", "Rest", example=words, answer=answer.id))
+    pressing = Pressing(1, "", CODING)
+    pressing.note([(number, answer.id)])
+    press = pressing.pressed(Propose(number, made, (4, 17)))
+    document = to_document(press, CODING)
+    assert words not in str(document)
+    again = from_document(document, {answer.id: number}, CODING)
+    for _ in range(2):  # it may have been on its way already
+        desk.write(again)
+    with study.reading() as connection:
+        (kept,) = read_proposals(connection, None).made
+    assert kept == made
+
+
+@pytest.mark.files_only
+def test_what_is_decided_about_a_proposal_is_found_by_verify(study: Study) -> None:
+    made = propose(open_workspace(study, "anna"))
+    reject_proposals(study, [made.id], None, "No.")
+    run_in(
+        study,
+        *("DROP TRIGGER proposal_never_changes", "UPDATE proposal SET name = 'Another'"),
+    )
+    assert any("The proposed codes were changed" in fault for fault in verify(study).faults)

@@ -69,7 +69,7 @@ def recheck_lines(counts: tuple[RecheckCount, ...], names: Mapping[str, str]) ->
     for one in counts:
         into = f" into {', '.join(one.one_of)}" if one.one_of else ""
         yield (
-            f"{one.coder}, round {one.round}, {names.get(one.code, one.code)}, because {one.why}"
+            f"{one.coder}, round {one.round}, {names.get(one.code, one.name)}, because {one.why}"
             f"{into}: {one.to_look_at:,} to look at, {one.looked_at:,} looked at, "
             f"{one.changed:,} changed."
         )

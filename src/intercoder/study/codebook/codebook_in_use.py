@@ -59,6 +59,8 @@ class CodebookInUse:
         tables than this connection."""
         self.codes_now = CodesNow.of(study, connection, revision, seen_by)
         """What earlier choices come to under it."""
+        self._proposed: list[Proposal] = []
+        """What was proposed at this desk."""
         self.newest: Edition = self.edition
         """The newest that was noticed."""
 
@@ -81,6 +83,7 @@ class CodebookInUse:
 
     def proposing(self, made: Proposal) -> Codebook:
         """The codebook with a code that was just proposed at this desk; it is in use at once."""
+        self._proposed.append(made)
         self.codes_now = self.codes_now.proposing(made)
         return self.codes_now.codebook
 
@@ -97,7 +100,7 @@ class CodebookInUse:
     def take(self, new: NewCodebook) -> None:
         """From now on decisions are made under this edition."""
         codes_now = new.codes_now
-        for one in self.codes_now.proposals.made:  # what was proposed while it was read
+        for one in self._proposed:  # perhaps while it was read
             codes_now = codes_now.proposing(one)
         self.codes_now = codes_now
         self.edition = new.edition
