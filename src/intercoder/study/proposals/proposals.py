@@ -9,8 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from intercoder.codebook.proposals.proposal import Proposal, Rejection
 from intercoder.study.database.schema import (
@@ -20,6 +32,13 @@ from intercoder.study.database.schema import (
     proposal,
     proposal_rejection,
 )
+
+_IS_OPEN_TO_ALL: tuple[ColumnElement[bool], ...] = (
+    not_(coding_round.c.blind),
+    coding_round.c.closed_at.is_not(None),
+    coding_round.c.proposals_opened_at.is_not(None),
+)
+"""Conditions on rounds, one of which is enough for everybody to see what was proposed in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +105,7 @@ def is_seen_by(coder_row: int | None) -> Sequence[ColumnElement[bool]]:
     """Conditions on proposals joined with their rounds: those that this coder may see."""
     if coder_row is None:
         return ()
-    return (
-        or_(
-            proposal.c.coder_id == coder_row,
-            not_(coding_round.c.blind),
-            coding_round.c.closed_at.is_not(None),
-            coding_round.c.proposals_opened_at.is_not(None),
-        ),
-    )
+    return (or_(proposal.c.coder_id == coder_row, *_IS_OPEN_TO_ALL),)
 
 
 def _rejections(connection: Connection, ids: Sequence[str]) -> Mapping[str, Rejection]:
@@ -116,14 +128,21 @@ def proposals_mark(connection: Connection, coder_row: int | None) -> str:
     Reads three small tables in one query, with every change that a coder writes. `coder_row` is
     the coder whose own proposals are known to them anyway; None for somebody who codes nothing.
     """
+    parameters = {} if coder_row is None else {"me": coder_row}
+    row = connection.execute(_mark(is_of_coder=coder_row is not None), parameters).one()
+    return " ".join(one or "-" for one in row)
+
+
+@cache
+def _mark(*, is_of_coder: bool) -> Select[tuple[str | None, ...]]:
+    """The query of `proposals_mark`: building it takes longer than running it."""
     others = select(func.max(proposal.c.id))
-    if coder_row is not None:
+    if is_of_coder:
+        me: BindParameter[int] = bindparam("me", type_=Integer)
         others = others.join(coding_round, coding_round.c.id == proposal.c.round_id).where(
-            proposal.c.coder_id != coder_row, *is_seen_by(coder_row)
+            proposal.c.coder_id != me, or_(*_IS_OPEN_TO_ALL)
         )
     opened = select(func.max(coding_round.c.proposals_opened_at))
     rejected = select(func.max(proposal_rejection.c.id))
-    row = connection.execute(
-        select(others.scalar_subquery(), opened.scalar_subquery(), rejected.scalar_subquery())
-    ).one()
-    return " ".join(one or "-" for one in row)
+    found = (one.scalar_subquery() for one in (others, opened, rejected))
+    return select(*found)
