@@ -18,7 +18,7 @@ from intercoder.study.proposals.proposals import proposals_mark
 from intercoder.study.rounds.people import coder_id
 from intercoder.study.study import Study, latest_revision
 
-Edition = tuple[int, str | None]
+Edition = tuple[int, str]
 """A revision, and what was proposed and decided about proposals (`proposals_mark`)."""
 
 
@@ -49,37 +49,35 @@ class CodebookInUse:
     """
 
     def __init__(
-        self, study: Study, connection: Connection, revision: int, seen_by: int | None = None
+        self,
+        study: Study,
+        connection: Connection,
+        edition: Edition,
+        seen_by: int | None = None,
     ) -> None:
-        """`seen_by` is the row of the coder at the desk; None for a lead who settles."""
+        """`seen_by` is the row of the coder at the desk; None for a lead who settles. The mark of
+        the edition is read as `notice` reads it: on a server a coder's own tables hold less."""
         self._study = study
         self._seen_by = seen_by
-        self.edition: Edition = (revision, None)
-        """What is in use. The mark is taken with the first notice: on a server that reads other
-        tables than this connection."""
-        self.codes_now = CodesNow.of(study, connection, revision, seen_by)
+        self.edition = edition
+        """What is in use."""
+        self.revision = edition[0]
+        """The revision under which decisions are made."""
+        self.codes_now = CodesNow.of(study, connection, self.revision, seen_by)
         """What earlier choices come to under it."""
         self._proposed: list[Proposal] = []
         """What was proposed at this desk."""
-        self.newest: Edition = self.edition
+        self.newest = edition
         """The newest that was noticed."""
-
-    @property
-    def revision(self) -> int:
-        """The revision under which decisions are made."""
-        return self.edition[0]
 
     @property
     def is_outdated(self) -> bool:
         """Whether something newer was noticed."""
-        return self.newest[1] is not None and self.newest != self.edition
+        return self.newest != self.edition
 
     def notice(self, connection: Connection) -> None:
         """Look for a newer edition, with the connection of something that is done anyway."""
-        mark = proposals_mark(connection, self._seen_by)
-        if self.edition[1] is None:
-            self.edition = (self.revision, mark)
-        self.newest = (latest_revision(connection), mark)
+        self.newest = (latest_revision(connection), proposals_mark(connection, self._seen_by))
 
     def proposing(self, made: Proposal) -> Codebook:
         """The codebook with a code that was just proposed at this desk; it is in use at once."""
@@ -104,6 +102,7 @@ class CodebookInUse:
             codes_now = codes_now.proposing(one)
         self.codes_now = codes_now
         self.edition = new.edition
+        self.revision = new.revision
 
 
 def _new(before: CodesNow, after: CodesNow) -> tuple[ToldProposal, ...]:

@@ -52,6 +52,7 @@ from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import filter_from_text
 from intercoder.study.overview.progress import progress_of
+from intercoder.study.proposals.proposals import proposals_mark
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.queue import groups, queue, sorted_queue
 from intercoder.study.queue.queue import QueueRow
@@ -62,7 +63,7 @@ from intercoder.study.rounds.rounds import check_open
 from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
-from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,12 @@ class CoderWorkspace:
         self._author = author
         self._token = token
         self._pressing = Pressing(revision, last_id, CODING)
+        with study.reading_own(author.coder_id) as connection:
+            mark = proposals_mark(connection, author.coder_id)
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
-            self.codebook_in_use = CodebookInUse(study, connection, revision, author.coder_id)
+            edition = (revision, mark)
+            self.codebook_in_use = CodebookInUse(study, connection, edition, author.coder_id)
 
     @property
     def coder(self) -> str:
@@ -319,7 +323,13 @@ class CoderWorkspace:
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
-            self.codebook_in_use.notice(connection)
+            in_use = self.codebook_in_use
+            mark, made = in_use.newest[1], change
+            if isinstance(made, PendingChange):
+                made = made.change
+            if not isinstance(made, KeepDraft):  # the quickest of all changes asks the least
+                mark = proposals_mark(connection, self._author.coder_id)
+            in_use.newest = (latest_revision(connection), mark)
             if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)
