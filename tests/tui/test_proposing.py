@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from intercoder.codebook.changes.change import Add
+from intercoder.codebook.code import Code
+from intercoder.study.codebook.changing import change_codebook
+from intercoder.study.coding.keys_of_coder import keys_of_coder
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.proposals.proposals import read_proposals
+from intercoder.study.proposals.proposing import reject_proposals
 from intercoder.study.study import Study
+from intercoder.tui.codebook.following import CODEBOOK, CodebookRead
 from tests.tui.conftest import OpenApp
 
 
@@ -87,3 +93,25 @@ async def test_it_is_found_by_its_name_in_the_queue_and_while_searching(
         assert len(driver.chosen) == 1
         await driver.press("enter", "f3")
         assert driver.text.count("Seats") >= 2
+
+
+async def test_what_became_of_it_stays_in_view_although_the_study_is_read_again(
+    study: Study, open_app: OpenApp
+) -> None:
+    async with open_app(size=(140, 40)) as driver:
+        await driver.press("plus", *"Seats", "enter", "enter")
+        with study.reading() as connection:
+            (made,) = read_proposals(connection, None).made
+        reject_proposals(study, [made.id], None, "It is “Quiet”.")
+        change_codebook(study, [Add(Code("hall", "Hall"))])
+        await driver.press(driver.coding.code_keys.typed.keys["books"], "enter")
+        told = "Codebook revision 2: 1 new code. “Seats” was rejected: It is “Quiet”."
+        assert told in driver.words
+        desk = driver.coding.controller.workspace
+        new = desk.codebook_in_use.read_newest()
+        assert new.news.is_empty
+        keys = keys_of_coder(desk, new.codebook)
+        driver.coding.post_message(CodebookRead(CODEBOOK, new, keys))
+        await driver.settle()
+        assert told in driver.words
+        assert "Seats proposed" not in driver.text

@@ -399,7 +399,9 @@ class CodingController:
         self.recent = self.recent.under(new.codes_now.now)
         self.use_keys(typed)
         item = self.session.item
-        self._news = self.codebook.said = news_words(new.news, item.lost if item else "")
+        words = news_words(new.news, item.lost if item else "")
+        if words:  # else what was said before still holds
+            self._news = self.codebook.said = words
         for one in self.codebook.followers:
             one.show_codebook(new.codebook, typed)
         self.paint()
