@@ -7,12 +7,16 @@ from pathlib import Path
 
 from intercoder.answers.answer import Question
 from intercoder.cli.main import run
-from intercoder.coding.change import Decide, KeepDraft, KeepPlace
+from intercoder.codebook.changes.change import Accept
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import Decide, KeepDraft, KeepPlace, Propose
 from intercoder.coding.decision import Judgement, SelectionReason
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.proposals.proposing import reject_proposals
 from intercoder.study.queue.groups import find_all_groups
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import Role, add_coder
@@ -94,6 +98,7 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield inside("a machine codes", _let_a_machine_code)
     yield inside("the codebook is revised", _revise)
     yield command("coder", "add", address, "carla")
+    yield inside("codes are proposed, accepted and rejected", _propose)
     yield command("round", "blind", address, "main", "--as", "lea")
     yield command("round", "reopen", address, "pilot", "--as", "lea")
     yield command(
@@ -111,6 +116,23 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
 
 def _make_key(study: Study) -> None:
     set_key(study, [KeyAnswer("v1:value", ("books",), "Films count", "a test")], "lea")
+
+
+def _propose(study: Study) -> None:
+    desk = open_workspace(study, "carla")
+    number = desk.numbers(QueueFilter())[0]
+    answer = desk.item(number).answer
+    made = [
+        desk.proposed(Proposal("", name, example=answer.text, answer=answer.id))
+        for name in ("Seats", "Prices")
+    ]
+    for one in made:
+        desk.write(Propose(number, one))
+    desk.write(Decide(number, Judgement.of([one.code_id for one in made]), 1.0))
+    desk.leave()
+    reject_proposals(study, [made[0].id], None, "It is another.")
+    into = study.codebook().assignable[0].id
+    change_codebook(study, [Accept((made[1].code_id,), into)])
 
 
 def _run(*arguments: str) -> None:

@@ -36,6 +36,10 @@ class Code:
     """Its colour in other programs, as `#rrggbb`; empty if it has none."""
     guid: str = ""
     """Its permanent id in REFI-QDA files (a UUID), where another program gave it one."""
+    provisional: bool = False
+    """Whether a coder proposed it and no lead has decided yet: no codebook file or revision has it,
+    only the list of a coder who may give it.
+    """
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Codebook:
     note: str = ""
     """The lead's description of this version."""
     language: str = ""
+    proposed: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Names of codes that coders proposed, by the ids that decisions have: for showing them."""
     _by_id: Mapping[str, Code] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,9 +70,11 @@ class Codebook:
         return self._by_id.get(code_id)
 
     def name_of(self, code_id: str) -> str:
-        """The code's name; its id if this revision does not have it."""
+        """The code's name; its id if this revision does not have it, and nobody proposed it."""
         code = self._by_id.get(code_id)
-        return code.name if code else code_id
+        if code is not None:
+            return code.name
+        return f"{self.proposed[code_id]} (proposed)" if code_id in self.proposed else code_id
 
     @cached_property
     def assignable(self) -> tuple[Code, ...]:

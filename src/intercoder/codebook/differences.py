@@ -108,9 +108,9 @@ def _say(value: object) -> str:
 def joined(revisions: Sequence[Codebook]) -> Codebook:
     """All codes of these revisions (oldest first), each as in the last revision that has it.
 
-    The order is that of the last revision; codes it no longer has follow their former neighbours. A
-    code that could be given under any revision is not a heading. Raises ValueError if there is no
-    revision.
+    The order is that of the last revision; codes it no longer has follow their former neighbours,
+    and codes that were only proposed come last. A code that could be given under any revision is
+    not a heading. Raises ValueError if there is no revision.
     """
     if not revisions:
         raise ValueError("there is no revision to join")
@@ -120,5 +120,8 @@ def joined(revisions: Sequence[Codebook]) -> Codebook:
         for code in book.codes:
             found.setdefault(code.id, code)
     given = {code.id for book in revisions for code in book.assignable}
-    codes = tuple(replace(code, heading=code.id not in given) for code in found.values())
-    return replace(last, codes=codes)
+    codes = [replace(code, heading=code.id not in given) for code in found.values()]
+    names = {code: name for book in revisions for code, name in book.proposed.items()}
+    last = replace(last, proposed=names)
+    proposed = (Code(code, last.name_of(code)) for code in names if code not in found)
+    return replace(last, codes=(*codes, *proposed))

@@ -57,7 +57,12 @@ def from_document(document: Mapping[str, Any]) -> Codebook:
     codes = document.get("codes", [])
     if not isinstance(codes, list):
         raise _malformed("codes")
-    return Codebook(codes=tuple(code_from_document(entry) for entry in codes), **texts)
+    return Codebook(
+        texts["name"],
+        tuple(code_from_document(entry) for entry in codes),
+        texts["note"],
+        texts["language"],
+    )
 
 
 def code_to_document(code: Code) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.decision import ORDINARY, Circumstances, Judgement
 from intercoder.coding.queue import Draft, Item, QueueFilter
 
@@ -67,6 +68,20 @@ class DecideBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Propose:
+    """A code that the coder proposes; from now on it can be given."""
+
+    answer: int
+    """The answer on which it was proposed."""
+    proposal: Proposal
+    """Its example may be left out: it is then read from the answer."""
+    span: tuple[int, int] | None = None
+    """Which words of the answer are its first example: the code points from the first to before
+    the second. None for no example.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """Undo: revert the last standing decision, and those made with it."""
 
@@ -76,4 +91,6 @@ class BringBack:
     """Redo: restore what was last reverted."""
 
 
-Change = KeepDraft | KeepPlace | Decide | DecideTogether | DecideBatch | TakeBack | BringBack
+Change = (
+    KeepDraft | KeepPlace | Decide | DecideTogether | DecideBatch | Propose | TakeBack | BringBack
+)

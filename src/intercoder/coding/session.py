@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding import suggestion_visibility
-from intercoder.coding.change import Change, Decide, KeepDraft, KeepPlace
+from intercoder.coding.change import Change, Decide, KeepDraft, KeepPlace, Propose
 from intercoder.coding.decision import (
     SKIPPED,
     Judgement,
@@ -235,6 +236,15 @@ class CodingSession:
         if draft is before:
             return Step(replace(self, notice=notice) if notice else self)
         return self._with_draft(draft, notice)
+
+    def proposed(
+        self, number: int, made: Proposal, codebook: Codebook, span: tuple[int, int] | None
+    ) -> Step:
+        """Propose a code on the answer with this number; `codebook` has it, and it can be given.
+
+        `span` says which words of the answer are its example.
+        """
+        return Step(replace(self, codebook=codebook), Propose(number, made, span))
 
     def chosen(self, codes: Iterable[str]) -> Step:
         """Choose these codes for the answer in view, and no others; none removes all."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from intercoder.answers.answer import Question
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document, to_document
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.errors import CodebookError, StudyError, UnreadableError
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.engine import Database
@@ -23,6 +25,7 @@ from intercoder.study.database.schema import (
     attribute,
     codebook_revision,
     coding_round,
+    proposal,
     question,
 )
 from intercoder.study.file.opening import create_file, open_file, read_identity, remember_here
@@ -175,18 +178,21 @@ class Study:
         wanted = wanted.order_by(codebook_revision.c.number.desc()).limit(1)
         with self.reading() as connection:
             number, document = connection.execute(wanted).one_or_none() or (0, None)
+            named = connection.execute(select(proposal.c.id, proposal.c.name)).all()
         if document is None:
             raise StudyError(
                 f"The codebook of {self.target} has no revision {revision}.",
                 f"The latest is {self.revision()}.",
             )
         try:
-            return from_document(json.loads(document))
+            book = from_document(json.loads(document))
         except (ValueError, TypeError, AttributeError, RecursionError, CodebookError) as error:
             raise UnreadableError(
                 f"{self.target} is damaged: revision {number} of its codebook cannot be read.",
                 "Restore a backup; `intercoder verify` lists everything that is damaged.",
             ) from error
+        made = [Proposal(one.id, one.name) for one in named]
+        return replace(book, proposed={one.code_id: one.name for one in made})
 
     def questions(self) -> tuple[Question, ...]:
         """The questions, in the order in which they were added."""

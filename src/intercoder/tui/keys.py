@@ -60,6 +60,7 @@ CODING = (
             Key("down", "↓", "cursor(1)", "one code down"),
             Key("space", "Space", "toggle_code", "give the code under the cursor, or remove it"),
             Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
+            Key("plus", "+", "propose", "propose a code that the codebook lacks, and give it"),
             Key("exclamation_mark", "!", "unsure", "mark the judgement as unsure", "unsure"),
             Key("m", "m", "memo", "write a memo on the judgement", "memo"),
             Key("quotation_mark", '"', "passage", "mark words of the answer for a code"),

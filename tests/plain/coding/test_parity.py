@@ -36,6 +36,7 @@ from intercoder.tui.keys import (
     QUEUE,
     Group,
 )
+from intercoder.tui.proposals.keys import PROPOSALS, PROPOSING, REASON
 from intercoder.tui.redaction.keys import REDACTION
 from intercoder.tui.rules.keys import WRITE_RULE
 
@@ -57,6 +58,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "cursor": NO_CURSOR,
             "toggle_code": Act.LOOK,
             "find": Act.LOOK,
+            "propose": Act.PROPOSE,
             "unsure": Act.UNSURE,
             "memo": Act.MEMO,
             "passage": Act.WORDS,
@@ -105,6 +107,14 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
         },
     ),
     "finding a code": (FINDER, {"cursor": NO_CURSOR, "page": NO_SCROLL, "leave": A_LINE}),
+    "proposing a code": (
+        PROPOSING,
+        {
+            "propose": Act.PROPOSE,
+            "to_field": "it asks for one thing after the other",
+            "leave": "a full stop calls it off",
+        },
+    ),
     "memo": (MEMO, {"keep": Act.MEMO, "leave": A_LINE}),
     "group": (
         GROUP,
@@ -202,6 +212,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "search": CodebookAct.FIND,
             "rechecks": CodebookAct.RECHECKS,
             "reading": "`codebook read --plain` is a mode of its own",
+            "proposals": CodebookAct.PROPOSALS,
             "refresh": CodebookAct.REFRESH,
             "cursor": NO_CURSOR,
             "to_end": NO_CURSOR,
@@ -244,6 +255,22 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
         PREVIEW,
         {"scroll": NO_SCROLL, "leave": "an empty line leaves the codebook as it is"},
     ),
+    "proposed codes": (
+        PROPOSALS,
+        {
+            "accept": CodebookAct.ACCEPT,
+            "merge": CodebookAct.JOIN,
+            "reject": CodebookAct.REJECT,
+            "restore": CodebookAct.RESTORE,
+            "open_round": CodebookAct.OPEN,
+            "mark": "several are typed with commas between",
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "leave": NO_SCREEN,
+        },
+    ),
+    "why a proposal is rejected": (REASON, {"leave": A_LINE}),
     "entry of a code": (FORM, {"keep": CodebookAct.EDIT, "leave": A_LINE}),
     "history of the codebook": (
         HISTORY,

@@ -73,7 +73,7 @@ _NEWER_TABLES = (
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
     *("codebook_change", "removed_answer", "redacted_answer", "coding_rule", "text_change"),
-    *("training_round", "training_key"),
+    *("training_round", "training_key", "proposal", "proposal_rejection"),
 )
 _NEWER_INDEXES = (
     *("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times"),
@@ -157,10 +157,11 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     connection = sqlite3.connect(study.target)
     newer = ("released_table", "counted_state", "study_setting", "codebook_change")
     newest = ("redacted_answer", "coding_rule", "text_change", "training_round", "training_key")
-    for table in (*newer, "removed_answer", *newest):
+    for table in (*newer, "removed_answer", *newest, "proposal", "proposal_rejection"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DROP INDEX answer_translated")
     connection.execute("ALTER TABLE answer DROP COLUMN translation")
+    connection.execute("ALTER TABLE round DROP COLUMN proposals_opened_at")
     connection.execute("UPDATE alembic_version SET version_num = '0007'")
     connection.commit()
     connection.close()

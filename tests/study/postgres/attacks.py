@@ -12,10 +12,12 @@ BASE, MINE, BENS, SEEN = "intercoder", "intercoder_coder_1", "intercoder_coder_2
 OWN = (
     *("decision", "current_decision", "chain_head", "model", "listing"),
     *("comment", "definition_doubt", "draft", "place", "lease", "set_aside"),
+    *("proposal", "proposal_rejection"),
 )
 VIEWS = (
     *("decision", "current_decision", "comment", "definition_doubt"),
     *("allocation", "application", "package", "set_aside"),
+    *("proposal", "proposal_rejection"),
 )
 PUBLIC = ("answer", "coder", "round", "respondent", "codebook_revision")
 PEEK = (
@@ -45,6 +47,7 @@ def relations() -> Iterator[tuple[str, str]]:
             "definition_doubt": "note",
         },
         **{"draft": "document", "place": "filter", "lease": "token", "set_aside": "reason"},
+        **{"proposal": "name", "proposal_rejection": "reason"},
         **{"allocation": "document", "application": "document", "package": "document"},
     }
     for schema, tables in ((BASE, OWN), (BENS, OWN), (MINE, OWN), (SEEN, VIEWS)):

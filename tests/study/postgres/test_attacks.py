@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.change import Decide, KeepDraft
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import Decide, KeepDraft, Propose
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
@@ -76,12 +77,14 @@ def _world(codebook: Codebook, secret: str, code: str, decisions: int) -> str:
             workspace.write(Decide(number, Judgement.of([code], memo=secret), 1.0))
         workspace.write(KeepDraft(numbers[9], Draft({code: Origin.MANUAL}, memo=secret)))
         keep_model(his, new_id(), "coder:ben", {**MANIFEST, "note": secret}, b"1")
+        workspace.write(Propose(numbers[9], workspace.proposed(Proposal("", secret, secret))))
     with psycopg.connect(plain(as_login(address, lou)), autocommit=True) as connection:
         connection.execute("SET search_path = intercoder")
         for table, values in (
             ("comment", ("ben's own", 2, 1, 2, secret, "")),
             ("definition_doubt", ("d", code, 1, 2, 1, 2, secret, "", None)),
             ("package", ("p", 2, 2, "", secret, None)),
+            ("proposal_rejection", ("r", "s", 2, "lou", secret, "", None)),
             ("allocation", (2, 1, "", secret)),
         ):
             places = ", ".join(["%s"] * len(values))

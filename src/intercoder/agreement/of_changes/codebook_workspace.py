@@ -6,11 +6,13 @@ who may see it; everybody may read the codebook.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intercoder.agreement.of_changes.code_standings import Standings, standings
 from intercoder.agreement.of_changes.preview import Preview, preview
 from intercoder.agreement.of_changes.preview_words import preview_title
+from intercoder.agreement.of_changes.proposal_queue import ProposalQueue, read_queue
 from intercoder.codebook.changes.history import CodebookHistory, Revision
 from intercoder.codebook.changes.planned import Planned
 from intercoder.codebook.changes.session import CodebookSession, Refusal
@@ -22,6 +24,11 @@ from intercoder.study.codebook.changing import (
 )
 from intercoder.study.codebook.history import codebook_history
 from intercoder.study.codebook.recheck_counts import RecheckCount, recheck_counts
+from intercoder.study.proposals.proposing import (
+    open_proposals,
+    reject_proposals,
+    take_back_rejections,
+)
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, hidden_rounds, is_lead
 from intercoder.study.rounds.people import Coder, logged_in
 from intercoder.study.study import Study, check_is_whole
@@ -89,9 +96,35 @@ class CodebookWorkspace:
 
     def carry_out(self, previewed: Previewed, reason: str) -> Revision:
         """Make what was previewed. Raises ChangedMeanwhileError if another change came before."""
+        who = self._made_by()
+        return carry_out_plan(self.study, previewed.plan, who, reason, seen=previewed.seen)
+
+    def proposals(self) -> ProposalQueue:
+        """The codes that coders proposed. Raises StudyError if this person may not see that."""
+        check_may_see(self.study, self.who)
+        check_gets_all(self.study)
+        return read_queue(self.study)
+
+    def reject(self, proposals: Sequence[str], reason: str) -> None:
+        """Reject these proposals, by their ids. Raises as `reject_proposals`."""
+        check_may_see(self.study, self.who)
+        reject_proposals(self.study, proposals, self._made_by(), reason)
+
+    def restore(self, proposals: Sequence[str]) -> None:
+        """Take the rejection of these proposals back. Raises as `take_back_rejections`."""
+        check_may_see(self.study, self.who)
+        take_back_rejections(self.study, proposals, self._made_by())
+
+    def open_proposals(self, round: str) -> None:
+        """Show all coders what is proposed in a round. Raises as `open_proposals`."""
+        check_may_see(self.study, self.who)
+        check_may_change(self._made_by())
+        open_proposals(self.study, round)
+
+    def _made_by(self) -> Coder | None:
         if self.who is not None:
             self.study.made_by = self.who.name
-        return carry_out_plan(self.study, previewed.plan, self.who, reason, seen=previewed.seen)
+        return self.who
 
     def recheck_counts(self) -> tuple[RecheckCount, ...]:
         """What coders have to look at again in all rounds, and have looked at.

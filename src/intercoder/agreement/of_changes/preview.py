@@ -19,13 +19,14 @@ from intercoder.agreement.of_changes.code_figures import (
     figures_of,
 )
 from intercoder.codebook.changes.history import CodebookHistory
-from intercoder.codebook.changes.meaning import Meaning, Meanings
+from intercoder.codebook.changes.meaning import Meaning, Meanings, accepted
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.differences import Difference, compare
 from intercoder.study.agreement.concerned_decisions import (
     concerned_decisions,
     without_drawn,
 )
+from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.study import Study
 
 
@@ -76,7 +77,10 @@ class Preview:
 
 def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) -> Preview:
     """What changes between a study's own history and one with one revision more."""
-    now, then = Meanings(history, history.latest), Meanings(changed, changed.latest)
+    with study.reading() as connection:
+        named = read_proposals(connection, None).names
+    now = Meanings(history, history.latest, proposed=named)
+    then = Meanings(changed, changed.latest, proposed=named)
     differing = _differing(now, then)
     turned = _exclusive(history) ^ _exclusive(changed)
     not_alone = bool((differing | turned) & (_exclusive(history) | _exclusive(changed)))
@@ -104,7 +108,7 @@ def _differing(now: Meanings, then: Meanings) -> set[str]:
     """Codes that some decisions would gain or lose."""
     pairs = (
         (now.of(revision).of(code), then.of(revision).of(code))
-        for revision, codes in _codes_of_revisions(now.history).items()
+        for revision, codes in _codes_of_revisions(now, then).items()
         for code in codes
     )
     return {code for pair in pairs if pair[0] != pair[1] for code in pair}
@@ -117,17 +121,19 @@ def _concerned(now: Meanings, then: Meanings, codes: set[str]) -> set[str]:
     on.
     """
     found = set(codes)
-    for revision, given in _codes_of_revisions(now.history).items():
+    for revision, given in _codes_of_revisions(now, then).items():
         was, will_be = now.of(revision), then.of(revision)
         found |= {code for code in given if {was.of(code), will_be.of(code)} & codes}
         found |= _doubtful(was, will_be).keys()
     return found
 
 
-def _codes_of_revisions(history: CodebookHistory) -> dict[int, frozenset[str]]:
-    """Ids of the codes that decisions under each revision may have: its own, and earlier ones."""
+def _codes_of_revisions(now: Meanings, then: Meanings) -> dict[int, frozenset[str]]:
+    """Ids of the codes that decisions under each revision may have: its own, earlier ones, and
+    those that were proposed and accepted."""
+    history = now.history
     found: dict[int, frozenset[str]] = {}
-    known: frozenset[str] = frozenset()
+    known = frozenset({*accepted(history), *accepted(then.history)})
     for number in range(1, history.latest + 1):
         known |= {code.id for code in history.codebook(number).codes}
         found[number] = known

@@ -16,6 +16,7 @@ from intercoder.cli.codebook.change import change
 from intercoder.cli.codebook.changes import add, edit, merge, move, retire, split
 from intercoder.cli.codebook.coverage import coverage
 from intercoder.cli.codebook.history import history, redo, undo
+from intercoder.cli.codebook.proposals import proposals
 from intercoder.cli.codebook.read import read
 from intercoder.cli.codebook.recheck import recheck
 from intercoder.cli.codebook.recodes import recodes
@@ -60,7 +61,7 @@ def codebook() -> None:
 
 for _change in (
     *(change, add, edit, move, merge, split, retire),
-    *(undo, redo, history, recheck, recodes),
+    *(undo, redo, history, recheck, recodes, proposals),
     *(read, coverage, saturation),
 ):
     codebook.add_command(_change)

@@ -95,7 +95,8 @@ def _rows(study: Study, coder: str, round: str, *, new_codes: bool) -> Iterator[
     for one in found:
         would = rest.get((one.code, one.why))
         yield (
-            *(coder, one.code, one.why, ", ".join(map(book.name_of, one.one_of)) or None),
+            *(coder, book.name_of(one.code) if one.code in book.proposed else one.code),
+            *(one.why, ", ".join(map(book.name_of, one.one_of)) or None),
             *(len(one.to_look_at), one.looked_at, one.changed),
             *((would.estimate, would.low, would.high) if would else (None, None, None)),
         )

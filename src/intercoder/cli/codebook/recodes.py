@@ -30,8 +30,9 @@ NONE = "No change of the codebook has turned a code into another, or defined one
 def recodes(study: str, *, coders: tuple[str, ...], as_name: str | None, format_: Format) -> None:
     """Show the recode table of a STUDY: old codes, new codes, and the decisions concerned.
 
-    A line for each code that was merged, split, retired or defined anew, with the decisions that
-    stood then; and, by coder and round, what became of those that were looked at again.
+    A line for each code that was merged, split, retired, defined anew or accepted, with the
+    decisions that stood then; and, by coder and round, what became of those that were looked at
+    again.
     """
     from intercoder.study.codebook.recodes import looked_at_again
     from intercoder.study.codebook.recodes import recodes as changes

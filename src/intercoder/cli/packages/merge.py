@@ -91,7 +91,7 @@ def _comment(one: MergedPackage) -> None:
             f"{one.file} is older than what already came back from this package: it contains "
             "nothing new."
         )
-    elif not (one.new or one.late or one.comments):
+    elif not (one.new or one.late or one.comments or one.proposals):
         say(f"{one.file} contains nothing that the study does not have.")
     if one.outside:
         from intercoder.study.overview.progress import outside_words
@@ -107,6 +107,12 @@ def _comment(one: MergedPackage) -> None:
                 f"them, use `intercoder allocate` with --round {display_line(one.round)} "
                 "--rebalance."
             )
+    if one.proposals:
+        codes = "1 code was" if one.proposals == 1 else f"{one.proposals:,} codes were"
+        say(
+            f"{codes} proposed in {one.file}: `intercoder codebook proposals list` shows what "
+            "there is to decide."
+        )
     if one.late:
         say(
             f"Decisions made after the round was closed were left in {one.file}: {one.late:,}. "

@@ -8,6 +8,7 @@ from functools import reduce, singledispatch
 from typing import Any
 
 from intercoder.codebook.changes.change import (
+    Accept,
     Add,
     Change,
     Edit,
@@ -51,6 +52,16 @@ def _(change: Add, book: Codebook) -> Codebook:
         _code(book, change.code.parent)
     place = _end_of(book, change.after, change.code.parent)
     return replace(book, codes=(*book.codes[:place], change.code, *book.codes[place:]))
+
+
+@apply.register
+def _(change: Accept, book: Codebook) -> Codebook:
+    into = _code(book, change.into)
+    if not change.proposals:
+        raise UnfitChangeError("No proposals were named that are to be accepted.")
+    if into.heading:
+        raise UnfitChangeError(f"{_said(into)} is a heading, and is never given to an answer.")
+    return book
 
 
 @apply.register

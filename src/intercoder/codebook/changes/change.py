@@ -84,4 +84,18 @@ class Retire:
     code: str
 
 
-Change = Add | Edit | Move | Order | Merge | Split | Retire
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Codes that coders proposed are this code from now on: what was coded with them counts as it.
+
+    The code was added for them in the same revision, or was there before. Their names are not
+    here: whoever may read the history may not see what was proposed in a blind round.
+    """
+
+    proposals: tuple[str, ...]
+    """Ids of the provisional codes, as decisions have them."""
+    into: str
+    """Id of the code."""
+
+
+Change = Accept | Add | Edit | Move | Order | Merge | Split | Retire

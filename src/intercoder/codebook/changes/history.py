@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from intercoder.codebook.changes.applying import UnfitChangeError, apply_all
-from intercoder.codebook.changes.change import Change
+from intercoder.codebook.changes.change import Accept, Change
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.faults import Fault
 from intercoder.codebook.rules import check
@@ -122,7 +122,7 @@ class CodebookHistory:
         before = self.codebook()
         after = apply_all(before, changes)
         check_valid(after)
-        if after == before:
+        if after == before and not any(isinstance(one, Accept) for one in changes):
             raise CodebookError("This changes nothing.", "The codebook is like that already.")
         made = Revision(self.latest + 1, Act.CHANGED, tuple(changes), None, by, at, reason)
         return self.followed_by(made)

@@ -3,17 +3,19 @@
 It follows from the changes alone, never from names. Between two revisions some changes were made
 and some undone. A code that was merged means the code it was merged into; a part means the whole
 code again, once its split is undone; a code that was split is one of its parts, and nobody knows
-which until the answer is looked at again; a code that is gone was that code.
+which until the answer is looked at again; a code that is gone was that code. A code that a coder
+proposed means the code that its proposal was accepted as, whenever it was given; until then, and
+where it was rejected, it means itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
-from intercoder.codebook.changes.change import Change, Merge, Split
+from intercoder.codebook.changes.change import Accept, Change, Merge, Split
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.document import CODE_FIELDS
@@ -21,6 +23,8 @@ from intercoder.codebook.document import CODE_FIELDS
 _T = TypeVar("_T")
 MEANING_FIELDS = frozenset({"definition", "use when", "don't use when", "exclusive"})
 """Fields whose change may change which answers a code applies to."""
+REJECTED = "its proposal was rejected"
+"""Why answers with a proposed code are to be looked at again."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,15 @@ class Meaning:
             doubtful=both(self.doubtful, earlier.doubtful),
         )
 
+    def without_rejected(self, codes: frozenset[str]) -> Meaning:
+        """The same where these proposed codes were rejected, unless they were accepted later."""
+        rejected = codes - self.counts_as.keys()
+        return replace(
+            self,
+            gone=self.gone | rejected,
+            doubtful={**dict.fromkeys(rejected, REJECTED), **self.doubtful},
+        )
+
     def of(self, code: str) -> str:
         """The code this one counts as: itself, unless it was merged or its split was undone."""
         return self.counts_as.get(code, code)
@@ -72,6 +85,10 @@ class Meanings:
 
     history: CodebookHistory
     read: int
+    rejected: frozenset[str] = frozenset()
+    """Ids of provisional codes whose proposals were rejected."""
+    proposed: Mapping[str, str] = field(default_factory=dict)
+    """Names of the codes that were proposed, as far as they are known, by their ids."""
 
     @cached_property
     def _found(self) -> dict[int, Meaning]:
@@ -89,6 +106,8 @@ class Meanings:
             if made > 1:
                 known = frozenset(code.id for code in self.history.codebook(made).codes)
                 found = found.with_codes_of(self.of(made - 1), known)
+            if self.rejected:
+                found = found.without_rejected(self.rejected)
             self._found[made] = found
         return self._found[made]
 
@@ -101,6 +120,7 @@ class Meanings:
         known = {code}
         for made in range(1, self.history.latest + 1):
             known |= {one.id for one in self.history.codebook(made).codes}
+            known |= self.of(made).counts_as.keys()
             for one in sorted(known):
                 if self.of(made).of(one) == code:
                     found.setdefault(one, []).append(made)
@@ -110,20 +130,21 @@ class Meanings:
         """The codebook of a revision with the codes that its own codes count as."""
         book, means = self.history.codebook(made), self.of(made)
         if means.is_plain:
-            return book
+            return replace(book, proposed=self.proposed)
         codes: dict[str, Code] = {}
         for code in book.codes:
             at = means.of(code.id)
             found = book.get(at) or self._latest(at) or code
             above = means.of(found.parent) if found.parent else None
             codes.setdefault(at, replace(found, id=at, parent=above))
-        return replace(book, codes=tuple(codes.values()))
+        return replace(book, codes=tuple(codes.values()), proposed=self.proposed)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """The last name of every code that any revision has, by id."""
+        """The last name of every code that any revision has or that was proposed, by id."""
         books = map(self.history.codebook, range(1, self.history.latest + 1))
-        return {code.id: code.name for book in books for code in book.codes}
+        proposed = {code: f"{name} (proposed)" for code, name in self.proposed.items()}
+        return proposed | {code.id: code.name for book in books for code in book.codes}
 
     def _latest(self, code: str) -> Code | None:
         """The code as the last revision up to the one read has it."""
@@ -145,14 +166,17 @@ def meaning(history: CodebookHistory, made: int, read: int) -> Meaning:
     undone = [change for n in sorted(was - now, reverse=True) for change in _reversed(history, n)]
     added = [change for n in sorted(now - was) for change in history.by_number[n].changes]
     before, after = history.codebook(made), history.codebook(read)
+    proposed = dict(_accepted(history, read))
     counts_as = {code.id: _through(code.id, undone, added) for code in before.codes}
-    split = {
-        code: tuple(part for part in parts if part in after)
-        for code, parts in _parts(counts_as, added)
-    }
+    parted = [*_parts(counts_as, added)]
+    for code, (into, later) in proposed.items():
+        counts_as[code] = _through(into, [], later)
+        parted += _parts({code: counts_as[code]}, later)
+    split = {code: tuple(part for part in parts if part in after) for code, parts in parted}
     one_of = {code: parts for code, parts in split.items() if parts}
     gone = {code for code, at in counts_as.items() if at not in after and code not in one_of}
-    new = {code.id for code in after.assignable} - set(counts_as.values())
+    known = (at for code, at in counts_as.items() if code not in proposed)
+    new = {code.id for code in after.assignable} - set(known)
     return Meaning(
         made,
         read,
@@ -162,6 +186,23 @@ def meaning(history: CodebookHistory, made: int, read: int) -> Meaning:
         dict(_doubts(before, after, counts_as, one_of, undone, gone)),
         frozenset(new - {part for parts in one_of.values() for part in parts}),
     )
+
+
+def accepted(history: CodebookHistory, read: int | None = None) -> Mapping[str, str]:
+    """The code that each accepted proposal counts as in a revision, by default the latest."""
+    number = history.latest if read is None else read
+    return {code: _through(into, [], later) for code, (into, later) in _accepted(history, number)}
+
+
+def _accepted(
+    history: CodebookHistory, read: int
+) -> Iterator[tuple[str, tuple[str, list[Change]]]]:
+    """Each provisional code that was accepted, the code it became, and what was changed later."""
+    made = [change for n in history.standing(read) for change in history.by_number[n].changes]
+    for place, change in enumerate(made):
+        if isinstance(change, Accept):
+            for code in change.proposals:
+                yield code, (change.into, made[place + 1 :])
 
 
 def _reversed(history: CodebookHistory, number: int) -> Iterator[Change]:
@@ -209,7 +250,7 @@ def _doubts(
 ) -> Iterator[tuple[str, str]]:
     ended = {change.into for change in undone if isinstance(change, Merge)}
     for code, at in counts_as.items():
-        if before[code].heading:
+        if code in before and before[code].heading:
             continue
         if code in one_of:
             yield code, "it was split"
@@ -217,7 +258,7 @@ def _doubts(
             yield code, "it was retired"
         elif at in ended:
             yield code, "other codes were merged into it then"
-        elif at == code and (fields := _redefined(before, after, code)):
+        elif at == code and code in before and (fields := _redefined(before, after, code)):
             yield code, f"its {fields} changed"
 
 

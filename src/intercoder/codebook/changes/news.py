@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revision_in_words
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.differences import compare
+from intercoder.text.display import display_line
+
+_LINE = 70
+"""Characters that fit beside the keys at the foot of a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,38 @@ class MadeRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldProposal:
+    """A proposal and what became of it, in words."""
+
+    name: str
+    what: str
+    """Such as `merged into “Seats”` or `nobody has decided yet`."""
+    made_by: str = ""
+    """The lead who decided."""
+    made_at: str = ""
+    """When they did, UTC, ISO 8601; of a provisional one, when it was proposed."""
+    reason: str = ""
+    state: str = ""
+    """In one word, for counting: `accepted`, `merged`, `rejected` or `new`."""
+
+    def lines(self) -> Iterator[str]:
+        """The name with who decided and when, then what became of it and why, a line each."""
+        who = f", {display_line(self.made_by)}" if self.made_by else ""
+        when = f", {self.made_at[:10]}" if self.made_at else ""
+        yield f"Proposed code “{display_line(self.name)}”{when}{who}"
+        yield f"{self.what[:1].upper()}{self.what[1:]}."
+        if self.reason:
+            yield f"Why: {display_line(self.reason)}"
+
+    @property
+    def sentence(self) -> str:
+        """In one sentence, with the reason if that is short."""
+        said = f"“{display_line(self.name)}” was {self.what}"
+        why = f": {display_line(self.reason).rstrip('.')}" if self.reason else ""
+        return f"{said}{why if len(said) + len(why) <= _LINE else ''}."
+
+
+@dataclass(frozen=True, slots=True)
 class CodebookNews:
     """How a revision of a codebook differs from an earlier one."""
 
@@ -45,11 +82,27 @@ class CodebookNews:
     """How many codes are new, changed or gone, in words."""
     made: tuple[MadeRevision, ...] = ()
     """Each revision since, the newest first."""
+    proposals: tuple[ToldProposal, ...] = ()
+    """What has become of proposed codes since, the newest first."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is new that this person may see."""
+        return self.since == self.revision and not self.proposals
 
     @property
     def words(self) -> str:
-        """In one sentence: `Codebook revision 7: 1 new code, 1 changed.`"""
-        return f"Codebook revision {self.revision}: {self.counts}."
+        """In a sentence or two: `Codebook revision 7: 1 new code, 1 changed.`"""
+        told = [f"Codebook revision {self.revision}: {self.counts}."]
+        if self.since == self.revision and self.proposals:
+            told = []
+        if len(self.proposals) == 1:
+            told.append(self.proposals[0].sentence)
+        elif self.proposals:
+            states = Counter(one.state for one in self.proposals)
+            counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+            told.append(f"Proposed codes: {counts}.")
+        return " ".join(told)
 
 
 def news_between(history: CodebookHistory, since: int, revision: int | None = None) -> CodebookNews:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from intercoder.codebook.changes.change import (
+    Accept,
     Add,
     Change,
     Edit,
@@ -96,6 +97,9 @@ def _clause(change: Change, before: Codebook, after: Codebook) -> str:  # noqa: 
         return f"below {named(parent)}" if parent else "at the top"
 
     match change:
+        case Accept(proposals, into):
+            count = "a proposed code" if len(proposals) == 1 else f"{len(proposals)} proposed codes"
+            return f"accepted {count} as {named(into)}"
         case Add(code):
             return f"added “{display_line(code.name)}” {below(code.parent)}"
         case Edit():

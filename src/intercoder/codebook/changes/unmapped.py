@@ -1,4 +1,8 @@
-"""Codes that decisions have and the codebook read does not: what is known of them, in words."""
+"""Codes that decisions have and the codebook read does not: what is known of them, in words.
+
+A code that was proposed and not decided on counts as a code of its own: nobody else could give it,
+so it never makes coders agree more than they did.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +22,10 @@ class Unmapped:
     name: str
     """The last name it had."""
     one_of: tuple[str, ...]
-    """Names of the codes of which it is one, if it was split; else it was retired."""
+    """Names of the codes of which it is one, if it was split."""
     decisions: int
+    fate: str = "was retired and counts as the old code"
+    """What is said of it where it was not split."""
 
     def __str__(self) -> str:
         """A sentence that says in how many decisions it is, and what it counts as."""
@@ -34,7 +40,7 @@ class Unmapped:
     def _what(self) -> str:
         name = f"“{display_line(self.name)}”"
         if not self.one_of:
-            return f"{name}, which was retired and counts as the old code"
+            return f"{name}, which {self.fate}"
         *first, last = (f"“{display_line(one)}”" for one in self.one_of)
         parts = f"{', '.join(first)} or {last}" if first else last
         return (
@@ -54,11 +60,16 @@ def unmapped(meanings: Meanings, counts: Mapping[tuple[int, str], int]) -> Itera
     for (made, code), number in counts.items():
         means = meanings.of(made)
         at = means.of(code)
-        if at not in book and (code in means.one_of or code in means.gone):
+        is_proposed = at == code and code in meanings.proposed
+        if at not in book and (is_proposed or code in means.one_of or code in means.gone):
             kind = (at, means.one_of.get(code, ()))
             found[kind] = found.get(kind, 0) + number
     names = meanings.names
     for (code, parts), number in sorted(found.items()):
-        yield Unmapped(
-            code, names.get(code, code), tuple(names.get(part, part) for part in parts), number
-        )
+        known = tuple(names.get(part, part) for part in parts)
+        if code in meanings.proposed:
+            state = "rejected" if code in meanings.rejected else "not decided about yet"
+            fate = f"was proposed and {state}, and counts as a code of its own"
+            yield Unmapped(code, meanings.proposed[code], known, number, fate)
+        else:
+            yield Unmapped(code, names.get(code, code), known, number)

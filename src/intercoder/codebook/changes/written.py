@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from intercoder.codebook.changes.change import (
+    Accept,
     Add,
     Change,
     Edit,
@@ -20,6 +21,7 @@ from intercoder.codebook.document import code_from_document, code_to_document
 from intercoder.errors import CodebookError
 
 _KINDS: Mapping[str, type[Change]] = {
+    "accept": Accept,
     "add": Add,
     "edit": Edit,
     "move": Move,

@@ -217,13 +217,14 @@ class WideTable:
 Table: TypeAlias = LongTable | WideTable
 
 
-def column_codes(revisions: Iterable[Codebook]) -> tuple[str, ...]:
+def column_codes(revisions: Iterable[Codebook], proposed: Iterable[str] = ()) -> tuple[str, ...]:
     """Ids of the codes of a wide table, from the revisions of a codebook, latest first.
 
-    The codes of the latest come in its order, followed by those that only earlier ones had.
+    The codes of the latest come in its order, followed by those that only earlier ones had, and
+    by those that were proposed and are in use.
     """
     codes = (code.id for codebook in revisions for code in codebook.assignable)
-    return tuple(dict.fromkeys(codes))
+    return tuple(dict.fromkeys([*codes, *proposed]))
 
 
 def answer_columns(with_translation: bool) -> tuple[Column, ...]:

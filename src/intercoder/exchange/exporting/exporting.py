@@ -57,6 +57,7 @@ from intercoder.study.exchange.exported_rows import (
     has_translations,
 )
 from intercoder.study.overview.progress import progress
+from intercoder.study.proposals.uses import proposed_codes_in_use
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
 from intercoder.study.study import Study
@@ -211,9 +212,11 @@ def _export_code_sheets(
     decided = _counted(_decided(study, wanted), advance)
     final = final_export(study, decided, per_respondent=False, with_attributes=False)
     book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
+    proposed = {*book.proposed} - {*proposed_codes_in_use(study, all_meanings(study))}
+    codes = [code for code in book.assignable if code.id not in proposed]
     with in_words(target), replacing(target) as part:
         with_translation = has_translations(study)
-        count = write_code_sheets(part, book.assignable, final.counted(), with_translation)
+        count = write_code_sheets(part, codes, final.counted(), with_translation)
     return Exported(count, len(code_sheet_columns(with_translation)), final.remarks())
 
 
@@ -411,7 +414,9 @@ def _usual_table(study: Study, wanted: Wanted) -> Table:
     revisions = [study.codebook(number) for number in range(study.revision(), 0, -1)]
     if wanted.shape is Shape.LONG:  # a code that was dropped keeps its name
         return LongTable(joined(revisions[::-1]), attributes, has_translations(study))
-    return WideTable(column_codes(revisions), attributes, has_translations(study))
+    meanings = all_meanings(study) if wanted.as_counted else None
+    proposed = proposed_codes_in_use(study, meanings)
+    return WideTable(column_codes(revisions, proposed), attributes, has_translations(study))
 
 
 def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:

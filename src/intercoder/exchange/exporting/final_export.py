@@ -19,6 +19,7 @@ from intercoder.study.adjudication.consensus import consensus_name
 from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import Coding, answers, has_translations
+from intercoder.study.proposals.uses import proposed_codes_in_use
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
@@ -79,7 +80,7 @@ def final_export(
     of_revision = meanings.codebook if meanings else study.codebook
     books = {number: of_revision(number) for number in numbers}
     codes = Codes(
-        column_codes(books.values()),
+        column_codes(books.values(), proposed_codes_in_use(study, meanings)),
         {number: frozenset(code.id for code in book.assignable) for number, book in books.items()},
     )
     attributes = study.attributes() if with_attributes else ()

@@ -218,7 +218,8 @@ class _PlainAdjudication:
         self._workspace.take_codebook(new)
         self._session = self._session.under(new.codebook)
         self._keys = assign_keys(new.codebook, kept=self._keys)
-        self.say(news_line(new.news))
+        if not new.news.is_empty:
+            self.say(news_line(new.news))
 
     def _show(self) -> None:
         self._take_codebook()

@@ -16,6 +16,7 @@ from intercoder.codebook.code import Code
 from intercoder.codebook.keys import assign_keys
 from intercoder.errors import CodebookError, StudyError, UsageError
 from intercoder.plain.codebook import spoken_lines as voice
+from intercoder.plain.codebook.proposals import PlainProposals
 from intercoder.plain.codebook.typed_commands import COMMANDS, CodebookAct
 from intercoder.plain.coding.spoken_lines import definition_lines
 from intercoder.plain.coding.typed_commands import name_codes
@@ -57,7 +58,7 @@ def run_plain_codebook(study: Study, who: Coder | None, *, stdin: TextIO, stdout
     _PlainCodebook(CodebookWorkspace(study, who), stdin, stdout).run()
 
 
-class _PlainCodebook:
+class _PlainCodebook(PlainProposals):
     """One person at the codebook. Every handler says what it did."""
 
     def __init__(self, workspace: CodebookWorkspace, stdin: TextIO, stdout: TextIO) -> None:
@@ -87,6 +88,12 @@ class _PlainCodebook:
             CodebookAct.UNDO: lambda rest: self._turn(rest, CodebookSession.undoing),
             CodebookAct.REDO: lambda rest: self._turn(rest, CodebookSession.redoing),
             CodebookAct.HISTORY: lambda _: self._say_all(voice.history_lines(self._history)),
+            CodebookAct.PROPOSALS: self._proposals,
+            CodebookAct.ACCEPT: self._accept,
+            CodebookAct.JOIN: self._merge_proposals,
+            CodebookAct.REJECT: self._reject,
+            CodebookAct.RESTORE: self._restore,
+            CodebookAct.OPEN: self._open_round,
             CodebookAct.RECHECKS: lambda _: self._rechecks(),
             CodebookAct.REFRESH: lambda _: self._reread(),
             CodebookAct.HELP: lambda _: self._say_all(voice.help_lines()),

@@ -10,6 +10,7 @@ from intercoder.agreement.of_changes.preview_words import (
     spoken_figures,
     standing_sentences,
 )
+from intercoder.agreement.of_changes.proposal_queue import ProposalQueue
 from intercoder.agreement.whole.figure_words import number
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revisions_told
@@ -68,7 +69,7 @@ def recheck_lines(counts: tuple[RecheckCount, ...], names: Mapping[str, str]) ->
     for one in counts:
         into = f" into {', '.join(one.one_of)}" if one.one_of else ""
         yield (
-            f"{one.coder}, round {one.round}, {names.get(one.code, one.code)}, because {one.why}"
+            f"{one.coder}, round {one.round}, {names.get(one.code, one.name)}, because {one.why}"
             f"{into}: {one.to_look_at:,} to look at, {one.looked_at:,} looked at, "
             f"{one.changed:,} changed."
         )
@@ -88,3 +89,26 @@ def _figures(standing: CodeStanding) -> str:
     alpha = "no alpha" if figures.alpha is None else f"alpha {number(figures.alpha)}"
     decisions, answers = counted(figures.decisions, "decision"), counted(figures.answers, "answer")
     return f"{decisions} on {answers}, {alpha}."
+
+
+def proposal_lines(queue: ProposalQueue) -> Iterator[str]:
+    """What coders proposed: those to be decided first, alike ones one after the other."""
+    if not queue.queued:
+        yield "No coder has proposed a code."
+    for one in queue.queued:
+        made = one.proposal
+        below = f" Below {queue.place_words(one)}." if queue.place_words(one) else ""
+        on = counted(len(one.answers), "answer")
+        yield f"{made.name}, by {made.coder} in {made.round}, on {on}. Id {one.short_id}.{below}"
+        if not one.is_open:
+            yield f"It was {queue.outcome_words(one)}."
+        if one.outcome.reason:
+            yield f"Why: {one.outcome.reason}"
+        if made.definition:
+            yield f"Meaning: {made.definition}"
+        if made.example:
+            yield f"Example: {made.example}"
+        if alike := queue.alike(one):
+            yield f"Alike: {'; '.join(other.proposal.name for other in alike)}."
+        if one.near:
+            yield f"Close to the code {one.near.code.name}."

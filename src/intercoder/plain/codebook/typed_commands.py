@@ -28,6 +28,12 @@ class CodebookAct(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     HISTORY = "history"
+    PROPOSALS = "proposals"
+    ACCEPT = "accept"
+    JOIN = "join"
+    REJECT = "reject"
+    RESTORE = "restore"
+    OPEN = "open"
     RECHECKS = "recheck"
     REFRESH = "again"
     HELP = "help"
@@ -58,6 +64,12 @@ COMMANDS = CommandTable(
     Command(CodebookAct.UNDO, ("u",), "REVISION", "Undo a revision. Alone, the last change."),
     Command(CodebookAct.REDO, ("r",), "REVISION", "Redo a revision. Alone, the one undone last."),
     Command(CodebookAct.HISTORY, (), "", "List all revisions."),
+    Command(CodebookAct.PROPOSALS, (), "", "List the codes that coders proposed."),
+    Command(CodebookAct.ACCEPT, (), "PROPOSALS", "Add a code for proposals. Asks for its name."),
+    Command(CodebookAct.JOIN, (), "PROPOSALS", "Merge proposals into a code. Asks which."),
+    Command(CodebookAct.REJECT, (), "PROPOSALS", "Reject proposals. Asks why; coders see it."),
+    Command(CodebookAct.RESTORE, (), "PROPOSALS", "Take back that proposals were rejected."),
+    Command(CodebookAct.OPEN, (), "ROUND", "Show all coders what is proposed in a blind round."),
     Command(CodebookAct.RECHECKS, (), "", "Say what coders have to look at again."),
     Command(CodebookAct.REFRESH, (), "", "Read the codebook and its figures again."),
     Command(CodebookAct.HELP, (), "", "Read this list."),

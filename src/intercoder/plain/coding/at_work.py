@@ -193,12 +193,13 @@ class PlainAtWork:
         self._use_keys(keys)
         self._recent = self._recent.under(new.codes_now.now).with_keys(self._keys)
         self._offers.saved()  # what suggests learns of the new codebook
-        self.say(voice.news_line(new.news))
+        if not new.news.is_empty:
+            self.say(voice.news_line(new.news))
 
     def _say_changes(self) -> None:
         """What was changed in the codebook, the newest revision first."""
         self._take_codebook()
-        self._say_all(voice.changes_lines(all_news(self._workspace.study)))
+        self._say_all(voice.changes_lines(all_news(self._workspace.study, self._workspace.coder)))
 
     # -- suggestions ----------------------------------------------------------------------------
 

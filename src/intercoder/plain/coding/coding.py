@@ -41,6 +41,7 @@ from intercoder.plain.coding.group import (
 )
 from intercoder.plain.coding.hint_lines import WELCOME, hint_line, note
 from intercoder.plain.coding.key_lines import key_lines
+from intercoder.plain.coding.proposing import PlainProposing
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
 from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
@@ -87,7 +88,7 @@ def run_plain(
         coding.close()
 
 
-class _PlainCoding(PlainBatches):
+class _PlainCoding(PlainProposing, PlainBatches):
     """One sitting. What can be done is in `_acts`; every handler says what it did."""
 
     def __init__(
@@ -112,9 +113,10 @@ class _PlainCoding(PlainBatches):
             Act.CLEAR: lambda _: self._choose_again(lambda session: session.chosen(())),
             Act.RECENT: lambda _: self._say_all(self._recent_lines()),
             Act.KEYS: lambda _: self._learn_keys(),
+            Act.PROPOSE: self._propose,
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
-            Act.WORDS: self._words,
+            Act.WORDS: self._mark_words,
             Act.UNDO: lambda _: self._revert(Made.UNDO),
             Act.REDO: lambda _: self._revert(Made.REDO),
             Act.GROUP: lambda _: self._group(),

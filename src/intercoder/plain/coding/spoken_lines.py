@@ -54,8 +54,10 @@ def news_line(news: CodebookNews) -> str:
 
 def changes_lines(news: CodebookNews) -> Iterator[str]:
     """Every change of the codebook, the newest revision first."""
-    if not news.made:
+    if not news.made and not news.proposals:
         yield "The codebook is in its first revision. Nothing was changed."
+    for proposal in news.proposals:
+        yield from proposal.lines()
     for one in news.made:
         yield from one.lines()
 
@@ -205,7 +207,7 @@ def codebook_lines(codebook: Codebook, keys: Mapping[str, str]) -> Iterator[str]
     for depth, code in codebook.walk():
         key = keys.get(code.id)
         said = f"{code.name}:" if code.heading else f"{code.name}. Key {key}." if key else code.name
-        yield f"{'  ' * depth}{said}"
+        yield f"{'  ' * depth}{said}{' Proposed.' if code.provisional else ''}"
 
 
 def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterator[str]:
@@ -214,6 +216,8 @@ def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterato
     above = [one.name for one in codebook.path(code.id)[:-1]]
     if above:
         yield f"Under: {', '.join(above)}."
+    if code.provisional:
+        yield "Proposed by a coder. No lead has decided about it yet."
     if code.heading:
         yield "A heading: it is never chosen itself."
     if key:

@@ -23,6 +23,7 @@ class Act(StrEnum):
     CLEAR = "clear"
     RECENT = "recent"
     KEYS = "learn keys"
+    PROPOSE = "propose"
     UNSURE = "unsure"
     MEMO = "memo"
     WORDS = "words"
@@ -62,6 +63,12 @@ COMMANDS = CommandTable(
     Command(Act.CLEAR, (), "", "Remove all codes from the answer."),
     Command(Act.RECENT, (), "", "List the codes chosen lately, with their numbers from 6 to 9."),
     Command(Act.KEYS, (), "", "Give short keys to the codes you choose most."),
+    Command(
+        Act.PROPOSE,
+        ("+",),
+        "NAME",
+        "Propose a code that the codebook lacks, and choose it. Asks what it means.",
+    ),
     Command(Act.UNSURE, ("!",), "", "Mark the answer as unsure, or remove the mark."),
     Command(
         Act.MEMO, ("m",), "TEXT", "Write a memo. Without text, reads the memo. A hyphen removes it."

@@ -56,6 +56,7 @@ from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import Unreadable, circumstances_of, judgement_of, leave_out
 from intercoder.study.log.text_changes import read_text_changes
+from intercoder.study.proposals.proposals import proposals_mark
 from intercoder.study.queue.shown_attributes import shown_attributes, without_codes
 from intercoder.study.rounds.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.rounds.rounds import Round, find_round
@@ -177,7 +178,8 @@ class AdjudicationWorkspace:
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
             last = _last_consensus(connection, round.name) if self.may_settle else ""
-            self.codebook_in_use = CodebookInUse(study, connection, latest_revision(connection))
+            edition = (latest_revision(connection), proposals_mark(connection, None))
+            self.codebook_in_use = CodebookInUse(study, connection, edition)
         self._pressing = Pressing(self.codebook_in_use.revision, last, ADJUDICATION)
 
     @property
@@ -447,7 +449,7 @@ class AdjudicationWorkspace:
             .order_by(coder.c.id)
         ).all()
         versions, consensus = [], None
-        self.codebook_in_use.newest = latest_revision(connection)
+        self.codebook_in_use.notice(connection)
         meanings = read_meanings(connection, self.codebook_in_use.revision)
         for row in rows:
             judgement = judgement_of(row)

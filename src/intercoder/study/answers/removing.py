@@ -29,6 +29,7 @@ from intercoder.study.database.schema import (
     listing,
     package,
     place,
+    proposal,
     redacted_answer,
     removed_answer,
     respondent,
@@ -51,7 +52,7 @@ from intercoder.text.display import display_line
 
 _MANY = 100
 """Answers from which on the database is helped to find what refers to them."""
-_JUDGED: tuple[Table, ...] = (decision, comment, definition_doubt, text_change)
+_JUDGED: tuple[Table, ...] = (decision, comment, definition_doubt, proposal, text_change)
 """What people said of answers, and the record of what was replaced in them."""
 _AROUND: tuple[Table, ...] = (answer_group, current_decision, draft, listing, place)
 """What follows from answers, or leads to them."""

@@ -1,23 +1,29 @@
 """What a coder's earlier choices come to under the codebook in use: which codes stay chosen.
 
 A judgement keeps the codes it was given. What is offered to be decided again has those they count
-as, without those that can no longer be given.
+as, without those that can no longer be given. Codes that were proposed and not decided on yet can
+be given by whoever may see them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection
 
+from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.proposals.proposal import PROVISIONAL, Outcome, Proposal, outcomes
+from intercoder.codebook.proposals.proposal import State as Became
+from intercoder.codebook.proposals.provisional import with_provisional
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.coding.passages.passage import in_order, with_code
 from intercoder.coding.queue import Draft, Item, QueueFilter
 from intercoder.study.codebook.history import history_if_whole
+from intercoder.study.proposals.proposals import Proposals, read_proposals
 from intercoder.study.queue.queue import QueueRow
 from intercoder.study.study import Study
 
@@ -29,16 +35,46 @@ class CodesNow:
     """The codebook in use, and what codes of earlier revisions mean under it."""
 
     codebook: Codebook
+    """With the provisional codes that may be given."""
     meanings: Meanings | None
     """None where there are no earlier revisions, or they are not known, as in a package that was
     made by a program before this one."""
+    proposals: Proposals = field(default_factory=Proposals)
+    """What was proposed, as far as it may be seen."""
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    """What became of each of these, by its id."""
 
     @classmethod
-    def of(cls, study: Study, connection: Connection, revision: int) -> CodesNow:
-        """For somebody who codes under this revision."""
+    def of(
+        cls, study: Study, connection: Connection, revision: int, seen_by: int | None = None
+    ) -> CodesNow:
+        """For somebody who codes under this revision.
+
+        `seen_by` is the row of a coder who sees of others' proposals what is open to them; None
+        for somebody who sees them all.
+        """
         book = study.codebook(revision)
-        history = None if revision == 1 else history_if_whole(connection)
-        return cls(book, None if history is None else Meanings(history, revision))
+        proposals = read_proposals(connection, seen_by)
+        rejected = proposals.rejected_codes
+        history = None
+        if revision > 1 or rejected:
+            history = history_if_whole(connection)
+        meanings = None if history is None else Meanings(history, revision, rejected)
+        became = outcomes(proposals.made, history or CodebookHistory(book), proposals.rejected)
+        found = cls(book, meanings, proposals, became)
+        waiting = [one for one in proposals.made if became[one.id].state is Became.PROVISIONAL]
+        return replace(found, codebook=with_provisional(book, waiting, found._at))
+
+    def proposing(self, made: Proposal) -> CodesNow:
+        """With a code that was just proposed."""
+        if any(one.id == made.id for one in self.proposals.made):
+            return self
+        return replace(
+            self,
+            codebook=with_provisional(self.codebook, [made]),
+            proposals=replace(self.proposals, made=(*self.proposals.made, made)),
+            outcomes={**self.outcomes, made.id: PROVISIONAL},
+        )
 
     def read(self, item: Item, *, is_rechecked: bool = False) -> Item:
         """The answer with what is chosen as it can be decided now, and whether it is in doubt.
@@ -119,6 +155,8 @@ class CodesNow:
         parts: tuple[str, ...] = ()
         if self.meanings is not None:
             parts = self.meanings.of(self.meanings.read).one_of.get(code, ())
+        if code in self.proposals.rejected_codes:
+            return "was proposed, and rejected"
         if parts:
             return f"was split into {', '.join(map(self.codebook.name_of, parts))}"
         return "is no longer given"
@@ -141,8 +179,8 @@ class CodesNow:
 
     def _name(self, code: str) -> str:
         """The name of a code, in the last revision that has it."""
-        if code in self.codebook or self.meanings is None:
-            return self.codebook.name_of(code)
+        if code in self.codebook or self.meanings is None or code in self.proposals.names:
+            return self.proposals.names.get(code) or self.codebook.name_of(code)
         books = (
             self.meanings.history.codebook(number) for number in range(self.meanings.read, 0, -1)
         )
@@ -159,13 +197,15 @@ class CodesNow:
             if code in found.doubtful:
                 parts = ", ".join(map(self.codebook.name_of, found.one_of.get(code, ())))
                 into = f" into {parts}" if parts else ""
-                told.append(f"“{names.name_of(code)}”: {found.doubtful[code]}{into}")
+                name = self.proposals.names.get(code) or names.name_of(code)
+                told.append(f"“{name}”: {found.doubtful[code]}{into}")
         return "; ".join(told)
 
     def _lacking(self, item: Item) -> str:
         """Which codes could not be given when the answer was decided, in words."""
         if self.meanings is None or item.standing.state not in _JUDGED or not item.revision:
             return ""
-        new = self.meanings.of(item.revision).new
+        means = self.meanings.of(item.revision)
+        new = means.new - {means.of(code) for code in item.standing.codes}
         names = [f"“{code.name}”" for code in self.codebook.codes if code.id in new]
         return f"decided before there was {', '.join(names)}" if names else ""

@@ -17,6 +17,7 @@ from intercoder.codebook.document import from_document
 from intercoder.errors import CodebookError, StudyError, UnreadableError
 from intercoder.study.database.schema import codebook_change, codebook_revision
 from intercoder.study.log.decision_log import AnyRow
+from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.study import Study
 
 
@@ -50,8 +51,16 @@ def read_meanings(connection: Connection, revision: int | None = None) -> Meanin
     if connection.execute(select(codebook_change.c.revision).limit(1)).first() is None:
         return None
     history = read_history(connection)
-    found = Meanings(history, history.latest if revision is None else revision)
+    found = _meanings(connection, history, revision)
     return None if found.are_plain else found
+
+
+def _meanings(
+    connection: Connection, history: CodebookHistory, revision: int | None = None
+) -> Meanings:
+    proposals = read_proposals(connection, None)
+    number = history.latest if revision is None else revision
+    return Meanings(history, number, proposals.rejected_codes, proposals.names)
 
 
 def history_if_whole(connection: Connection) -> CodebookHistory | None:
@@ -68,16 +77,16 @@ def history_if_whole(connection: Connection) -> CodebookHistory | None:
 def all_meanings(study: Study, revision: int | None = None) -> Meanings | None:
     """As `meanings_now`, also where each code means itself: a code may have been split or retired.
 
-    None while the codebook has only its first revision, and where earlier ones are not known.
+    None while the codebook has only its first revision and nothing was proposed, and where earlier
+    ones are not known.
     """
     with study.reading() as connection:
         numbers = select(codebook_revision.c.number).limit(2)
-        if len(connection.execute(numbers).all()) < 2:
+        is_first = len(connection.execute(numbers).all()) < 2
+        if is_first and not read_proposals(connection, None).made:
             return None
         history = history_if_whole(connection)
-        if history is None:
-            return None
-        return Meanings(history, history.latest if revision is None else revision)
+        return None if history is None else _meanings(connection, history, revision)
 
 
 def read_history(connection: Connection) -> CodebookHistory:

@@ -19,6 +19,8 @@ class RecheckCount:
     round: str
     code: str
     """Id of the code as it was given."""
+    name: str
+    """Its name in the latest revision, or as it was proposed; its id where neither is known."""
     why: str
     one_of: tuple[str, ...]
     """Names of the codes of which it is one, where it was split."""
@@ -45,6 +47,7 @@ def recheck_counts(
             name,
             phase,
             one.code,
+            book.name_of(one.code),
             one.why,
             tuple(map(book.name_of, one.one_of)),
             len(one.to_look_at),

@@ -23,6 +23,7 @@ from intercoder.study.database.schema import codebook_revision, decision
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import codes_of
 from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
@@ -143,12 +144,14 @@ def _found(study: Study, coder: str, round: str, count: _Count) -> tuple[Recheck
 
 
 def _meanings(connection: Connection) -> Meanings | None:
-    """What codes mean now; None while the codebook has only its first revision, or where earlier
-    ones are not known."""
-    if len(connection.execute(select(codebook_revision.c.number).limit(2)).all()) < 2:
+    """What codes mean now; None while the codebook has only its first revision and no proposal was
+    rejected, or where earlier revisions are not known."""
+    rejected = read_proposals(connection, None).rejected_codes
+    revisions = connection.execute(select(codebook_revision.c.number).limit(2)).all()
+    if len(revisions) < 2 and not rejected:
         return None
     history = history_if_whole(connection)
-    return None if history is None else Meanings(history, history.latest)
+    return None if history is None else Meanings(history, history.latest, rejected)
 
 
 def _decisions(who: int, phase: int) -> Select[tuple[str, int, str, str, str, int]]:
@@ -207,10 +210,10 @@ def _count_doubts(number: int, made: Sequence[Judged], meanings: Meanings, found
 
 def _count_new(number: int, made: Sequence[Judged], meanings: Meanings, found: _Found) -> None:
     now = made[-1]
-    done = set(meanings.of(now.revision).new)
+    codes = _as_they_count(now, meanings)
+    done = set(meanings.of(now.revision).new - codes)  # it was given while it was proposed
     for code in done:
         found.setdefault((code, NEW), _Counts(())).to_look_at.append(number)
-    codes = _as_they_count(now, meanings)
     for before in _earlier(made):
         for code in meanings.of(before.revision).new - done:
             done.add(code)

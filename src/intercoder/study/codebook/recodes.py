@@ -13,7 +13,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, Select, select, true
 
-from intercoder.codebook.changes.change import Change, Edit, Merge, Retire, Split
+from intercoder.codebook.changes.change import Accept, Change, Edit, Merge, Retire, Split
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import MEANING_FIELDS, Meanings
 from intercoder.codebook.code import Codebook
@@ -30,6 +30,7 @@ from intercoder.study.study import Study
 
 _ROWS = 2000
 MERGED, WAS_SPLIT, RETIRED, REDEFINED = "merged", "split", "retired", "defined anew"
+ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Recode:
     """Name of the lead; empty where nobody said who they are."""
     reason: str
     how: str
-    """`merged`, `split`, `retired` or `defined anew`."""
+    """`merged`, `split`, `retired`, `defined anew`; or `accepted`, of a code that was proposed."""
     old: str
     """Id of the code."""
     old_name: str
@@ -100,7 +101,7 @@ def recodes(
     if study.package:
         return ()
     history = codebook_history(study)
-    found = list(_changes(history))
+    found = list(_changes(history, study.codebook()))
     if not found:
         return ()
     counted: dict[tuple[int, str], _Counts] = defaultdict(_Counts)
@@ -134,7 +135,7 @@ def looked_at_again(
 def _again(
     study: Study, history: CodebookHistory, name: str, phase: str
 ) -> Iterator[LookedAtAgain]:
-    book = history.codebook()
+    book, named = history.codebook(), study.codebook().proposed
     for doubt in rechecks(study, name, phase):
         became: Counter[tuple[str, ...]] = Counter()
         changed: Counter[tuple[str, ...]] = Counter()
@@ -143,7 +144,8 @@ def _again(
             became[new] += 1
             changed[new] += one.changed
         for new, number in sorted(became.items()):
-            old, names = last_name(history, doubt.code), tuple(map(book.name_of, new))
+            old = f"{named[doubt.code]} (proposed)" if doubt.code in named else ""
+            old, names = old or last_name(history, doubt.code), tuple(map(book.name_of, new))
             yield LookedAtAgain(
                 *(name, phase, doubt.why, doubt.code, old, new, names, number, changed[new])
             )
@@ -155,14 +157,14 @@ def last_name(history: CodebookHistory, code: str) -> str:
     return next((book.name_of(code) for book in books if code in book), code)
 
 
-def _changes(history: CodebookHistory) -> Iterator[Recode]:
+def _changes(history: CodebookHistory, latest: Codebook) -> Iterator[Recode]:
     undone = set(history.undone())
     for made in history.revisions:
         before, after = history.codebook(made.number - 1), history.codebook(made.number)
         for how, old, new in _became(made.changes, before, after):
             yield Recode(
                 *(made.number, made.made_at, made.made_by, made.reason, how),
-                *(old, before.name_of(old), new, tuple(map(after.name_of, new))),
+                *(old, _name(old, before, latest), new, tuple(map(after.name_of, new))),
                 decisions=0,
                 answers=0,
                 respondents=0,
@@ -171,12 +173,19 @@ def _changes(history: CodebookHistory) -> Iterator[Recode]:
             )
 
 
+def _name(code: str, before: Codebook, latest: Codebook) -> str:
+    """The name of a code before it was changed, or as it was proposed."""
+    return before.name_of(code) if code in before else latest.name_of(code)
+
+
 def _became(
     changes: Sequence[Change], before: Codebook, after: Codebook
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     anew: dict[str, None] = {}
     for change in changes:
         match change:
+            case Accept(codes, into):
+                yield from ((ACCEPTED, code, (into,)) for code in codes)
             case Merge(codes, into):
                 yield from ((MERGED, code, (into,)) for code in codes)
             case Split(code, parts):

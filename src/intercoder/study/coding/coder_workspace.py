@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.change import (
     BringBack,
     Change,
@@ -20,10 +21,11 @@ from intercoder.coding.change import (
     DecideTogether,
     KeepDraft,
     KeepPlace,
+    Propose,
     TakeBack,
 )
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement, SelectionReason
-from intercoder.coding.hash_chain import Entry, ids_from
+from intercoder.coding.hash_chain import Entry, ids_from, new_id
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import (
     OPEN,
@@ -50,6 +52,8 @@ from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import filter_from_text
 from intercoder.study.overview.progress import progress_of
+from intercoder.study.proposals.proposals import proposals_mark
+from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.queue import groups, queue, sorted_queue
 from intercoder.study.queue.queue import QueueRow
 from intercoder.study.queue.shown_attributes import shown_attributes, without_codes
@@ -125,9 +129,12 @@ class CoderWorkspace:
         self._author = author
         self._token = token
         self._pressing = Pressing(revision, last_id, CODING)
+        with study.reading_own(author.coder_id) as connection:
+            mark = proposals_mark(connection, author.coder_id)
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
-            self.codebook_in_use = CodebookInUse(study, connection, revision)
+            edition = (revision, mark)
+            self.codebook_in_use = CodebookInUse(study, connection, edition, author.coder_id)
 
     @property
     def coder(self) -> str:
@@ -151,6 +158,16 @@ class CoderWorkspace:
         must have been written, since it was decided under the one before."""
         self.codebook_in_use.take(new)
         self._pressing.use(new.revision)
+
+    def proposed(self, made: Proposal) -> Proposal:
+        """What the coder proposes, with an id of its own, in their name and at this moment."""
+        return replace(
+            made,
+            id=new_id(),
+            coder=self._author.coder,
+            round=self._author.round,
+            made_at=utc_now(),
+        )
 
     def news(self) -> CodebookNews | None:
         """What has changed in the codebook since the coder decided something here last."""
@@ -212,7 +229,7 @@ class CoderWorkspace:
         with self.study.reading_own(self._author.coder_id) as connection:
             sought = self.codebook_in_use.codes_now.sought(wanted)
             found = queue.following(connection, self._author, after, sought, limit, place)
-            self.codebook_in_use.newest = latest_revision(connection)
+            self.codebook_in_use.notice(connection)
         return self._note(found, wanted.drawn)
 
     def item(self, number: int, drawn: SelectionReason | None = None) -> Item:
@@ -306,7 +323,13 @@ class CoderWorkspace:
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
-            self.codebook_in_use.newest = latest_revision(connection)
+            in_use = self.codebook_in_use
+            mark, made = in_use.newest[1], change
+            if isinstance(made, PendingChange):
+                made = made.change
+            if not isinstance(made, KeepDraft):  # the quickest of all changes asks the least
+                mark = proposals_mark(connection, self._author.coder_id)
+            in_use.newest = (latest_revision(connection), mark)
             if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)
@@ -346,6 +369,14 @@ class CoderWorkspace:
                 self._decide(connection, first, [*others, first], press, is_late)
             case DecideBatch(decisions):
                 self._decide(connection, None, decisions[::-1], press, is_late)
+            case Propose():
+                insert_proposal(
+                    connection,
+                    self._author,
+                    change.proposal,
+                    span=change.span,
+                    package=self.study.package,
+                )
             case TakeBack():
                 return self._take_back(connection, press)
             case BringBack():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import assert_never
 
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.change import (
     BringBack,
     Change,
@@ -14,6 +15,7 @@ from intercoder.coding.change import (
     DecideTogether,
     KeepDraft,
     KeepPlace,
+    Propose,
     TakeBack,
 )
 from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text
@@ -41,6 +43,8 @@ def _document(change: Change, answers: Mapping[int, str]) -> Document:
             return {"change": "place", "answer": answers[number], "filter": document}
         case Decide() | DecideTogether() | DecideBatch():
             return _decisions(change, answers)
+        case Propose():
+            return _proposed(change, answers)
         case TakeBack():
             return {"change": "undo"}
         case BringBack():
@@ -63,7 +67,7 @@ def _decisions(
     return {"change": name, **_decided(first, answers), "others": beside}
 
 
-def _change(document: Document, numbers: Mapping[str, int]) -> Change:
+def _change(document: Document, numbers: Mapping[str, int]) -> Change:  # noqa: PLR0911 - one each
     match document["change"]:
         case "draft":
             kept = document["draft"]
@@ -79,6 +83,8 @@ def _change(document: Document, numbers: Mapping[str, int]) -> Change:
             others = tuple(_decide(other, numbers) for other in document["others"])
             is_batch = name == "batch"
             return DecideBatch((first, *others)) if is_batch else DecideTogether(first, others)
+        case "propose":
+            return _propose(document, numbers)
         case "undo":
             return TakeBack()
         case "redo":
@@ -110,10 +116,32 @@ def _decide(document: Document, numbers: Mapping[str, int]) -> Decide:
     )
 
 
+def _proposed(change: Propose, answers: Mapping[int, str]) -> Document:
+    """What a line says of a proposal: which words are its example, not what they are."""
+    made = change.proposal
+    return {
+        **{"change": "propose", "answer": answers[change.answer], "proposal": made.id},
+        **{"name": made.name, "definition": made.definition, "parent": made.parent},
+        **{"span": change.span, "made_at": made.made_at},
+    }
+
+
+def _propose(document: Document, numbers: Mapping[str, int]) -> Propose:
+    span = document["span"]
+    made = Proposal(
+        *(document["proposal"], document["name"], document["definition"], document["parent"]),
+        answer=document["answer"],
+        made_at=document["made_at"],
+    )
+    return Propose(
+        numbers[document["answer"]], made, None if span is None else (int(span[0]), int(span[1]))
+    )
+
+
 def _named(change: Change) -> set[int]:
     """The numbers of the answers that a change names."""
     match change:
-        case KeepDraft(number) | KeepPlace(number):
+        case KeepDraft(number) | KeepPlace(number) | Propose(number):
             return {number}
         case Decide(number, then=then):
             return {number} if then is None else {number, then}
@@ -126,4 +154,4 @@ def _named(change: Change) -> set[int]:
 
 
 CODING = ChangeFormat(_named, _document, _change)
-"""Drafts, places, decisions, undo and redo."""
+"""Drafts, places, decisions, proposals, undo and redo."""

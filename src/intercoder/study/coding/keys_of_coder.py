@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from sqlalchemy import select
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.keys import assign_keys, learned_keys
 from intercoder.coding.decision import Act, State
-from intercoder.coding.keys.keymap_file import read_keymap
+from intercoder.coding.keys.keymap_file import Keymap, read_keymap
 from intercoder.coding.keys.settings_file import read_settings
 from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.errors import IntercoderError
@@ -72,6 +72,16 @@ def keys_of_coder(
         TypedKeys(keys, keymap.commands, _layout(codebook, settings.keyboard), settings.goes_on),
         (*settings.faults, *keymap.faults),
     )
+
+
+def with_keys_for(typed: TypedKeys, codebook: Codebook) -> TypedKeys:
+    """The same keys, and one for each code that has none yet: for a code that was just proposed.
+
+    Reads and remembers nothing.
+    """
+    commands = Keymap(commands=typed.commands).letters
+    keys = assign_keys(codebook, own=typed.keys, commands=commands)
+    return replace(typed, keys=keys)
 
 
 def _layout(codebook: Codebook, keyboard: str) -> str:

@@ -12,10 +12,11 @@ but decisions, and `decision_total` what the decisions of each coder add up to (
 `released_table` says which counts have left the study, `counted_state` what they were counted in,
 and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
 of the codebook after the first, `coding_rule` has every version of each rule that gives a code.
-`removed_answer` names answers that were removed although decisions rest on them, `redacted_answer`
-those whose text was replaced or deleted, `text_change` what was replaced in texts, for the words
-that were marked in them. `training_round` says which rounds are for training, and `training_key`
-what is right there, and why. A change here needs a migration beside it.
+`proposal` has the codes that coders proposed while coding, `proposal_rejection` those that a lead
+rejected. `removed_answer` names answers that were removed although decisions rest on them,
+`redacted_answer` those whose text was replaced or deleted, `text_change` what was replaced in
+texts, for the words that were marked in them. `training_round` says which rounds are for training,
+and `training_key` what is right there, and why. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -59,7 +60,7 @@ from intercoder.errors import UnreadableError
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0012", "0013", "0014", "0015", "0016"),
+    *("0011", "0012", "0013", "0014", "0015", "0016"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -206,6 +207,7 @@ coding_round = Table(
     Column("closed_at", _TIME),
     Column("repeats_id", ForeignKey("round.id")),
     Column("settling", _TEXT),
+    Column("proposals_opened_at", _TIME),
 )
 
 decision = Table(
@@ -410,6 +412,39 @@ set_aside = Table(
     info=_BY_CODER,
 )
 
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", _ID, nullable=False),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("answer_id", ForeignKey("answer.id")),
+    Column("name", _TEXT, nullable=False),
+    Column("definition", _TEXT, nullable=False),
+    Column("parent", _TEXT),
+    Column("example", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("package", _ID, nullable=False, server_default=""),
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
+    info=_BY_CODER,
+)
+
+proposal_rejection = Table(
+    "proposal_rejection",
+    metadata,
+    Column("id", _ID, nullable=False),
+    Column("proposal_id", _ID, nullable=False),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("rejected_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("takes_back", _ID),
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
+    info=_BY_CODER,
+)
+
 removed_answer = Table(
     "removed_answer",
     metadata,
@@ -569,6 +604,14 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
     "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
+    "CREATE TRIGGER proposal_never_changes BEFORE UPDATE ON proposal "
+    "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
+    "CREATE TRIGGER proposal_never_goes BEFORE DELETE ON proposal "
+    "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
+    "CREATE TRIGGER proposal_rejection_never_changes BEFORE UPDATE ON proposal_rejection "
+    "BEGIN SELECT RAISE(ABORT, 'what was rejected is append-only'); END",
+    "CREATE TRIGGER proposal_rejection_never_goes BEFORE DELETE ON proposal_rejection "
+    "BEGIN SELECT RAISE(ABORT, 'what was rejected is append-only'); END",
     "CREATE TRIGGER removed_answer_never_changes BEFORE UPDATE ON removed_answer "
     "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
     "CREATE TRIGGER removed_answer_never_goes BEFORE DELETE ON removed_answer "

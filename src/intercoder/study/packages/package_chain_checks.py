@@ -39,7 +39,8 @@ def checked_rows(
     """
     known = dict(returned.carried())
     codes = _codes_by_revision(study, connection, returned)
-    everything = frozenset().union(*codes.values())
+    proposed = (one.code_id for one in returned.proposals())
+    everything = frozenset(proposed).union(returned.proposed_before(), *codes.values())
     head = first_hash(study.id, returned.coder, returned.package)
     last = max(known, default="")
     latest = (datetime.now(UTC) + MAX_CLOCK_LEAD).timestamp()

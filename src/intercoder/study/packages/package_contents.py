@@ -38,6 +38,8 @@ from intercoder.study.database.schema import (
     draft,
     listing,
     place,
+    proposal,
+    proposal_rejection,
     question,
     redacted_answer,
     removed_answer,
@@ -52,6 +54,7 @@ from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.proposals.proposals import is_seen_by
 from intercoder.study.queue import text_search
 from intercoder.study.queue.shown_attributes import shown_attributes
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
@@ -110,6 +113,7 @@ class _Copy:
         self._write_codebook()
         answers = self._write_answers(advance)
         self._write_groups()
+        self._write_proposals()
         decisions = self._write_decisions()
         self._write_desk()
         self._write_key()
@@ -163,6 +167,53 @@ class _Copy:
                 literal("").label("made_by"),
                 literal("").label("reason"),
             ).order_by(codebook_change.c.revision),
+        )
+
+    def _write_proposals(self) -> None:
+        """What was proposed, as far as the coder may see it, so that they can give it.
+
+        All of it is the coder's in the package, where there is nobody else: who proposed what stays
+        in the study, as do the words of answers that are not theirs, and why others' proposals were
+        rejected.
+        """
+        theirs = set(self._source.execute(select(answer.c.id).where(self._hers)).scalars())
+        seen = self._source.execute(
+            select(proposal)
+            .join(coding_round, coding_round.c.id == proposal.c.round_id)
+            .where(*is_seen_by(self._author.coder_id))
+            .order_by(proposal.c.id)
+        ).all()
+        own = {row.id for row in seen if row.coder_id == self._author.coder_id}
+        insert_rows(
+            self._target,
+            proposal,
+            _names(proposal),
+            [
+                (
+                    *(row.id, self._author.coder_id, self._author.round_id),
+                    *(row.answer_id if row.answer_id in theirs else None, row.name),
+                    *(row.definition, row.parent),
+                    row.example if row.id in own or row.answer_id in theirs else "",
+                    *(row.made_at, row.package),
+                )
+                for row in seen
+            ],
+        )
+        known = {row.id for row in seen}
+        rejected = select(proposal_rejection).order_by(proposal_rejection.c.id)
+        insert_rows(
+            self._target,
+            proposal_rejection,
+            _names(proposal_rejection),
+            [
+                (
+                    *(row.id, row.proposal_id, self._author.coder_id),
+                    *((row.rejected_by, row.reason) if row.proposal_id in own else ("", "")),
+                    *(row.made_at, row.takes_back),
+                )
+                for row in self._source.execute(rejected)
+                if row.proposal_id in known
+            ],
         )
 
     def _write_answers(self, advance: Callable[[int], object]) -> int:

@@ -39,6 +39,16 @@ _SENT: tuple[tuple[str, str], ...] = (
         "SELECT answer_id, drawn FROM listing WHERE purpose = 'allocated' ORDER BY position",
     ),
     (
+        "proposals",
+        "SELECT id, coder_id, round_id, answer_id, name, definition, parent, example, made_at, "
+        "package FROM proposal WHERE package IS NOT :package ORDER BY id",
+    ),
+    (
+        "rejections",
+        "SELECT id, proposal_id, coder_id, rejected_by, reason, made_at, takes_back "
+        "FROM proposal_rejection ORDER BY id",
+    ),
+    (
         "decisions",
         "SELECT id, coder_id, round_id, answer_id, revision, act, refers_to, state, codes, "
         "unsure, memo, shown, milliseconds, decided_at, previous, hash, circumstances, line "
@@ -46,7 +56,7 @@ _SENT: tuple[tuple[str, str], ...] = (
     ),
 )
 """What is hashed: rows of the package, each part under its name."""
-_LATER = frozenset({"changes", "translations"})
+_LATER = frozenset({"changes", "proposals", "rejections", "translations"})
 """Parts that packages of earlier programs do not have: without rows they are not hashed at all."""
 
 

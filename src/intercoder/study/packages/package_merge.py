@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.errors import NotSavedError, RefusedPackagesError, StudyError
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
@@ -45,6 +46,8 @@ from intercoder.study.packages.package_reader import (
     open_returned,
     tampered_package_error,
 )
+from intercoder.study.proposals.proposals import read_proposals
+from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
 
@@ -67,6 +70,8 @@ class MergedPackage:
     """The study has decisions of this package that this file does not: it is an older state."""
     comments: int
     """Comments that the study did not have."""
+    proposals: int
+    """Proposed codes that the study did not have."""
     decided: int
     """Answers of the coder's queue in this round that are decided now."""
     left: int
@@ -90,6 +95,8 @@ class _Line:
     hashes: list[str]
     comments: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Row of the answer and text of the coder's comments in this round, by id."""
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    """What the coder proposed, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class _Plan:
     """How many decisions of the line come before these."""
     rows: Sequence[CheckedRow]
     comments: Sequence[tuple[Said, int]]
+    proposals: Sequence[Proposal]
     known: int
     late: int
     is_older: bool
@@ -205,6 +213,7 @@ def _plan(
         already,
         in_time,
         _new_comments(connection, returned, line),
+        _new_proposals(connection, returned, line),
         known=both,
         late=len(rows) - both - len(in_time),
         is_older=already > len(rows),
@@ -258,6 +267,11 @@ def _line(
             row.closed_at or "",
             list(hashes),
             {one.id: (one.answer_id, one.text) for one in said},
+            {
+                one.id: one
+                for one in read_proposals(connection, row.coder_id).made
+                if one.coder == row.coder
+            },
         )
     return lines[returned.package]
 
@@ -297,6 +311,25 @@ def _new_comments(
     return new
 
 
+def _new_proposals(
+    connection: Connection, returned: ReturnedPackage, line: _Line
+) -> Sequence[Proposal]:
+    """The proposals the study does not have. Raises StudyError for one that was changed, or whose
+    example is not in its answer."""
+    made = list(returned.proposals())
+    texts = answers_by_key(connection, [one.answer for one in made])
+    new = []
+    for one in made:
+        if one.answer not in texts or one.example not in texts[one.answer][1]:
+            raise tampered_package_error(returned.file, "a proposed code")
+        if one.id not in line.proposals:
+            line.proposals[one.id] = one
+            new.append(one)
+        elif line.proposals[one.id] != one:
+            raise tampered_package_error(returned.file, "a proposed code")
+    return new
+
+
 # -- writing ---------------------------------------------------------------------------------------
 
 
@@ -312,6 +345,8 @@ def _write(connection: Connection, plan: _Plan) -> None:
             "The study was changed by somebody else while the packages were checked.",
             "Merge them again.",
         )
+    for one in plan.proposals:
+        insert_proposal(connection, author, one, package=id)
     if plan.rows:
         decision_log.append_returned(connection, author, id, plan.already, plan.rows)
         _leave_out_removed(connection, author, sorted({row[1] for row in plan.rows}))
@@ -331,7 +366,7 @@ def _write(connection: Connection, plan: _Plan) -> None:
             ],
         )
     changed = update(package).where(package.c.id == id)
-    if not (plan.rows or plan.comments):
+    if not (plan.rows or plan.comments or plan.proposals):
         changed = changed.where(package.c.merged_at.is_(None))
     connection.execute(changed.values(merged_at=utc_now()))
 
@@ -357,6 +392,7 @@ def _report(connection: Connection, plan: _Plan) -> MergedPackage:
         late=plan.late,
         is_older=plan.is_older,
         comments=len(plan.comments),
+        proposals=len(plan.proposals),
         decided=counted.decided,
         left=counted.total - counted.decided,
         outside=counted.outside,

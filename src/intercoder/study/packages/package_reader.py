@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.hash_chain import Entry
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.damage.unreadable_values import unreadable_in
@@ -25,6 +26,7 @@ from intercoder.study.packages.package_row_checks import (
     UnfitError,
     entry_of,
     id_of,
+    proposal_of_row,
     text_of,
     time_of,
 )
@@ -45,6 +47,12 @@ _COMMENT = (
     "SELECT c.id, a.key, c.text, c.made_at, p.name, r.name FROM comment AS c "
     "LEFT JOIN answer AS a ON a.id = c.answer_id LEFT JOIN coder AS p ON p.id = c.coder_id "
     "LEFT JOIN round AS r ON r.id = c.round_id ORDER BY c.id"
+)
+_PROPOSAL = (
+    "SELECT s.id, s.name, s.definition, s.parent, s.example, a.key, p.name, r.name, s.made_at "
+    "FROM proposal AS s LEFT JOIN answer AS a ON a.id = s.answer_id "
+    "LEFT JOIN coder AS p ON p.id = s.coder_id LEFT JOIN round AS r ON r.id = s.round_id "
+    "WHERE s.package = ? ORDER BY s.id"
 )
 
 
@@ -129,6 +137,19 @@ class ReturnedPackage:
                 )
             except UnfitError as unfit:
                 raise self._edited(f"the {unfit} of a comment") from None
+
+    def proposals(self) -> Iterator[Proposal]:
+        """What was proposed in it. Raises StudyError for what no coder proposes."""
+        for row in self._all(_PROPOSAL, self.package):
+            try:
+                yield proposal_of_row(row, self.coder, self.round)
+            except UnfitError:
+                raise self._edited("a proposed code") from None
+
+    def proposed_before(self) -> frozenset[str]:
+        """Ids of the proposed codes that it was sent with, as decisions have them."""
+        rows = self._all("SELECT id FROM proposal WHERE package IS NOT ?", self.package)
+        return frozenset(Proposal(self._text(id), "").code_id for (id,) in rows)
 
     def _one(self, statement: str) -> tuple[Any, ...]:
         """The only row of a table that has one, without a NULL."""

@@ -15,6 +15,12 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from intercoder.codebook.proposals.proposal import (
+    MAX_DEFINITION_LENGTH,
+    MAX_EXAMPLE_LENGTH,
+    Proposal,
+)
+from intercoder.codebook.rules import MAX_NAME_LENGTH
 from intercoder.coding.decision import (
     ORDINARY,
     Act,
@@ -117,6 +123,28 @@ def time_of(value: object) -> str:
     except ValueError:
         raise UnfitError("time") from None
     return text
+
+
+def proposal_of_row(row: Sequence[Any], coder: str, round: str) -> Proposal:
+    """A proposal: id, name, definition, parent, example, answer, coder, round, time.
+
+    Raises UnfitError for anything that this coder could not have proposed in this round.
+    """
+    id, name, definition, parent, example, answer, made_by, made_in_round, made_at = row
+    if (made_by, made_in_round) != (coder, round):
+        raise UnfitError("author")
+    found = Proposal(
+        *(id_of(id), text_of(name, "name"), text_of(definition, "definition")),
+        None if parent is None else text_of(parent, "parent"),
+        *(text_of(example, "example"), text_of(answer, "answer"), coder, round, time_of(made_at)),
+    )
+    if (
+        not 1 <= len(found.name) <= MAX_NAME_LENGTH
+        or len(found.definition) > MAX_DEFINITION_LENGTH
+        or len(found.example) > MAX_EXAMPLE_LENGTH
+    ):
+        raise UnfitError("length")
+    return found
 
 
 def _judgement(

@@ -37,6 +37,8 @@ _NAMES: dict[str, str] = {
     "listing": "The lists of answers allocated to coders",
     "model": "The models",
     "package": "The packages that were sent",
+    "proposal": "The proposed codes",
+    "proposal_rejection": "The rejections of proposed codes",
     "question": "The questions and their wordings",
     "redacted_answer": "The answers that were redacted",
     "removed_answer": "The answers that were removed",

@@ -373,7 +373,8 @@ class AdjudicationController:
         self.workspace.take_codebook(new)
         self._cases.forget()
         self.sides = self.sides.under(new.codebook)
-        self.session = replace(self.session.under(new.codebook), notice=news_words(new.news))
+        words = news_words(new.news) or self.session.notice
+        self.session = replace(self.session.under(new.codebook), notice=words)
         self._view.show_codebook(new.codebook)
 
     # -- saving ---------------------------------------------------------------------------------

@@ -50,13 +50,13 @@ class ChangeLines(Lines):
         self._news = news
 
     def draw(self, width: int) -> list[Strip]:
-        """The newest revision first."""
+        """What became of the coder's proposals, then the newest revision first."""
         plain, measure = self.background, min(width, MEASURE)
-        if not self._news.made:
+        if not self._news.made and not self._news.proposals:
             return [draw_line([(line, plain)], width, plain) for line in wrap(NONE, measure)]
         lines: list[Strip] = []
-        for one in self._news.made:
-            head, what, *why = one.lines()
+        entries = [one.lines() for one in self._news.proposals]
+        for head, what, *why in [*entries, *(one.lines() for one in self._news.made)]:
             lines.append(draw_line([(head, self.style_of("changes--head"))], width, plain))
             looks = [(what, plain), *((line, self.style_of("changes--quiet")) for line in why)]
             for text, style in looks:

@@ -12,7 +12,8 @@ from intercoder.tui.widgets.lines import Lines
 
 MEASURE = 90
 """Longest line in cells."""
-LABELS = ("Use when", "Not when", "Examples", "Also")
+NOT_DECIDED = "by a coder. No lead has decided about it yet."
+LABELS = ("Proposed", "Use when", "Not when", "Examples", "Also")
 LABEL = max(map(len, LABELS)) + 2
 """Cells of the column with the labels, and a gap behind the longest."""
 LOW = 7
@@ -64,7 +65,8 @@ class CodeEntry(Lines):
         if code is None:
             return []
         examples, aliases = "\n".join(code.examples), ", ".join(code.aliases)
-        texts = (code.use_when, code.dont_use_when, examples, aliases)
+        state = NOT_DECIDED if code.provisional else ""
+        texts = (state, code.use_when, code.dont_use_when, examples, aliases)
         rules = zip(LABELS, texts, strict=True)
         blocks = [
             self._definition(code, width),

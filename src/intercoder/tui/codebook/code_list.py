@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.proposals.provisional import PROPOSED
 from intercoder.tui.drawing.drawing import Piece, background_of, draw_line, room_for, wrap
 from intercoder.tui.drawing.glyphs import CHOSEN, CURSOR, FREE
 from intercoder.tui.widgets.lines import Lines
@@ -56,12 +57,14 @@ class CodeList(Lines):
         "codes--heading",
         "codes--cursor",
         "codes--without",
+        "codes--proposed",
     }
     DEFAULT_CSS = """
     CodeList {
         & > .codes--key { color: $key; text-style: bold; }
         & > .codes--without { color: $muted; }
         & > .codes--heading { color: $muted; text-style: bold; }
+        & > .codes--proposed { color: $muted; text-style: italic; }
         & > .codes--chosen { color: $chosen; text-style: bold; }
         & > .codes--cursor { background: $cursor; text-style: $cursor-style; }
     }
@@ -105,7 +108,10 @@ class CodeList(Lines):
     def wanted_width(self) -> int:
         """Cells that the longest line needs."""
         if self._wanted_width is None:
-            names = (BEFORE_NAME + row.depth + room_for(row.code.name) for row in self._rows)
+            names = (
+                BEFORE_NAME + row.depth + room_for(f"{row.code.name}{_mark(row.code)}")
+                for row in self._rows
+            )
             self._wanted_width = max(names, default=0)
         return self._wanted_width
 
@@ -246,5 +252,11 @@ class CodeList(Lines):
         pieces += [
             (key, self.style_of("codes--key") + tint),
             (f" {indent}{sign} {row.code.name}", style),
+            (_mark(row.code), self.style_of("codes--proposed") + tint),
         ]
         return draw_line(pieces, width, tint)
+
+
+def _mark(code: Code) -> str:
+    """What stands behind the name of a code on which no lead has decided yet."""
+    return f" {PROPOSED}" if code.provisional else ""

@@ -23,11 +23,25 @@ from intercoder.tui.shared.stage import Stage
 CODEBOOK = -2
 """Numbers the reading of a codebook, apart from those of answers and keys."""
 
+LATER_PROPOSALS = (
+    "News of proposed codes: they count from the next answer. F9 shows them, and uses them now."
+)
 LATER = "Codebook revision {revision} counts from the next answer. F9 shows it, and uses it now."
+
+
+def later_words(news: CodebookNews) -> str:
+    """What is said of a new codebook that is not in use yet."""
+    if news.since == news.revision:
+        return LATER_PROPOSALS
+    return LATER.format(revision=news.revision)
 
 
 def news_words(news: CodebookNews, lost: str = "") -> str:
     """What is said of a new revision; `lost` is what of a choice cannot be given any more."""
+    if news.is_empty and not lost:
+        return ""
+    if news.since == news.revision and lost:
+        return f"No longer chosen: {lost}. F9 shows why."
     if lost:
         return (
             f"Codebook revision {news.revision}. No longer chosen: {lost}. F9 shows what changed."
@@ -73,9 +87,9 @@ class CodebookFollowing:
 
     def look(self) -> None:
         """Read the newest revision, if it is not the one in use, or waiting already."""
-        known = self.waiting.new.revision if self.waiting else 0
+        known = self.waiting.new.edition if self.waiting else None
         in_use = self._workspace.codebook_in_use
-        if self._is_reading or not in_use.is_outdated or known >= in_use.newest:
+        if self._is_reading or not in_use.is_outdated or known == in_use.newest:
             return
         self._is_reading = True
         workspace = self._workspace

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, Protocol
 
-from intercoder.coding.change import Change, KeepDraft, KeepPlace
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import Change, KeepDraft, KeepPlace, Propose
 from intercoder.coding.decision import Act, SelectionReason
 from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.first_steps.hints import Deed
 from intercoder.coding.keys.recent_codes import RecentCodes
+from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.queue import QueueFilter, open_in
 from intercoder.coding.session import CodingSession, Step, lost_words
 from intercoder.coding.session_clock import BREAK_AFTER
@@ -18,6 +20,7 @@ from intercoder.coding.suggestion import Mode
 from intercoder.errors import CoderBusyError, UnreachableError
 from intercoder.platforms.clocks import steady
 from intercoder.study.coding.coder_workspace import NothingToRevert, Reverted, Written
+from intercoder.study.coding.keys_of_coder import with_keys_for
 from intercoder.study.coding.pending_undo import (
     NOTHING_LEFT,
     NotNow,
@@ -27,10 +30,11 @@ from intercoder.study.coding.pending_undo import (
 from intercoder.study.saving.saver import Saver, Saving
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Offered, Open
+from intercoder.text.display import display_line
 from intercoder.tui.codebook.following import (
-    LATER,
     CodebookFollowing,
     CodebookRead,
+    later_words,
     news_words,
 )
 from intercoder.tui.coding.prefetch import Prefetch
@@ -60,6 +64,9 @@ NEEDS_SERVER = {
     Act.UNDO: "You decided that before this session: undo it when the server is back.",
     Act.REDO: "You undid that before this session: redo it when the server is back.",
 }
+
+
+PROPOSED = "“{name}” is proposed, and given to this answer. A lead will decide about it."
 
 
 class CodingView(Protocol):
@@ -114,7 +121,8 @@ class CodingController:
         self._shows_pace = session_start.shows_pace
         self._view = view
         self._stage = stage
-        self.recent = RecentCodes.of(session_start.keys.typed.keys)
+        self._typed = session_start.keys.typed
+        self.recent = RecentCodes.of(self._typed.keys)
         """What the coder gave last in this sitting."""
         self._undo = PendingUndo(is_remote=workspace.study.is_remote)
         self.codebook = CodebookFollowing(stage, workspace)
@@ -147,6 +155,27 @@ class CodingController:
             self.guide.pressed(getattr(act, "__name__", ""), step)
         self._take(step)
         return step
+
+    def propose(self, number: int, made: Proposal, span: tuple[int, int] | None) -> None:
+        """Propose a code on the answer with this number, and give it to the answer in view.
+
+        It can be given at once, before it is written.
+        """
+        self.touch()
+        made = self.workspace.proposed(made)
+        book = self.workspace.codebook_in_use.proposing(made)
+        typed = with_keys_for(self._typed, book)
+        self.use_keys(typed)
+        self._take(self.session.proposed(number, made, book, span))
+        for one in self.codebook.followers:
+            one.show_codebook(book, typed)
+        self.press(CodingSession.toggled, made.code_id)
+        self.say(PROPOSED.format(name=display_line(made.name)))
+
+    def use_keys(self, typed: TypedKeys) -> None:
+        """From now on codes have these keys."""
+        self._typed = typed
+        self.recent = self.recent.with_keys(typed.keys)
 
     def touch(self) -> None:
         """Count the time until this press; what the last one said is over."""
@@ -216,7 +245,7 @@ class CodingController:
 
     def _take(self, step: Step) -> None:
         if step.change is not None:
-            if not isinstance(step.change, KeepDraft | KeepPlace):
+            if not isinstance(step.change, KeepDraft | KeepPlace | Propose):
                 self._undo.note(self.session, step.change)  # there is no undo of the others
             self.saver.submit(step.change)
             self._stage.hold(self.paint_standing)
@@ -343,8 +372,9 @@ class CodingController:
         """A newer revision of the codebook is here: it counts from the next answer on."""
         self.codebook.arrived(message)
         self.take_codebook()
-        if self.codebook.waiting is not None and not self.session.notice:
-            self.say(LATER.format(revision=message.new.revision))
+        waits = self.codebook.waiting is not None and not message.new.news.is_empty
+        if waits and not self.session.notice:
+            self.say(later_words(message.new.news))
 
     def take_codebook(self, *, is_wanted: bool = False) -> None:
         """Go on with the newer revision of the codebook that waits, if one may be taken now.
@@ -361,14 +391,17 @@ class CodingController:
         if (taken := self.codebook.take()) is None:
             return
         new, typed = taken.new, taken.keys.typed
-        if self.session.notice == LATER.format(revision=new.revision):
+        if self.session.notice == later_words(new.news):
             self.session = replace(self.session, notice="")
         self.workspace.take_codebook(new)
         self._prefetch.forget()
         self.session = self.session.under(new.codebook, new.revision, new.codes_now.read)
-        self.recent = self.recent.under(new.codes_now.now).with_keys(typed.keys)
+        self.recent = self.recent.under(new.codes_now.now)
+        self.use_keys(typed)
         item = self.session.item
-        self._news = self.codebook.said = news_words(new.news, item.lost if item else "")
+        words = news_words(new.news, item.lost if item else "")
+        if words:  # else what was said before still holds
+            self._news = self.codebook.said = words
         for one in self.codebook.followers:
             one.show_codebook(new.codebook, typed)
         self.paint()

@@ -79,6 +79,7 @@ def _on_the_answer(screen: CodingScreen) -> Iterator[SystemCommand]:
     if screen.session.draft.marked:
         yield SystemCommand("words: list the marks, to remove one", "", screen.action_unmark)
     yield SystemCommand("code: find", "key /", screen.action_find)
+    yield SystemCommand("code: propose a new one", "key +", screen.action_propose)
     yield from _choosing_again(screen)
     verb = "show" if screen.controller.text_is_hidden else "hide"
     yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)

@@ -223,10 +223,13 @@ class LookingAround:
 
     def action_codebook_changes(self) -> None:
         """See what was changed in the codebook; a revision that waits is in use from now on."""
-        study = self.controller.workspace.study
+        workspace = self.controller.workspace
         self.controller.touch()
         self.is_reading_changes = True
-        self._stage.read(CHANGES, lambda: ChangesRead(CHANGES, all_news(study)))
+        self._stage.read(
+            CHANGES,
+            lambda: ChangesRead(CHANGES, all_news(workspace.study, workspace.coder)),
+        )
 
     def on_changes_read(self, message: ChangesRead) -> None:
         """The changes are here."""

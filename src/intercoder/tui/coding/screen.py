@@ -48,6 +48,7 @@ from intercoder.tui.coding.typed import (
     learned_words,
 )
 from intercoder.tui.keys import CODING, Group, bindings, hints
+from intercoder.tui.proposals.proposing import Proposing
 from intercoder.tui.settings import remembered_panes
 from intercoder.tui.shared.code_keys import CodeKeys
 from intercoder.tui.shared.idle_keys import idle_words
@@ -67,7 +68,7 @@ from intercoder.tui.training.following_key import FollowingKey, KeyRevealed
 RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 
 
-class CodingScreen(MarkingWords, LookingAround, Screen[None]):
+class CodingScreen(MarkingWords, LookingAround, Proposing, Screen[None]):
     """One coder at work: binds the keys, and hands what they ask for to its controller."""
 
     CSS_PATH = "coding.tcss"
@@ -299,7 +300,7 @@ class CodingScreen(MarkingWords, LookingAround, Screen[None]):
         self._is_learning = False
         self.code_keys.typed = after
         self.regions.codes.show_keys(after.keys)
-        self.controller.recent = self.controller.recent.with_keys(after.keys)
+        self.controller.use_keys(after)
         self.controller.say(learned_words(before, after.keys))
 
     def action_find(self) -> None:

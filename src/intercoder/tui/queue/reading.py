@@ -129,8 +129,8 @@ class QueueReading(Screen[Picked | None]):
 
     def action_codebook_changes(self) -> None:
         """See what was changed in the codebook."""
-        study = self.session_start.study
-        read(self, CHANGES, lambda: ChangesRead(CHANGES, all_news(study)))
+        study, coder = self.session_start.study, self.session_start.workspace.coder
+        read(self, CHANGES, lambda: ChangesRead(CHANGES, all_news(study, coder)))
 
     def on_changes_read(self, message: ChangesRead) -> None:
         """The changes are here."""

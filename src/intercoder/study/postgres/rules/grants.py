@@ -35,11 +35,12 @@ ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_s
 ASKED_BY_LEADS = ("admit", "expel")
 WRITTEN = ("draft", "place", "lease", "listing", "model")
 """Own tables that a coder's login may write freely, within their rules."""
-ADDED_TO = ("comment", "definition_doubt")
+ADDED_TO = ("comment", "definition_doubt", "proposal")
 """Own tables that it only adds to, as it does to the log."""
 ONLY_ADDED_TO_BY_LEADS = (
-    *("codebook_change", "coding_rule", "counted_state", "decision", "redacted_answer"),
-    *("released_table", "removed_answer", "set_aside", "text_change"),
+    *("codebook_change", "coding_rule", "counted_state", "decision", "proposal"),
+    *("proposal_rejection", "redacted_answer", "released_table", "removed_answer"),
+    *("set_aside", "text_change"),
 )
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""

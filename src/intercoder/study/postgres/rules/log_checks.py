@@ -307,7 +307,9 @@ FAULT_OF_ADDED = f"""
             WHEN codes_hashed(one.codes) IS NULL THEN 'codes'
             WHEN one.codes <> '{{}}' AND NOT ARRAY(SELECT json_object_keys(one.codes::json))
                 <@ coalesce(book.codes, '{{}}')
-                AND NOT ARRAY(SELECT json_object_keys(one.codes::json))
+                AND NOT ARRAY(SELECT each.code FROM json_object_keys(one.codes::json) AS each (code)
+                    WHERE NOT may_give_proposed(each.code,
+                        CASE WHEN NOT is_trusted THEN one.coder_id END))
                 <@ codes_of(1, CASE WHEN is_trusted THEN 2147483647 ELSE one.revision END)
                 THEN 'codes'
             WHEN one.shown IS NOT NULL AND shown_hashed(one.shown) IS NULL

@@ -15,11 +15,13 @@ MAX_FILTER = 1_000_000
 """Maximum length in characters: a filter may name many answers."""
 MAX_TEXT = 10_000
 """Maximum length of a comment or a note on a doubt, in characters."""
+MAX_NAME, MAX_LINE = 80, 500
+"""Maximum lengths of the name of a proposed code and of what is said of it, in characters."""
 MAX_MANIFEST = 1_000_000
 MAX_MODEL = 256 * 2**20
 """Maximum size, in bytes."""
 
-GUARDED = ("draft", "place", "lease", "comment", "definition_doubt", "model")
+GUARDED = ("draft", "place", "lease", "comment", "definition_doubt", "proposal", "model")
 """Tables whose rows are checked one by one."""
 
 OWN_ROW_FUNCTIONS = (
@@ -120,6 +122,10 @@ CHECK_OWN_ROW = f"""
                 AND EXISTS (SELECT FROM codebook_revision,
                     json_array_elements(document::json -> 'codes') AS every (one)
                     WHERE number = NEW.revision AND one ->> 'id' = NEW.code);
+        ELSIF TG_ARGV[0] = 'proposal' THEN
+            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.name) BETWEEN 1 AND {MAX_NAME}
+                AND length(NEW.definition) <= {MAX_LINE} AND length(NEW.example) <= {MAX_TEXT}
+                AND coalesce(length(NEW.parent) <= {MAX_LINE}, true);
         ELSE
             is_fit := is_new(NEW.id, NEW.made_at) AND is_manifest(NEW.manifest)
                 AND coalesce(length(NEW.arrays), 0) <= {MAX_MODEL};

@@ -50,6 +50,7 @@ ADDED: dict[str, str] = {
     "decision": f"{IS_OWN} AND line = '' AND NOT ({_CLOSED})",
     "comment": IS_OWN,
     "definition_doubt": f"{IS_OWN} AND settled_at IS NULL",
+    "proposal": f"{IS_OWN} AND package = '' AND NOT ({_CLOSED})",
     "draft": IS_OWN,
     "place": IS_OWN,
     "lease": IS_OWN,
@@ -90,6 +91,16 @@ FUNCTIONS = (
         WHERE c.coder_id <> own_coder() AND NOT EXISTS (SELECT FROM decision mine
             WHERE mine.coder_id = own_coder() AND mine.round_id = asked
                 AND mine.answer_id = k.answer_id)) $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION may_give_proposed(code text, who integer) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT code LIKE 'proposed-%%' AND EXISTS (
+        SELECT FROM proposal JOIN round ON round.id = proposal.round_id
+        WHERE proposal.id = substr(code, 10) AND (who IS NULL OR proposal.coder_id = who
+            OR NOT round.blind
+            OR round.closed_at IS NOT NULL OR round.proposals_opened_at IS NOT NULL)) $$
     """,
     """
     CREATE OR REPLACE FUNCTION number_by_clock() RETURNS trigger

@@ -57,6 +57,14 @@ _CLOSED = """
         RETURN QUERY SELECT * FROM {table} WHERE round_id = ANY (closed);"""
 _OWN = """
         RETURN QUERY SELECT * FROM {table} WHERE coder_id = me;"""
+_OPEN_TO_ALL = """(SELECT id FROM round
+            WHERE NOT blind OR closed_at IS NOT NULL OR proposals_opened_at IS NOT NULL)"""
+"""Rounds in which coders see what others proposed."""
+_OWN_OR_OPENED = f"""
+        RETURN QUERY SELECT * FROM {{table}} WHERE coder_id = me OR round_id IN {_OPEN_TO_ALL};"""
+_OF_OWN_OR_OPENED = f"""
+        RETURN QUERY SELECT * FROM {{table}} WHERE coder_id = me OR proposal_id IN (
+            SELECT id FROM proposal WHERE round_id IN {_OPEN_TO_ALL});"""
 SEEN: dict[str, str] = {
     "decision": _OWN_OR_CLOSED_BUT_KEY,
     "current_decision": _OWN_OR_CLOSED_BUT_KEY,
@@ -65,6 +73,8 @@ SEEN: dict[str, str] = {
     "allocation": _CLOSED,
     "application": _CLOSED,
     "package": _OWN,
+    "proposal": _OWN_OR_OPENED,
+    "proposal_rejection": _OF_OWN_OR_OPENED,
     "set_aside": _OWN,
     "training_key": _REVEALED,
 }

@@ -54,6 +54,7 @@ CODEBOOK_CHANGES = (
             Key("slash,f", "/ or f", "search", "search names, words and definitions", "search"),
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll the entry up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll the entry down"),
+            Key("p", "p", "proposals", "codes that coders proposed: decide about them"),
             Key("c", "c", "rechecks", "counts of what coders have to look at again"),
             Key("w", "w", "reading", "read what nobody has coded, in clusters", "read"),
             Key("f5", "F5", "refresh", "read everything again"),

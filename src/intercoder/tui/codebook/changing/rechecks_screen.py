@@ -84,7 +84,7 @@ class RechecksScreen(ListScreen[None]):
             return
         one = self._counts[self.row_list.item or 0]
         into = f" into {', '.join(one.one_of)}" if one.one_of else ""
-        name = self._names.get(one.code, one.code)
+        name = self._names.get(one.code, one.name)
         facts = Facts(f"{one.coder}, round {one.round}: {name}, because {one.why}{into}.", (HOW,))
         self.query_one(FactsPanel).show(facts)
 
@@ -96,7 +96,7 @@ class RechecksScreen(ListScreen[None]):
 
     def _drawn(self, one: RecheckCount) -> Callable[[int, RowStyles], Strip]:
         cells = (f"{one.to_look_at:,}", f"{one.looked_at:,}", f"{one.changed:,}")
-        name = self._names.get(one.code, one.code)
+        name = self._names.get(one.code, one.name)
         return lambda width, look: _row((one.coder, one.round, name), cells, width, look)
 
 

@@ -19,6 +19,7 @@ from intercoder.tui.codebook.changing.showing import CodebookShowing
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.dialogs.choose import ChooseScreen
 from intercoder.tui.keys import bindings
+from intercoder.tui.proposals.deciding import Deciding
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.choices import Choice
@@ -33,7 +34,7 @@ TOP = "/"
 SPLIT_INTO = "New codes,\none a line"
 
 
-class ChangeCodebookScreen(CodebookShowing):
+class ChangeCodebookScreen(CodebookShowing, Deciding):
     """Every change: a key, a form or a choice where one is needed, the preview, the reason."""
 
     CSS_PATH = "changing.tcss"
@@ -269,6 +270,15 @@ class ChangeCodebookScreen(CodebookShowing):
             self._plan(lambda session: turn(session, number))
 
         self.app.push_screen(HistoryScreen(self.current.history), take)
+
+    def action_proposals(self) -> None:
+        """The codes that coders proposed."""
+        if self._session is None:
+            return
+        if self._why_not_counted:
+            self.say(self._why_not_counted)
+        elif self.current.ordered is None or self._may_begin():
+            self.decide_about_proposals()
 
     def action_rechecks(self) -> None:
         """Counts of what coders have to look at again."""

@@ -1,0 +1,1 @@
+"""Codes that coders propose while coding, until a lead decides on them."""

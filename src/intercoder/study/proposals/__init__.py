@@ -1,0 +1,1 @@
+"""Proposed codes in a study: making, reading, opening and rejecting them."""

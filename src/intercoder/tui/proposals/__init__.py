@@ -1,0 +1,1 @@
+"""The screens on which coders propose codes and leads decide about them."""
