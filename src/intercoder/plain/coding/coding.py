@@ -116,7 +116,7 @@ class _PlainCoding(PlainProposing, PlainBatches):
             Act.PROPOSE: self._propose,
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
-            Act.WORDS: self._mark_words,
+            Act.WORDS: self._on_words,
             Act.UNDO: lambda _: self._revert(Made.UNDO),
             Act.REDO: lambda _: self._revert(Made.REDO),
             Act.GROUP: lambda _: self._group(),

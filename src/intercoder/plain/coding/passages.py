@@ -21,7 +21,7 @@ AROUND = 20
 class PlainPassages(PlainChoosing):
     """Words of the answer in view, marked for its codes."""
 
-    def _mark_words(self, typed: str) -> None:
+    def _on_words(self, typed: str) -> None:
         """Mark these words; without any, read the marks; after a hyphen, remove one."""
         if not self._has_answer():
             return
