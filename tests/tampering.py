@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.study.database.schema import APPEND_ONLY, metadata
+from intercoder.study.database.append_only import APPEND_ONLY
+from intercoder.study.database.schema import metadata
 
 UNGUARDED = tuple(f"DROP TRIGGER {statement.split()[2]}" for statement in APPEND_ONLY)
 ANOTHER = (

@@ -30,7 +30,7 @@ from intercoder.platforms.core_files import leave_no_core_file
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
     "init": ("studies.init", "Begin a project: study, answers, codebook, coders and pilot."),
-    "new": ("studies.new", "Make an empty study from a codebook."),
+    "new": ("studies.new", "Make an empty study, with or without a codebook."),
     "open": ("studies.open_", "Open a file with answers, and code them."),
     "import": ("exchange.import_", "Import answers from a table into a study."),
     "attributes": (
@@ -64,7 +64,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "prevalence": (
         "findings.prevalence",
-        "Estimate how often codes are, from people and machine together.",
+        "Estimate how often codes are, from people and machine.",
     ),
     "enough": ("findings.enough", "Show whether more coding could change the findings."),
     "adjudicate": ("adjudication.adjudicate", "Adjudicate what was coded differently."),
@@ -77,11 +77,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doubt": ("adjudication.doubt", "Record codes whose definitions need work."),
     "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical.identical", "List identical answers that were coded differently."),
-    "quotations": ("findings.quotations", "List answers to quote, and choose among them."),
+    "quotations": ("publishing.quotations", "List answers to quote, and choose among them."),
     "findings": ("findings.findings", "Count codes, and compare groups, for a report."),
     "review-package": (
-        "findings.review_package",
-        "Write what reviewers need to compute every figure again, without texts.",
+        "publishing.review_package",
+        "Write what reviewers need to check every figure.",
     ),
     "rule": ("rules.rule", "Write rules that give codes; measure and apply them."),
     "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intercoder.coding.passages.moving import (
@@ -77,6 +77,8 @@ def cases(draw: st.DrawFn) -> tuple[str, list[Replacement], tuple[int, int]]:
 
 
 @given(cases())
+@example(("aa", [Replacement(1, 1, "")], (0, 2)))
+@example(("aa", [Replacement(0, 0, ""), Replacement(1, 1, "X")], (0, 2)))
 def test_what_was_not_replaced_stays_marked_and_nothing_else_does(
     case: tuple[str, list[Replacement], tuple[int, int]],
 ) -> None:

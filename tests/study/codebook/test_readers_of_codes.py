@@ -49,6 +49,7 @@ AS_GIVEN = {
     "study/packages/package_contents.py": "the key goes out with the revision it was made under",
     "study/queue/queue.py": "CodesNow maps the answers and rows of a coder",
     "study/queue/queue_filters.py": "the filter names all codes that count as the one asked for",
+    "study/findings/log_rows.py": "reviewers get the log, and beside it what codes count as",
     "study/queue/sorted_queue.py": "sorting by codes puts the same sets beside each other",
     "study/safekeeping/decision_log_checks.py": "it checks hashes over what was given",
     "study/suggest/machine_runs.py": "a run is described by the codebook it coded with",

@@ -15,7 +15,8 @@ from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
 from intercoder.tui.agreement.screen import AgreementScreen
-from intercoder.tui.keys import AGREEMENT, BEHIND, EVERYWHERE, FOR_LEADS, Group
+from intercoder.tui.keys import EVERYWHERE, Group
+from intercoder.tui.keys_for_leads import AGREEMENT, BEHIND, FOR_LEADS
 from intercoder.tui.widgets.row_list import RowList
 from tests.conftest import ROOT
 from tests.hygiene.test_imports import loaded_after

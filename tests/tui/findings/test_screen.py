@@ -20,7 +20,7 @@ from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, open_study
 from intercoder.tui.app import CodingApp
 from intercoder.tui.findings.screen import FindingsScreen
-from intercoder.tui.keys import FINDINGS
+from intercoder.tui.keys_for_leads import FINDINGS
 from intercoder.tui.overview.screen import OverviewScreen
 from tests.conftest import ROOT
 from tests.marks import BOTH_SIZES

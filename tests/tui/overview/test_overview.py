@@ -26,7 +26,8 @@ from intercoder.tui.adjudication.screen import AdjudicationScreen
 from intercoder.tui.agreement.screen import AgreementScreen
 from intercoder.tui.app import CodingApp
 from intercoder.tui.identical.screen import IdenticalScreen
-from intercoder.tui.keys import EVERYWHERE, OVER_ALL, Group
+from intercoder.tui.keys import EVERYWHERE, Group
+from intercoder.tui.keys_for_leads import OVER_ALL
 from intercoder.tui.overview import overview_rows
 from intercoder.tui.overview import screen as overview_screen
 from intercoder.tui.overview.screen import OverviewScreen

@@ -27,7 +27,6 @@ _OF_TABLES = {
     "shows_all": "--all",
     "out": "--output",
     "rounded": "--rounded",
-    "opens_screen": "--screen",
     "format_": "--format",
 }
 _CHOICES = {
@@ -78,7 +77,11 @@ def check_options(document: Path | None, asked: Mapping[str, Any]) -> None:
         )
     for name, option in _OF_TABLES.items():
         if _was_typed(name):
-            raise UsageError(f"{option} does not apply to a document.", "Leave it out.")
+            raise UsageError(
+                f"{option} is about tables, and does not apply to a document.", "Leave it out."
+            )
+    if asked["opens_screen"]:
+        raise UsageError("A document is written, not looked at.", "Leave out OUT or --screen.")
     if len(asked["versions"]) > 1:
         raise UsageError(
             "A document has one version of the codes.", "Give --codes-of once, or use tables."

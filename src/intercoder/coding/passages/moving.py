@@ -132,7 +132,7 @@ def _moved(start: int, end: int, ordered: Sequence[Replacement]) -> MovedSpan:
         at = one.start + shift
         grown = len(one.text) - (one.end - one.start)
         overlaps = one.start < end and start < one.end
-        is_cut |= overlaps
+        is_cut |= overlaps and one.start < one.end
         if one.start < start < one.end:
             new_start = at
         elif one.end <= start:

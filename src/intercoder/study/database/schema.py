@@ -591,54 +591,6 @@ alembic_version = Table(
     Column("version_num", _REVISION, primary_key=True),
 )
 
-APPEND_ONLY = (
-    "CREATE TRIGGER decision_never_changes BEFORE UPDATE ON decision "
-    "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
-    "CREATE TRIGGER decision_never_goes BEFORE DELETE ON decision "
-    "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
-    "CREATE TRIGGER change_never_changes BEFORE UPDATE ON change_log "
-    "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END",
-    "CREATE TRIGGER change_never_goes BEFORE DELETE ON change_log "
-    "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END",
-    "CREATE TRIGGER set_aside_never_changes BEFORE UPDATE ON set_aside "
-    "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
-    "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
-    "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
-    "CREATE TRIGGER proposal_never_changes BEFORE UPDATE ON proposal "
-    "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
-    "CREATE TRIGGER proposal_never_goes BEFORE DELETE ON proposal "
-    "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
-    "CREATE TRIGGER proposal_rejection_never_changes BEFORE UPDATE ON proposal_rejection "
-    "BEGIN SELECT RAISE(ABORT, 'what was rejected is append-only'); END",
-    "CREATE TRIGGER proposal_rejection_never_goes BEFORE DELETE ON proposal_rejection "
-    "BEGIN SELECT RAISE(ABORT, 'what was rejected is append-only'); END",
-    "CREATE TRIGGER removed_answer_never_changes BEFORE UPDATE ON removed_answer "
-    "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
-    "CREATE TRIGGER removed_answer_never_goes BEFORE DELETE ON removed_answer "
-    "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
-    "CREATE TRIGGER redacted_answer_never_changes BEFORE UPDATE ON redacted_answer "
-    "BEGIN SELECT RAISE(ABORT, 'what was redacted is append-only'); END",
-    "CREATE TRIGGER redacted_answer_never_goes BEFORE DELETE ON redacted_answer "
-    "BEGIN SELECT RAISE(ABORT, 'what was redacted is append-only'); END",
-    "CREATE TRIGGER text_change_never_changes BEFORE UPDATE ON text_change "
-    "BEGIN SELECT RAISE(ABORT, 'changes of texts are append-only'); END",
-    "CREATE TRIGGER text_change_never_goes BEFORE DELETE ON text_change "
-    "BEGIN SELECT RAISE(ABORT, 'changes of texts are append-only'); END",
-    "CREATE TRIGGER released_never_changes BEFORE UPDATE ON released_table "
-    "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
-    "CREATE TRIGGER released_never_goes BEFORE DELETE ON released_table "
-    "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
-    "CREATE TRIGGER codebook_change_never_changes BEFORE UPDATE ON codebook_change "
-    "BEGIN SELECT RAISE(ABORT, 'the history of the codebook is append-only'); END",
-    "CREATE TRIGGER codebook_change_never_goes BEFORE DELETE ON codebook_change "
-    "BEGIN SELECT RAISE(ABORT, 'the history of the codebook is append-only'); END",
-    "CREATE TRIGGER coding_rule_never_changes BEFORE UPDATE ON coding_rule "
-    "BEGIN SELECT RAISE(ABORT, 'the history of rules is append-only'); END",
-    "CREATE TRIGGER coding_rule_never_goes BEFORE DELETE ON coding_rule "
-    "BEGIN SELECT RAISE(ABORT, 'the history of rules is append-only'); END",
-)
-"""SQLite refuses to change or remove a row of these logs, whoever asks."""
-
 TEXT_SEARCH = (
     "CREATE VIRTUAL TABLE answer_text USING fts5("
     "text, content='answer', content_rowid='id', tokenize='unicode61 remove_diacritics 2')",

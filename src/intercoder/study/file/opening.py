@@ -22,11 +22,11 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, NotSavedError, StudyError
+from intercoder.study.database.append_only import APPEND_ONLY
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.database_errors import study_error
 from intercoder.study.database.engine import Database
 from intercoder.study.database.schema import (
-    APPEND_ONLY,
     APPLICATION_ID,
     REVISIONS,
     TEXT_SEARCH,

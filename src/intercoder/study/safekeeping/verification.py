@@ -11,8 +11,9 @@ from sqlalchemy import Connection, func, select, true
 from sqlalchemy.exc import DBAPIError
 
 from intercoder.study.damage.unreadable_values import unreadable_values
+from intercoder.study.database.append_only import APPEND_ONLY
 from intercoder.study.database.locks import wait_for_decisions
-from intercoder.study.database.schema import APPEND_ONLY, answer, decision, package
+from intercoder.study.database.schema import answer, decision, package
 from intercoder.study.packages.package_digest import digest
 from intercoder.study.rounds.people import Role, coder_id, logged_in
 from intercoder.study.safekeeping.decision_log_checks import chain_faults, current_faults

@@ -22,7 +22,8 @@ from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.status_line import StatusLine
 from intercoder.tui.coding.status_text import StatusText
-from intercoder.tui.keys import SETTLING, hints
+from intercoder.tui.keys import hints
+from intercoder.tui.keys_for_leads import SETTLING
 from intercoder.tui.widgets.banner import Banner
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine

@@ -38,7 +38,8 @@ from intercoder.tui.answers.answer_head import NO_TRANSLATION, ORIGINALS, TRANSL
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.dialogs.ask import AskScreen
-from intercoder.tui.keys import SETTLING, action_in, bindings
+from intercoder.tui.keys import action_in, bindings
+from intercoder.tui.keys_for_leads import SETTLING
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.code_keys import CodeKeys
 from intercoder.tui.shared.messages import ChangeSaved, ReadFailed, SaveFailed

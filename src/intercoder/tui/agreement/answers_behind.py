@@ -16,7 +16,8 @@ from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.answers.judged_rows import PAGE, JudgedRows
 from intercoder.tui.answers.side_by_side import SideBySide
 from intercoder.tui.drawing.coder_names import CoderNames
-from intercoder.tui.keys import BEHIND, bindings, hints
+from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys_for_leads import BEHIND
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.privacy_view import PrivacyView

@@ -23,7 +23,8 @@ from intercoder.tui.agreement.panels.panel import ListPanel, Panel
 from intercoder.tui.agreement.panels.remarks import RemarkPanel
 from intercoder.tui.agreement.panels.worst import WorstPanel
 from intercoder.tui.drawing.coder_names import CoderNames
-from intercoder.tui.keys import AGREEMENT, bindings, hints
+from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys_for_leads import AGREEMENT
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import HasCursor, ListScreen
 from intercoder.tui.shared.messages import ReadFailed

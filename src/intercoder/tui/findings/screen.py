@@ -30,7 +30,8 @@ from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.dialogs.choose import ChooseScreen
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.findings.table_rows import Place, TableRows
-from intercoder.tui.keys import FINDINGS, bindings, hints
+from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys_for_leads import FINDINGS
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed

@@ -16,7 +16,8 @@ from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import Piece
 from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
-from intercoder.tui.keys import IDENTICAL_JUDGED, bindings, hints
+from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys_for_leads import IDENTICAL_JUDGED
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.privacy_view import PrivacyView

@@ -18,7 +18,8 @@ from intercoder.study.study import Study
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
-from intercoder.tui.keys import IDENTICAL, IDENTICAL_OF_ALL, bindings, hints
+from intercoder.tui.keys import IDENTICAL, bindings, hints
+from intercoder.tui.keys_for_leads import IDENTICAL_OF_ALL
 from intercoder.tui.queue.queue_row import HIDDEN
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen

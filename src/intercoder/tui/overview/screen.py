@@ -24,7 +24,8 @@ from intercoder.study.rounds.blindness import hidden_rounds, is_lead
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 from intercoder.tui.adjudication.opening import adjudication_screen
-from intercoder.tui.keys import OVERVIEW, bindings, hints
+from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys_for_leads import OVERVIEW
 from intercoder.tui.overview.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen

@@ -1,0 +1,1 @@
+"""Commands for what is published beside tables: quotations, and a package for reviewers."""
