@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intercoder.coding.passages.marking import Marking, Unit, find_words, graphemes, words
@@ -79,6 +79,8 @@ def test_nothing_can_be_marked_where_there_is_nothing() -> None:
 
 
 @given(TEXTS, st.lists(st.tuples(st.sampled_from((-1, 1)), st.sampled_from(Unit), st.booleans())))
+@example("one\r\ntwo", [(1, Unit.WORD, True)])
+@example("\r\n", [])
 def test_whatever_is_pressed_whole_graphemes_are_marked(
     text: str, presses: list[tuple[int, Unit, bool]]
 ) -> None:

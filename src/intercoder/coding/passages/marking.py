@@ -31,15 +31,13 @@ class Unit(Enum):
 
 def graphemes(text: str) -> Iterator[Span]:
     """The graphemes of a text, one after the other; CR LF is one."""
-    start = 0
+    place = 0
     for cluster in clusters(text):
-        end = start + len(cluster)
-        if cluster == "\n" and start and text[start - 1] == "\r":
-            continue
-        if cluster == "\r" and text[end : end + 1] == "\n":
-            end += 1
-        yield start, end
-        start = end
+        start, place = place, place + len(cluster)
+        if cluster == "\n" and text[start - 1 : start] == "\r":
+            continue  # it was taken with what stands before it
+        is_crlf = cluster == "\r" and text[place : place + 1] == "\n"
+        yield start, place + is_crlf
 
 
 def words(text: str) -> tuple[Span, ...]:
