@@ -21,7 +21,9 @@ pytestmark = [
 NEEDS_NO_WATCH = {"attributes", "decision", "differences", "open"}
 """Commands that do what others do that are watched."""
 TRACED = "socket,bind,connect,listen,accept,accept4,sendto,sendmsg"
-ALLOWED = re.compile(r"AF_UNIX|sendmsg\(\d+, \{msg_name=NULL|sendto\(\d+, .*NULL, 0\)|resumed>")
+ALLOWED = re.compile(
+    r"AF_UNIX|sendmsg\(\d+, \{msg_name=NULL|sendto\(\d+, .*NULL, 0\)|resumed>|<detached"
+)
 """Pipes of asyncio within a process, and questions to the machine's own list of users."""
 STEPS = """\
 coder add S lea --lead
@@ -48,6 +50,18 @@ findings S
 prevalence S
 enough S
 releases list S
+quotations S --code staff
+review-package S OUT.zip --individual-data --reason Reviewed
+codebook read S
+codebook saturation S
+codebook proposals list S
+rule add S --code staff --phrase staff
+rule measure S
+rule apply S
+redact S --dry-run --yes
+respondents deleted S
+settings S
+training key S
 export S OUT.csv
 export S OUT.xlsx
 export S OUT.parquet
@@ -60,6 +74,7 @@ backup S OUT.backup
 restore OUT.backup OUT.restored
 copy S OUT.copy
 new OUT.new --codebook BOOK
+init OUT.begun --import OUT.csv --codebook - --as lea --coders anna --pilot 0
 import OUT.new OUT.csv
 code S --coder anna --plain
 adjudicate S --plain

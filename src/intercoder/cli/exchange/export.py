@@ -11,6 +11,7 @@ from intercoder.cli.coder_options import coders_option
 from intercoder.cli.exchange.tables import write_tables
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 
 
 @click.command(cls=StudyCommand, formerly={"--coder": "--coders"})
@@ -176,8 +177,9 @@ def export(  # noqa: PLR0913 - an argument for each option
             say(f"A blind round is open: only the decisions of {alone.name} are written.")
         with progress("Decisions written", decision_count(opened, wanted)) as advance:
             done = write_table(opened, out, wanted, style, replace=force, advance=advance)
-    what = f"rows and {done.columns} columns" if done.columns else "decisions"
-    say(f"Wrote {done.rows:,} {what}: {out}")
+    wrote = counted(done.rows, "row" if done.columns else "decision")
+    columns = f" and {counted(done.columns, 'column')}" if done.columns else ""
+    say(f"Wrote {wrote}{columns}: {out}")
     for remark in done.remarks:
         say(remark)
 

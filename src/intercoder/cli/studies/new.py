@@ -10,6 +10,7 @@ import click
 from intercoder.cli.commands import Command
 from intercoder.cli.output import say, study_argument
 from intercoder.cli.reading import how_to_read, sheet_options
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -45,9 +46,8 @@ def new(
     codes = read_or_empty(codebook, name.strip() or _name_of(study), encoding, limit)
     with create_study(study, codes, name=name.strip()) as made:
         if codes.assignable:
-            count = len(codes.assignable)
-            counted = f"{count} code{'' if count == 1 else 's'}"
-            say(f"Made the study “{made.name}” with {counted}: {made.target}")
+            count = counted(len(codes.assignable), "code")
+            say(f"Made the study “{made.name}” with {count}: {made.target}")
         else:
             say(f"Made the study “{made.name}”: {made.target}")
             say(NO_CODES)

@@ -35,8 +35,8 @@ USED_UP = (
 )
 
 NO_CODES = (
-    "The codebook has no codes yet. The lead adds them with intercoder codebook change. "
-    "Meanwhile memo keeps a note on the answer, skip leaves it for later, 0 says that no code "
+    "The codebook has no codes yet. Type propose and a name to propose one. "
+    "Memo keeps a note on the answer, skip leaves it for later, 0 says that no code "
     "applies."
 )
 
