@@ -121,8 +121,8 @@ def test_a_study_goes_from_answers_to_agreement(
 
     # the lead opens and joins them
     lead("codebook proposals open", "--round", "pilot-1")
-    for names in (("Bus", "Bus stop"), ("Staff", "Staff there")):
-        lead("codebook proposals accept", *(proposed[name] for name in names), "--yes")
+    for alike in (("Bus", "Bus stop"), ("Staff", "Staff there")):
+        lead("codebook proposals accept", *(proposed[name] for name in alike), "--yes")
     lead("round close", "pilot-1")
     found = lead.read("agreement", "--round", "pilot-1", "--resamples", "0")
     assert set(found["codes"]) == {"bus", "staff"}
