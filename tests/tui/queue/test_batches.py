@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Sequence
+from threading import Event
+from typing import Any
 
 import pytest
 
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin
 from intercoder.coding.queue import Column, QueueFilter
 from intercoder.coding.suggestion import Assistance, Suggestion, Suggestions
+from intercoder.study.queue.queue import QueueRow
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
@@ -20,6 +24,7 @@ from intercoder.tui.queue.marks import Marks
 from intercoder.tui.queue.queue_list import QueueList
 from tests.tui.conftest import OpenApp
 from tests.tui.test_screens import compare
+from tests.waiting import PATIENCE
 
 STAFF = Judgement.of({"staff": Origin.BATCH})
 
@@ -209,6 +214,37 @@ async def test_a_long_list_begins_at_once_and_grows(
         monkeypatch.setattr(reading, "SORTED", 6)
         await driver.press("o")
         assert "the first 6 answers in this order" in driver.text
+
+
+async def test_rows_asked_for_before_the_list_grew_come_too_late(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "FIRST", 4)
+    is_asked, has_grown = Event(), Event()
+    async with open_app() as driver:
+        workspace = driver.coding.session_start.workspace
+        rows_of, numbers_of = workspace.rows, workspace.numbers
+
+        def late(numbers: Sequence[int], *drawn: Any) -> tuple[QueueRow, ...]:
+            if len(numbers) == 4:
+                is_asked.set()
+                assert has_grown.wait(PATIENCE)
+            return rows_of(numbers, *drawn)
+
+        def once_asked(*wanted: Any) -> array[int]:
+            assert wanted[-1] == 4 or is_asked.wait(PATIENCE)
+            return numbers_of(*wanted)
+
+        monkeypatch.setattr(workspace, "rows", late)
+        monkeypatch.setattr(workspace, "numbers", once_asked)
+        driver.app.simulate_key("f3")
+        await driver.wait_until(lambda: isinstance(driver.app.screen, reading.QueueReading))
+        rows = driver.app.screen.query_one(QueueList)
+        await driver.wait_until(lambda: len(rows.rows_in_view()) > 4)
+        has_grown.set()
+        await driver.settle()
+        assert "v5:value" in driver.text
+        assert "╌" not in driver.text, "nothing is awaited"
 
 
 @pytest.mark.parametrize(

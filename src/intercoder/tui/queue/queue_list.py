@@ -72,6 +72,8 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         """Rows that come into view have to be read."""
 
         page: int
+        turn: int
+        """Goes back with the rows: `show_page` refuses those that were out of date meanwhile."""
 
     class Pressed(Message):
         """The answer under the cursor was pressed with the mouse."""
@@ -98,6 +100,8 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._numbers: array[int] = array("q")
         self._pages: OrderedDict[int, Sequence[QueueRow]] = OrderedDict()
         self._awaited: int | None = None
+        self._turn = 0
+        """Counts how often rows asked for before became out of date."""
         self._cursor = 0
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(KEPT_STRIPS)
 
@@ -162,9 +166,8 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._numbers = numbers
         self.marks = marks or Marks(len(numbers))
         self._wants_end = False
-        self._pages.clear()
+        self._forget(*self._pages)
         self._strips.clear()
-        self._awaited = None
         self._cursor = max(0, min(position, len(numbers) - 1))
         self.virtual_size = Size(self.size.width, len(numbers))
         self.scroll_to(y=self._cursor - self.size.height // 2, animate=False, force=True)
@@ -178,8 +181,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         before = len(self._numbers)
         self._numbers = numbers
         self.marks.lengthened(len(numbers))
-        self._pages.pop(before // PAGE, None)  # it may have been cut short
-        self._awaited = None
+        self._forget(before // PAGE)  # it may have been cut short
         self._strips.clear()
         self.virtual_size = Size(self.size.width, len(numbers))
         if self._wants_end:
@@ -192,7 +194,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def reread(self) -> None:
         """Read the rows again: decisions have changed."""
-        self._pages.clear()
+        self._forget(*self._pages)
         self.redraw_rows()
 
     def redraw_rows(self) -> None:
@@ -202,8 +204,10 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         self.refresh()
 
-    def show_page(self, page: int, rows: Sequence[QueueRow]) -> None:
-        """Rows have been read."""
+    def show_page(self, page: int, rows: Sequence[QueueRow], turn: int) -> None:
+        """Rows have been read that `PageWanted` asked for in this turn."""
+        if turn != self._turn:
+            return
         self._pages[page] = rows
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
@@ -326,8 +330,15 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
             return rows[place] if place < len(rows) else None
         if self._awaited is None:  # one at a time: what has scrolled past is not read at all
             self._awaited = page
-            self.post_message(self.PageWanted(page))
+            self.post_message(self.PageWanted(page, self._turn))
         return None
+
+    def _forget(self, *pages: int) -> None:
+        """These pages are out of date, and so are rows that are still being read."""
+        for page in pages:
+            self._pages.pop(page, None)
+        self._awaited = None
+        self._turn += 1
 
     def _background(self, is_here: bool) -> Style:
         return self.get_component_rich_style("queue--cursor") if is_here else self.rich_style

@@ -220,12 +220,13 @@ class QueueReading(Screen[Picked | None]):
 
     def on_queue_list_page_wanted(self, event: QueueList.PageWanted) -> None:
         """Rows come into view."""
-        request, page, workspace = self._request, event.page, self.session_start.workspace
+        request, workspace = self._request, self.session_start.workspace
+        page, turn = event.page, event.turn
         numbers, drawn = self._list.numbers_of(page), self._wanted.drawn
 
         def reading() -> RowsRead:
             self._written()
-            return RowsRead(request, page, workspace.rows(numbers, drawn))
+            return RowsRead(request, page, workspace.rows(numbers, drawn), turn)
 
         read(self, request, reading)
 
@@ -233,7 +234,7 @@ class QueueReading(Screen[Picked | None]):
         """The rows are here."""
         if message.request == self._request:
             self._again.answered()
-            self._list.show_page(message.page, message.rows)
+            self._list.show_page(message.page, message.rows, message.turn)
             self._offers.ask()
 
     def on_read_failed(self, message: ReadFailed) -> None:

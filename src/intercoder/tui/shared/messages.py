@@ -87,6 +87,8 @@ class RowsRead(Message):
     request: int
     page: int
     rows: tuple[QueueRow, ...]
+    turn: int
+    """The turn in which `QueueList.PageWanted` asked for them."""
 
 
 @dataclass
