@@ -155,6 +155,48 @@ def test_flags_name_one_translation_or_several(codebook: Codebook) -> None:
         amended("a2")
 
 
+def test_a_flag_takes_a_column_from_the_answers_that_were_proposed(
+    target: str, tmp_path: Path
+) -> None:
+    file = table(tmp_path, ("respondent", "comment", "english"), ROWS)
+    run("import", target, file, "--translation", "english", "--yes")
+    assert taken(target)["r1"] == (FINNISH[0], ENGLISH[0])
+    with open_study(target) as study:
+        assert [one.id for one in study.questions()] == ["comment"]
+
+
+def test_the_translations_of_a_later_wave_are_found_too(target: str, tmp_path: Path) -> None:
+    for wave in ("a", "b"):
+        rows = [(f"{wave}{who}", *cells) for who, *cells in ROWS]
+        file = table(tmp_path, ("respondent", "comment", "comment translation"), rows)
+        run("import", target, file, "--yes")
+        assert taken(target)[f"{wave}r1"] == (FINNISH[0], ENGLISH[0])
+
+
+def test_a_mark_of_a_missing_answer_is_no_translation(target: str, tmp_path: Path) -> None:
+    rows = [(*ROWS[0][:2], "-99"), *ROWS[1:]]
+    file = table(tmp_path, ("respondent", "comment", "comment translation"), rows)
+    run("import", target, file, "--missing", "-99", "--yes")
+    assert taken(target)["r1"] == (FINNISH[0], "")
+
+
+def test_a_hostile_title_is_named_harmlessly(target: str, tmp_path: Path) -> None:
+    file = table(tmp_path, ("respondent", "comment", "english"), ROWS)
+    told = run("import", target, file, "--translation", "no\x1b[2J=english", "--yes", refused=True)
+    assert "There are no answers in column" in told
+    assert "\x1b" not in told
+
+
+def test_a_translation_of_a_redacted_answer_does_not_come_back(target: str, tmp_path: Path) -> None:
+    planted = "zebra.finch@example.org"
+    rows = [("r1", f"Kirjoita: {planted}", f"Write to {planted}."), *ROWS[1:]]
+    file = table(tmp_path, ("respondent", "comment", "comment translation"), rows)
+    run("import", target, file, "--yes")
+    run("redact", target, "--yes")
+    run("import", target, file, "--yes")
+    assert planted not in "".join(map("".join, taken(target).values()))
+
+
 def test_a_map_with_translations_is_kept(tmp_path: Path) -> None:
     column_map = ColumnMap(Shape.LONG, id="id", text="text", translations={"text": "english"})
     write_map(column_map, tmp_path / "map.yaml")

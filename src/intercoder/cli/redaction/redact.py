@@ -160,7 +160,7 @@ def _print(found: Mapping[Kind, int], replaced: Mapping[Kind, int], format_: For
 def _tell(done: Redaction, holders: Sequence[str], *, dry_run: bool) -> None:
     if not done.answers:
         return
-    will = "would be" if dry_run else "are"
+    will = "would be" if dry_run else "is" if done.answers == 1 else "are"
     say(f"{counted(done.answers, 'answer')} {will} redacted.")
     for words in left_words(done.traces, done.judged):
         say(words)

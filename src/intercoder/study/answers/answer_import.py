@@ -197,7 +197,9 @@ class Intake:
                     spoken.setdefault(there.question_id, []).append(
                         (there.id, one.id, there.language, one.language)
                     )
-                    translated.append((there.id, one.id, there.translation or "", one.translation))
+                    if there.id not in redacted:
+                        known_words = there.translation or ""
+                        translated.append((there.id, one.id, known_words, one.translation))
                 continue
             if respondents[one.respondent] < newcomer:
                 joined.append(one.id)

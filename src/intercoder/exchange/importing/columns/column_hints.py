@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -257,13 +257,17 @@ def _is_list(cells: Sequence[str]) -> bool:
     return False
 
 
-def translation_columns(signs: Sequence[Signs]) -> dict[str, str]:
+def translation_columns(signs: Sequence[Signs], answers: Collection[str] = ()) -> dict[str, str]:
     """The column with translations, by the column that it seems to be a translation of.
 
-    A title is that of the answers and a word for a translation; or such a word alone, where one
-    other column may be answers.
+    `answers` are columns that are known to hold none. A title is that of the answers and a word for
+    a translation; or such a word alone, where one other column may be answers.
     """
-    translated = [one for one in signs if one.filled and _TRANSLATION.search(one.name)]
+    translated = [
+        one
+        for one in signs
+        if one.filled and one.name not in answers and _TRANSLATION.search(one.name)
+    ]
     others = [one for one in signs if one not in translated]
     written = [one.name for one in others if one.is_written or one.may_be(Role.TEXT)]
     found: dict[str, str] = {}

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from intercoder.answers.answer import Question
 from intercoder.errors import UsageError
 from intercoder.tables.table import column_place
+from intercoder.text.display import display_line
 
 ATTRIBUTE_PREFIX = "attribute:"
 """What the title of an attribute's column begins with in exported tables."""
@@ -288,7 +289,8 @@ def _check_translations(column_map: ColumnMap) -> None:
     answers, translated = column_map.answer_columns(), column_map.translations
     if unknown := [name for name in translated if name not in answers]:
         raise UsageError(
-            f"There are no answers in column '{unknown[0]}', so nothing there is translated.",
+            f"There are no answers in column '{display_line(unknown[0])}', so nothing there is "
+            "translated.",
             "Name the column with the answers first: --translation ANSWERS=TRANSLATIONS.",
         )
     if answers & {*translated.values()}:

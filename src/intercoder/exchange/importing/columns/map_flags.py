@@ -118,11 +118,11 @@ def amend(
 
     Raises UsageError for columns of codes whose code the codebook does not have.
     """
+    column_map = _with_translations(column_map, flags.translation, columns)
     amended = replace(
         column_map,
         language=flags.language or ("" if flags.language_is else column_map.language),
         language_is=flags.language_is or column_map.language_is,
-        translations=_amended_translations(column_map, flags.translation, columns),
         wave=flags.wave or ("" if flags.wave_is else column_map.wave),
         wave_is=flags.wave_is or ("" if flags.wave else column_map.wave_is),
         codings=_amended_codings(column_map.codings, flags, columns, lookup),
@@ -138,25 +138,29 @@ def amend(
     return amended if flags.attribute else replace(amended, attributes=kept)
 
 
-def _amended_translations(
+def _with_translations(
     column_map: ColumnMap, typed: Sequence[str], columns: Sequence[str]
-) -> Mapping[str, str]:
-    """The translations proposed and those typed, as `ANSWERS=TRANSLATIONS` or, where there is one
-    column with answers, `TRANSLATIONS` alone; `none` takes the proposed ones away."""
+) -> ColumnMap:
+    """The map with the translations proposed and those typed, as `ANSWERS=TRANSLATIONS` or, where
+    one column with answers is left, `TRANSLATIONS` alone; `none` takes the proposed ones away.
+
+    A column that is typed as translations holds no answers, whatever was proposed.
+    """
+    pairs = [("", one) if one in columns else _split(one, columns) for one in typed]
+    pairs = [pair for pair in pairs if pair != (NO_MARKS, "")]
+    named = {translated for _, translated in pairs}
+    asked = tuple(one for one in column_map.questions if one.column not in named)
+    answers = sorted(column_map.answer_columns() - named)
     found = {} if NO_MARKS in typed else dict(column_map.translations)
-    answers = sorted(column_map.answer_columns())
-    for one in typed:
-        if one in columns and one not in answers:
-            if len(answers) != 1:
-                raise UsageError(
-                    f"--translation {display_line(one)} does not say which answers are translated.",
-                    "Name both columns: --translation ANSWERS=TRANSLATIONS.",
-                )
-            found[answers[0]] = one
-        elif one != NO_MARKS:
-            answered, translated = _split(one, columns)
-            found[answered] = translated
-    return found
+    for answered, translated in pairs:
+        if not answered and len(answers) != 1:
+            raise UsageError(
+                f"--translation {display_line(translated)} does not say which answers are "
+                "translated.",
+                "Name both columns: --translation ANSWERS=TRANSLATIONS.",
+            )
+        found[answered or answers[0]] = translated
+    return replace(column_map, questions=asked or column_map.questions, translations=found)
 
 
 def _amended_marks(marks: tuple[str, ...], typed: tuple[str, ...]) -> tuple[str, ...]:

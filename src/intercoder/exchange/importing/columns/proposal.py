@@ -212,8 +212,8 @@ class _Guess:
 
     def _translations(self) -> dict[str, str]:
         """Columns with translations, by what they seem to translate; they are no answers."""
-        taken = {*self._known_questions, *self._known.wordings, *self._known.choices}
-        found = translation_columns([one for one in self._signs if one.name not in taken])
+        asked = {*self._known_questions, *self._known.wordings, *self._known.choices}
+        found = translation_columns(self._signs, asked)
         found = {of: column for of, column in found.items() if column in self._free}
         for column in found.values():
             self._take(column)
@@ -413,7 +413,7 @@ class _Guess:
         """The column whose name says it has this role; a doubt where there are several."""
         found = [one.name for one in self._signs if one.name in self._free and one.may_be(role)]
         if len(found) > 1:
-            listed = " or ".join(f"'{name}'" for name in found)
+            listed = " or ".join(f"'{display_line(name)}'" for name in found)
             self._doubts.append(
                 f"The {role.value} may be column {listed}: name the columns with flags."
             )

@@ -73,8 +73,9 @@ class EmptiedMarks(TableOver):
 
 def without_marks(table: Table, column_map: ColumnMap) -> EmptiedMarks:
     """The table with the marks of the map taken as empty cells."""
-    named = (*(one.column for one in column_map.questions), column_map.text, *column_map.attributes)
-    places = [table.columns.index(name) for name in named if name]
+    named = {*column_map.answer_columns(), *column_map.translations.values()}
+    named.update(column_map.attributes)
+    places = sorted(table.columns.index(name) for name in named)
     needed = {table.columns.index(name) for name in column_map.columns()}
     needed -= {table.columns.index(name) for name in column_map.attributes}
     marks = folded_marks(column_map.missing)
