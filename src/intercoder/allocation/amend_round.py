@@ -48,6 +48,7 @@ from intercoder.study.allocation.allocations import (
 from intercoder.study.overview.free_places import decided_outside, set_free
 from intercoder.study.rounds.rounds import find_round
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 OVERLAP_OF = "overlap_of"
@@ -113,7 +114,7 @@ def plan_more(
     check_reads(study, settings)
     if settings.answers is not None and answers is None and not rebalance:
         raise UsageError(
-            f"The round was made of a random sample of {settings.answers:,} answers.",
+            f"The round was made of a random sample of {counted(settings.answers, 'answer')}.",
             "Give the number of additional answers with --answers.",
         )
     if answers is not None or settings.answers is None:
@@ -416,7 +417,7 @@ def _set_free(standing: RoundSoFar) -> list[str]:
     count = len(standing.spare.answer)
     if not count:
         return []
-    is_said = "1 answer is" if count == 1 else f"{count:,} answers are"
+    is_said = counted(count, "answer is", "answers are")
     return [
         f"{is_said} taken from coders who have not begun them and are given to nobody: a "
         "previous coder has judged them."
@@ -439,7 +440,8 @@ def _what_is_lost(standing: RoundSoFar, moved: Moved, place: int) -> list[str]:
     remarks = []
     if nobody := int((others == 0).sum()):
         remarks.append(
-            f"None of the other coders reads {nobody:,} answers: these are now allocated to nobody."
+            f"None of the other coders reads {counted(nobody, 'answer')}: these are now allocated "
+            "to nobody."
         )
     if short := int((others > 0).sum()):
         remarks.append(

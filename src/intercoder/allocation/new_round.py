@@ -39,6 +39,7 @@ from intercoder.study.allocation.allocations import (
 )
 from intercoder.study.rounds.rounds import rounds, usable_round_name
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 
@@ -121,8 +122,8 @@ def all_left_out(left_out: EarlierAnswers) -> StudyError:
     """The error when earlier rounds leave no answers to allocate."""
     rounds = [display_line(name) for name in left_out.rounds]
     return StudyError(
-        f"All {left_out.answers:,} answers to allocate were judged or adjudicated in earlier "
-        f"rounds: {', '.join(rounds)}. A blind round leaves such answers out.",
+        f"All {counted(left_out.answers, 'answer')} to allocate were judged or adjudicated in "
+        f"earlier rounds: {', '.join(rounds)}. A blind round leaves such answers out.",
         f"Import more answers, or include these: --with-round {' --with-round '.join(rounds)}.",
     )
 
@@ -186,7 +187,7 @@ def _sample(
     if settings.answers > there:
         beside = f" apart from {left_out.answers:,} of earlier rounds" if left_out.answers else ""
         raise UsageError(
-            f"{settings.answers:,} answers cannot be drawn: these coders can read "
+            f"The sample cannot have {counted(settings.answers, 'answer')}: these coders can read "
             f"{there:,}{beside}.",
             "Ask for fewer, or include an earlier round with --with-round."
             if beside
@@ -208,8 +209,8 @@ def _overlap(
     wanted = share.of(len(places))
     if wanted > len(places):
         raise UsageError(
-            f"{wanted:,} answers cannot overlap: only {len(places):,} can be read by "
-            f"{settings.together} of these coders.",
+            f"The overlap cannot have {counted(wanted, 'answer')}: {settings.together} of these "
+            f"coders can read only {len(places):,}.",
             "Ask for fewer.",
         )
     chosen = np.zeros(len(taken), dtype=np.bool_)
@@ -230,6 +231,6 @@ def _remarks(taken: NDArray[np.bool_], may: Masks, settings: Settings) -> tuple[
     if not few:
         return ()
     return (
-        f"Fewer than {settings.together} coders can read {few:,} answers: none of these "
+        f"Fewer than {settings.together} coders can read {counted(few, 'answer')}: none of these "
         "overlap, and the overlap is a share of the others.",
     )

@@ -27,6 +27,7 @@ from intercoder.study.allocation.allocations import RoundChange, judged, last_an
 from intercoder.study.rounds.people import PEOPLE
 from intercoder.study.rounds.rounds import find_round, rounds, usable_round_name
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 SHARE = "10%"
@@ -97,7 +98,8 @@ def plan_recode(
         count = max(wanted.of(len(own)), 1)
         if count > len(own):
             raise UsageError(
-                f"{display_line(name)} decided {len(own):,} answers: {count:,} cannot be drawn.",
+                f"{display_line(name)} decided {counted(len(own), 'answer')}: {count:,} cannot be "
+                "drawn.",
                 "Ask for fewer.",
             )
         among[own] = True

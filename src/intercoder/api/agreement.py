@@ -21,6 +21,7 @@ from intercoder.api.figures import whole_of
 from intercoder.api.html import paragraph, table
 from intercoder.api.rating_tables import Ratings, Reading
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class Agreement:
     def _heading(self) -> str:
         counts = self.whole.counts
         return (
-            f"Agreement of {counts.coders} coders on {counts.answers:,} answers, "
+            f"Agreement of {counts.coders} coders on {counted(counts.answers, 'answer')}, "
             f"{counts.rated_twice:,} of them rated by two or more"
         )
 

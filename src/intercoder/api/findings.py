@@ -10,6 +10,7 @@ from intercoder.api.errors import in_full
 from intercoder.api.html import paragraph
 from intercoder.api.html import table as html_table
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _base(table: Table) -> str:
     judged = table.bases.judged
-    return "base hidden" if judged is None else f"{judged:,} answers judged"
+    return "base hidden" if judged is None else f"{counted(judged, 'answer')} judged"
 
 
 def _called(row: Mapping[str, Any]) -> str:

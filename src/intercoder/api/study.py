@@ -22,6 +22,7 @@ from intercoder.errors import UsageError
 from intercoder.study import study as store
 from intercoder.study.rounds.blindness import check_may_see
 from intercoder.study.rounds.people import Role, acting_user, add_coder, coders
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Study:
 
     def __repr__(self) -> str:
         return (
-            f"Study {self.opened.title!r}: {self.opened.answer_count():,} answers, "
+            f"Study {self.opened.title!r}: {counted(self.opened.answer_count(), 'answer')}, "
             f"{len(self.codebook().assignable)} codes, {self.opened.target}"
         )
 

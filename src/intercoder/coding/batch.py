@@ -28,6 +28,7 @@ from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, Item
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.suggestion import Assistance, Suggestions
+from intercoder.text.counted import counted
 
 MAX_BATCH = 4000
 """Most answers that one press decides; of more, the first ones are taken."""
@@ -219,7 +220,7 @@ def record_batch(
     )
     after = restated(session, [(item, item.standing, now) for item, now in plan.changes])
     count = len(decisions)
-    notice = "Recorded on 1 answer." if count == 1 else f"Recorded on {count:,} answers."
+    notice = f"Recorded on {counted(count, 'answer')}."
     return Step(
         replace(after, notice=f"{notice} Press u to undo {'it' if count == 1 else 'all of them'}."),
         DecideBatch(decisions, tuple(item for item, _ in plan.changes)),
@@ -340,4 +341,4 @@ def plan_lines(codebook: Codebook, plan: BatchPlan) -> tuple[str, ...]:
 
 
 def _answers(count: int) -> str:
-    return "1 answer" if count == 1 else f"{count:,} answers"
+    return counted(count, "answer")

@@ -13,6 +13,7 @@ from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession, Step
+from intercoder.text.counted import counted
 from intercoder.text.normalise import normalise
 
 NOT_ALIKE = "No other answer can be decided together with this one."
@@ -186,9 +187,10 @@ def decided_with(
     circumstances = replace(step.change.circumstances, together=together)
     first = replace(step.change, circumstances=circumstances)
     beside = Circumstances(drawn=SelectionReason.TOGETHER, together=together)
-    notice = f"Recorded on {len(others) + 1:,} answers. Press u to undo all of them."
+    recorded = f"Recorded on {counted(len(others) + 1, 'answer')}."
+    notice = f"{recorded} Press u to undo all of them."
     if step.session.is_revealing:
-        notice = f"Recorded on {len(others) + 1:,} answers. More codes are suggested for this one."
+        notice = f"{recorded} More codes are suggested for this one."
     return Step(
         replace(step.session, notice=notice),
         DecideTogether(

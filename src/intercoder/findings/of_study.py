@@ -15,6 +15,7 @@ from intercoder.findings.whose.coded_answers import Bools, CodedAnswers
 from intercoder.findings.whose.reading import StudyCodes, study_codes
 from intercoder.findings.whose.versions import Source, Version, parse_versions
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 
@@ -52,8 +53,8 @@ class Findings:
     def parts(self, version: Version) -> Iterator[Part]:
         """The parts of the answers under one version: one for each question, or one of all."""
         coded = self.study.under(version)
-        for questions, counted in self.parts_of:
-            yield self.part(coded, questions, counted)
+        for questions, these in self.parts_of:
+            yield self.part(coded, questions, these)
 
     def remarks(self) -> tuple[str, ...]:
         """What has to be known of all tables, in sentences."""
@@ -70,8 +71,8 @@ class Findings:
             return ended
         return (
             *ended,
-            f"{drawn:,} answers were put forward by a model, so those judged are no random sample: "
-            "the shares are theirs, not those of all answers.",
+            f"{counted(drawn, 'answer was', 'answers were')} put forward by a model, so those "
+            "judged are no random sample: the shares are theirs, not those of all answers.",
         )
 
     def part(self, coded: CodedAnswers, questions: tuple[str, ...], counted: Bools) -> Part:

@@ -41,7 +41,8 @@ def figure_lines(found: Measured) -> Iterator[str]:
     """The figures of one code's rules."""
     (code,) = found.codes
     whole, counts = code.whole, code.whole.counts
-    yield f"{counts.answers:,} answers that people coded; {counts.by_people:,} have {code.code}."
+    coded = counted(counts.answers, "answer")
+    yield f"{coded} that people coded; {counts.by_people:,} have {code.code}."
     yield (
         f"Taken {counts.taken:,}: {counts.right:,} rightly, {counts.wrong:,} wrongly; "
         f"missed {counts.missed:,}."

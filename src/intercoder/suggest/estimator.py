@@ -19,6 +19,7 @@ from intercoder.suggest.learning.learning_data import alike
 from intercoder.suggest.model.feature_space import POOL
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import train
+from intercoder.text.counted import counted
 
 Given = Iterable[Collection[str]] | NDArray[Any]
 
@@ -107,7 +108,7 @@ class Suggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         given = code_sets if isinstance(code_sets, np.ndarray) else list(code_sets)
         if len(given) != count:
             raise UsageError(
-                f"There are {count:,} texts and {len(given):,} sets of codes.",
+                f"There are {counted(count, 'text')} and {len(given):,} sets of codes.",
                 "Give one set for each text; the empty set where no code applies.",
             )
         if isinstance(given, np.ndarray) and given.ndim == 2:

@@ -23,6 +23,7 @@ from intercoder.study.training.training_rounds import (
     find_training_round,
     training_rounds,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 from intercoder.training.gate import Gate
 
@@ -64,7 +65,7 @@ def begin_training(
         raise StudyError("There is no key yet.", "Make one with `intercoder training key`.")
     if answers is not None and not 1 <= answers <= rows.size:
         raise UsageError(
-            f"The key has {rows.size:,} answers; {answers:,} cannot be given.",
+            f"The key has {counted(rows.size, 'answer')}; {answers:,} cannot be given.",
             "Use a number from 1 on, or leave it out for all.",
         )
     given = {name: _given_before(study, known, name) for name in names}
@@ -96,7 +97,8 @@ def draw_for_key(study: Study, round: str, lead: str, count: int, seed: int) -> 
     rows = np.array([row for row in answer_rows(study) if row not in taken], dtype=np.int64)
     if not 1 <= count <= rows.size:
         raise UsageError(
-            f"{count:,} answers cannot be drawn from {rows.size:,}.", "Use a number from 1 on."
+            f"A key of {counted(count, 'answer')} cannot be drawn from {rows.size:,}.",
+            "Use a number from 1 on.",
         )
     gift = _gift(lead, rows, frozenset(), count, seed)
     begun = TrainingRound(round, Feedback.KEY, {}, lead)
@@ -146,9 +148,9 @@ def _gift(
     new = [int(row) for row in order if int(row) not in before]
     wanted = len(new) if count is None else count
     if not new or len(new) < wanted:
+        known = counted(len(new), "answer of the key is", "answers of the key are")
         raise StudyError(
-            f"{len(new):,} answers of the key are new to {display_line(name)}, and "
-            f"{wanted or 1:,} are asked for.",
+            f"{known} new to {display_line(name)}, and {wanted or 1:,} are asked for.",
             "Put more answers into the key, or ask for fewer.",
         )
     chosen = new[:wanted]

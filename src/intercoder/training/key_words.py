@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from intercoder.codebook.code import Codebook
+from intercoder.text.counted import counted
 from intercoder.training.attempt import Difference
 
 NO_CODE = "no code applies"
@@ -30,4 +31,4 @@ def summary_words(answers: int, agreed: int) -> str:
         return AS_IN_KEY if answers == 1 else f"All {answers:,} answers are as in the key."
     if answers == 1:
         return "The key differs."
-    return f"As in the key: {agreed:,} of {answers:,} answers."
+    return f"As in the key: {agreed:,} of {counted(answers, 'answer')}."

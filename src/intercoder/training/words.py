@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from intercoder.agreement.whole import figure_words
 from intercoder.codebook.code import Codebook
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 from intercoder.training.attempt import Attempt
 from intercoder.training.gate import Check, Gate, checks, passes
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def attempt_words(one: Attempt, gate: Gate | None) -> str:
     """How far an attempt got: a clause."""
     if not one.is_finished:
-        return f"{one.judged:,} of {one.given:,} answers judged"
+        return f"{one.judged:,} of {counted(one.given, 'answer')} judged"
     if gate is None:
         return "finished"
     return "passed" if passes(gate, one) else "not passed"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from intercoder.agreement.whole.summary import Agreement, Told
 from intercoder.study.agreement.earlier_rounds import JudgedFirst
 from intercoder.study.rounds.rounds import Round
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 _NAMED = 10
@@ -58,7 +59,7 @@ def sentence(told: Told, twice: int) -> str:
     )
     were = "was" if told.judged_before == 1 else "were"
     return (
-        f"{told.judged_before:,} of the {twice:,} answers compared {were} judged or "
+        f"{told.judged_before:,} of the {counted(twice, 'answer')} compared {were} judged or "
         f"adjudicated in an earlier round ({rounds}): coders may know their codes, which "
         "raises agreement."
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from intercoder.agreement.whole.figure_words import number
+from intercoder.text.counted import counted
 
 Pair = tuple[str, str]
 
@@ -80,4 +81,4 @@ def shortened(names: Sequence[str], most: int = 12) -> str:
 
 
 def _pairs(number: int) -> str:
-    return "1 pair" if number == 1 else f"{number:,} pairs"
+    return counted(number, "pair")

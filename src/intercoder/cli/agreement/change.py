@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from intercoder.agreement.figure_rows import rows_of
 from intercoder.agreement.whole.figure_words import difference, interval_of_difference, why_not
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _basis(change: Change) -> Iterator[str]:
         yield "No answer was judged both times by the same two coders."
     else:
         named = ", ".join(display_line(name) for name in change.coders)
-        answers = "1 answer" if change.answers == 1 else f"{change.answers:,} answers"
+        answers = counted(change.answers, "answer")
         yield f"Compared: {named}, on {answers} that two or more of them judged both times."
     for when, names in (("then", change.only_before), ("now", change.only_after)):
         if names:

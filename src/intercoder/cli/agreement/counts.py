@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from intercoder.agreement.whole.many_pairs import shortened
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.results import StudyAgreement
@@ -19,9 +20,9 @@ def heading_counts(found: StudyAgreement) -> Iterator[str]:
 
     counts, told = found.whole.counts, found.whole.told
     yield (
-        f"{shortened(found.coders) or 'no coders'}: {counts.answers:,} of"
-        f" {found.answers_in_study:,} answers judged, {counts.rated_twice:,} by two or more;"
-        f" {counts.ratings:,} judgements{_of_which(told)}"
+        f"{shortened(found.coders) or 'no coders'}: {counts.answers:,} of "
+        f"{counted(found.answers_in_study, 'answer')} judged, {counts.rated_twice:,} by two or "
+        f"more; {counted(counts.ratings, 'judgement')}{_of_which(told)}"
     )
     if told is not None and counts.missing:
         yield f"Not judged by every coder, on these answers: {listed_missing(told)}"

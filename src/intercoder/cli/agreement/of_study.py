@@ -27,6 +27,7 @@ from intercoder.cli.output import (
     tell_of_folder,
 )
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -287,9 +288,9 @@ def _plan_rows(
 
 def _plan_words(plan: OverlapPlan) -> Iterator[str]:
     yield (
-        f"For {plan.confidence:.0%} intervals of alpha no wider than {plan.width:g}, with "
-        f"every answer coded by {plan.coders}: {plan.have:,} answers are coded by two or more "
-        "coders so far."
+        f"For {plan.confidence:.0%} intervals of alpha no wider than {plan.width:g}, with every "
+        f"answer coded by {plan.coders}: so far {counted(plan.have, 'answer is', 'answers are')} "
+        "coded by two or more coders."
     )
     if plan.answers is None:
         yield "No code has a known share yet: give one with --prevalence 0.1."

@@ -25,6 +25,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -365,7 +366,8 @@ def _show(plan: Plan, format_: Format) -> None:
 
 def _headline(plan: Plan) -> Iterable[str]:
     settings = plan.settings
-    yield f"Round {display_line(plan.change.round)}: {plan.answers:,} answers are allocated."
+    answers = counted(plan.answers, "answer is", "answers are")
+    yield f"Round {display_line(plan.change.round)}: {answers} allocated."
     if "recodes" in plan.extra:
         yield (
             f"Each coder judges {plan.extra['share']} of their own answers from the round "
@@ -411,9 +413,9 @@ def _foot(plan: Plan) -> Iterable[str]:
     if plan.pairs and len(plan.pairs) > 1:
         counts = plan.pairs.values()
         yield (
-            f"Every pair of coders shares {min(counts):,} answers."
+            f"Every pair of coders shares {counted(min(counts), 'answer')}."
             if min(counts) == max(counts)
-            else f"Pairs of coders share {min(counts):,} to {max(counts):,} answers."
+            else f"Pairs of coders share {min(counts):,} to {counted(max(counts), 'answer')}."
         )
     if plan.unread:
         named = ", ".join(
@@ -421,9 +423,11 @@ def _foot(plan: Plan) -> Iterable[str]:
             for name, count in plan.unread.items()
         )
         whole = sum(plan.unread.values())
-        yield f"Nobody reads the language of {whole:,} answers, so they are not allocated: {named}."
+        left = counted(whole, "answer, so it is", "answers, so they are")
+        yield f"Nobody reads the language of {left} not allocated: {named}."
     if plan.waiting:
-        yield f"{plan.waiting:,} answers are in no coder's queue: they are not in the sample."
+        waiting = counted(plan.waiting, "answer is", "answers are")
+        yield f"{waiting} in no coder's queue, and not in the sample."
     if all(one.minutes is None for one in plan.given):
         yield "Minutes are not known until coders have coded."
     yield from plan.remarks

@@ -19,6 +19,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_changes.proposal_queue import ProposalQueue, QueuedProposal
@@ -100,7 +101,7 @@ def open_(study: str, *, round_: str, as_name: str | None) -> None:
         if _leads(opened):
             check_lead(opened, who, "opens the proposals of a round")
         count = open_proposals(opened, round_)
-    made = "1 proposal" if count == 1 else f"{count:,} proposals"
+    made = counted(count, "proposal")
     say(f"All coders see the {made} made in {round_} so far, and those to come.")
 
 
@@ -177,7 +178,7 @@ def reject(study: str, names: tuple[str, ...], *, reason: str, as_name: str | No
             merging_into([accepted], accepted.outcome.code)  # says what takes that back
         reject_proposals(opened, [one.proposal.id for one in found], who, reason)
         answers = len(frozenset().union(*(one.answers for one in found)))
-    said = "1 answer has it" if answers == 1 else f"{answers:,} answers have it"
+    said = counted(answers, "answer has it", "answers have it")
     again = " and is to be" if answers == 1 else " and are to be"
     say(f"Rejected. {said}{again} looked at again: intercoder codebook recheck {study}")
 

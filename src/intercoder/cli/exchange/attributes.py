@@ -22,6 +22,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.exchange.importing.attribute_import import AttributesReport
@@ -90,14 +91,14 @@ def _comment(report: AttributesReport, refused_to: Path | None) -> None:
             "wrong, give the right one with --encoding."
         )
     if report.refused:
-        place = "" if report.is_dry_run else f"; they are in {refused_to}"
-        say(f"{len(report.refused):,} rows were refused{place}.")
+        place = "" if report.is_dry_run else f"; see {refused_to}"
+        say(f"{counted(len(report.refused), 'row was', 'rows were')} refused{place}.")
     if report.spellings and report.is_dry_run:
         list_spellings([str(one) for one in report.spellings])
         say("--spellings same matches each to the earlier one; --spellings apart keeps both.")
     if report.unknown:
         count = len(report.unknown)
-        ids = "1 id is not a respondent" if count == 1 else f"{count:,} ids are not respondents"
+        ids = counted(count, "id is not a respondent", "ids are not respondents")
         say(f"{ids} of the study: they were skipped.")
     comment_on(report.details, is_dry_run=report.is_dry_run)
     if report.is_dry_run:

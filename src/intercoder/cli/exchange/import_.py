@@ -306,7 +306,7 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
     if report.rows_left_out:
         say(sentence_on(report.rows_left_out))
     if report.rows_completed:
-        rows = "1 row ends" if report.rows_completed == 1 else f"{report.rows_completed:,} rows end"
+        rows = counted(report.rows_completed, "row ends", "rows end")
         say(f"{rows} early, as spreadsheets write them; the cells that lack count as empty.")
     if report.cells_missing:
         marks = ", ".join(
@@ -325,15 +325,16 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
             "wrong, give the right one with --encoding in a new study."
         )
     if report.refused:
-        place = "" if report.is_dry_run else f"; they are in {refused_to}"
-        say(f"{len(report.refused):,} rows were refused{place}.")
+        place = "" if report.is_dry_run else f"; see {refused_to}"
+        say(f"{counted(len(report.refused), 'row was', 'rows were')} refused{place}.")
     if report.spellings and report.is_dry_run:
         list_spellings([str(one) for one in report.spellings])
         say("--spellings same matches each to the earlier one; --spellings apart keeps both.")
     if report.answers.changed:
         say(
-            f"{len(report.answers.changed):,} answers have a different text in the study; they "
-            "were left as they were. If the file is a later wave, name it with --wave-is."
+            "Left as they were, because their text in the study is different: "
+            f"{counted(len(report.answers.changed), 'answer')}. If the file is a later wave, name "
+            "it with --wave-is."
         )
     comment_on(report.details, is_dry_run=report.is_dry_run)
     if report.words_for_none:
@@ -341,8 +342,8 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
         say(f"Taken to say that no code applies: {words}; --map-code WORD=CODE says otherwise.")
     if report.decisions.differing:
         say(
-            f"{len(report.decisions.differing):,} decisions differ from those in the study; "
-            "they were left as they were."
+            "Left as they were, because the study's decisions are different: "
+            f"{counted(len(report.decisions.differing), 'decision')}."
         )
     if report.is_dry_run:
         say("This was a dry run: nothing was written.")

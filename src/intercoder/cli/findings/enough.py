@@ -24,6 +24,7 @@ from intercoder.cli.output import (
     print_rows,
     study_argument,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
@@ -136,7 +137,7 @@ def enough(study: str, as_name: str | None, format_: Format, **options: Any) -> 
 def _print(found: EnoughResult) -> None:
     print_lines(
         [
-            f"{found.sampled:,} of {found.population:,} answers are coded "
+            f"Coded: {found.sampled:,} of {counted(found.population, 'answer')} "
             f"(round “{display_line(found.round)}”). The findings about a code could still change "
             f"where its interval is wider than {found.asked.width * 100:g} points, or where a "
             f"statement would turn round with a chance above {found.chance:.0%} if people coded "
@@ -160,7 +161,7 @@ def _print(found: EnoughResult) -> None:
     columns = ["code", "prevalence", "interval", f"more_answers_for_{wished}", "coding", "open"]
     print_rows(columns, rows, Format.TABLE)
     settled = sum(one.is_enough for one in found.codes)
-    print_lines(["", f"Coding is enough for {settled:,} of {len(found.codes):,} codes."])
+    print_lines(["", f"Coding is enough for {settled:,} of {counted(len(found.codes), 'code')}."])
     if found.proposed is not None:
         _print_proposed(found.proposed, names)
     print_lines(["", *found.remarks] if found.remarks else [])
@@ -189,9 +190,9 @@ def _print_proposed(found: Proposed, names: dict[str, str]) -> None:
     print_lines(
         [
             "",
-            f"The next {len(found.answers):,} answers for {display_line(names[found.code])}, from "
-            f"those not drawn yet, by how much the model doubts them, least first: {shares}. "
-            f"{_allocated(found)}",
+            f"The next {counted(len(found.answers), 'answer')} for "
+            f"{display_line(names[found.code])}, from those not drawn yet, by how much the model "
+            f"doubts them, least first: {shares}. {_allocated(found)}",
         ]
     )
     print_rows(PROPOSED, _proposed_rows(found), Format.TABLE)

@@ -17,6 +17,7 @@ from intercoder.cli.findings.words import (
     wrapped,
 )
 from intercoder.cli.text_tables import Cell, lay_out
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.findings.tables.combinations import CombinationTable
@@ -97,8 +98,8 @@ def _shares_of(table: FrequencyTable) -> str:
     if known is None:
         return f"Shares are {how}"
     what = {
-        "answers": f"{known:,} answers judged",
-        "respondents": f"{known:,} respondents with an answer judged",
+        "answers": f"{counted(known, 'answer')} judged",
+        "respondents": f"{counted(known, 'respondent')} with an answer judged",
         "mentions": f"all mentions at the same level of the tree ({known:,} at the lowest)",
     }[unit]
     return f"Shares are of {what}; {how}"

@@ -22,6 +22,7 @@ from intercoder.cli.findings.words import (
     wrapped,
 )
 from intercoder.cli.text_tables import Cell, cut, lay_out
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.findings.tables.cooccurrence import CooccurrenceTable, Pair
@@ -221,9 +222,9 @@ def pair_lines(
     if any(one.is_rough for one in pairs):
         yield "~ an expected count is below 5: a hint, no more."
     if not shows_all and len(pairs) < len(table.pairs):
-        yield f"{len(table.pairs) - len(pairs):,} other pairs: --all shows them."
+        yield f"{counted(len(table.pairs) - len(pairs), 'other pair')}: --all shows all."
     if hidden:
-        yield f"{hidden:,} pairs are hidden."
+        yield f"{counted(hidden, 'pair is', 'pairs are')} hidden."
 
 
 def _pair(one: Pair) -> tuple[Cell, ...]:

@@ -18,6 +18,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,6 +201,6 @@ def _summary(found: int, shown: int, *, between: bool) -> str:
     who = "between coders" if between else "by one coder"
     if not found:
         return f"No identical answers are coded differently {who}."
-    groups = "1 group of answers is" if found == 1 else f"{found:,} groups of answers are"
+    groups = counted(found, "group of answers is", "groups of answers are")
     rest = f" The first {shown:,} are listed; --top lists more." if shown < found else ""
     return f"{groups} coded differently {who}.{rest}"

@@ -17,6 +17,7 @@ from intercoder.cli.output import (
     study_argument,
     without_empty,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _comment(one: MergedPackage) -> None:
                 "--rebalance."
             )
     if one.proposals:
-        codes = "1 code was" if one.proposals == 1 else f"{one.proposals:,} codes were"
+        codes = counted(one.proposals, "code was", "codes were")
         say(
             f"{codes} proposed in {one.file}: `intercoder codebook proposals list` shows what "
             "there is to decide."

@@ -17,6 +17,7 @@ from intercoder.cli.output import (
     study_argument,
     without_empty,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ def close(study: str, name: str, yes: bool, as_name: str | None) -> None:
         if missing and not yes:
             named = ", ".join(f"{display_line(one)} {count:,}" for one, count in missing.items())
             raise StudyError(
-                f"{sum(missing.values()):,} decisions are missing in the round "
-                f"“{display_line(name)}”: {named}.",
+                f"{counted(sum(missing.values()), 'decision is', 'decisions are')} missing in the "
+                f"round “{display_line(name)}”: {named}.",
                 "Wait for them, or add --yes to close the round anyway.",
             )
         closed = close_round(opened, name)

@@ -9,6 +9,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ class Project:
         yield "lead", self.lead
         yield "coders", ", ".join(self.coders) or "none yet"
         if self.can_have_pilot:
-            yield "pilot", f"{self.pilot:,} answers, round {self.round}" if self.pilot else "none"
+            yield (
+                "pilot",
+                f"{counted(self.pilot, 'answer')}, round {self.round}" if self.pilot else "none",
+            )
         if self.has_shared_pilot:
             yield "overlap", f"{self.overlap} of the pilot is judged by two coders, blind"
 
@@ -135,7 +139,7 @@ def _allocate_pilot(study: Study, project: Project) -> None:
     count = study.answer_count()
     if project.pilot > count:
         raise UsageError(
-            f"The pilot cannot have {project.pilot:,} answers: the file has {count:,}.",
+            f"The pilot cannot have {counted(project.pilot, 'answer')}: the file has {count:,}.",
             "Let the pilot have fewer, or 0 for none.",
         )
     settings = Settings(

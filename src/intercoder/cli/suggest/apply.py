@@ -21,6 +21,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import UsageError
+from intercoder.text.counted import counted
 from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
@@ -250,9 +251,9 @@ def _show(
         return
     would = "would get" if is_try else "got"
     say(
-        f"Of {outcome.answers:,} answers that nobody had decided, {outcome.coded:,} {would} codes; "
-        f"{outcome.abstained:,} reached no threshold and {'would get' if is_try else 'have'} no "
-        "decision."
+        f"Of {counted(outcome.answers, 'answer')} that nobody had decided, {outcome.coded:,} "
+        f"{would} codes; {outcome.abstained:,} reached no threshold and "
+        f"{'would get' if is_try else 'have'} no decision."
     )
     if run is not None and run.check_round is not None:
         drawn = sum(run.document["strata"]["drawn"])
@@ -301,7 +302,7 @@ def _report(study: Study, machine: str, format_: Format) -> ExitCode:
     else:
         print_lines(
             [
-                f"{found.machine} has coded {found.coded:,} answers and left "
+                f"{found.machine} has coded {counted(found.coded, 'answer')} and left "
                 f"{found.abstained:,}; {found.checked:,} of the {found.drawn:,} drawn have "
                 "been checked.",
                 "",

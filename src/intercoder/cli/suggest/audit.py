@@ -22,6 +22,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.cli.suggest.words import CSV_COLUMNS, csv_rows
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
@@ -120,8 +121,8 @@ def _print(found: Audit) -> None:
         display_line(found.study),
         found.verdict.sentence,
         "",
-        f"{counts.judgements:,} judgements, {counts.with_suggestions:,} of them with suggestions"
-        f" in view; {counts.compared:,} are compared.",
+        f"{counted(counts.judgements, 'judgement')}, {counts.with_suggestions:,} of them with "
+        f"suggestions in view; {counts.compared:,} are compared.",
     ]
     lines += [
         f"Round {name}: {one.mode.value}, {one.unassisted:.0%} of answers kept without suggestions"
@@ -156,7 +157,7 @@ def _print_taken(title: str, taken: Acceptance) -> None:
     print_lines(
         [
             f"Nothing was suggested on {taken.answers - taken.with_suggestions:,} of these"
-            f" {taken.answers:,} judgements. Of the codes given on them"
+            f" {counted(taken.answers, 'judgement')}. Of the codes given on them"
             f" {with_interval(taken.not_shown)} were not among the suggestions."
         ]
     )
@@ -188,8 +189,9 @@ def _print_comparison(found: Audit) -> None:
     print_lines(
         [
             "",
-            f"Coding without suggestions ({without:,} judgements, {twice[0]:,} answers judged by"
-            f" two or more) and with them ({with_them:,}, {twice[1]:,}):",
+            f"Coding without suggestions ({counted(without, 'judgement')}, "
+            f"{counted(twice[0], 'answer')} judged by two or more) and with them ({with_them:,}, "
+            f"{twice[1]:,}):",
         ]
     )
     sides = (*comparison.coding.items(), *comparison.agreement.items())
@@ -224,7 +226,9 @@ def _print_revisions(found: Audit) -> None:
         [_REVISED[key], figure.value, interval_or_word(figure)]
         for key, figure in revised.figures.items()
     ]
-    print_lines(["", f"Suggestions came into view after {revised.revealed:,} decisions. Of these:"])
+    print_lines(
+        ["", f"Suggestions came into view after {counted(revised.revealed, 'decision')}. Of these:"]
+    )
     print_rows(["", "share", "interval"], rows, Format.TABLE)
     reveal = found.comparison.reveal if found.comparison else {}
     if "alpha_set_masi" in reveal:

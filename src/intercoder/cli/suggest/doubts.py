@@ -16,6 +16,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.text.counted import counted
 from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def doubts(
         return
     print_rows(COLUMNS, rows, format_)
     say(
-        f"{found.decisions:,} decisions, {found.left_out:,} of them left out (unassisted "
+        f"{counted(found.decisions, 'decision')}, {found.left_out:,} of them left out (unassisted "
         f"sample, or judged again already); {found.found:,} in doubt, {found.listed:,} listed "
         f"for {coder}."
     )

@@ -21,6 +21,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.cli.suggest.words import CSV_COLUMNS, bar, csv_rows
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
@@ -304,8 +305,8 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
     print_lines(
         [
             "",
-            f"The human ceiling, on {ceiling.answers:,} answers that two or more coders judged "
-            f"without suggestions{before}:",
+            f"The human ceiling, on {counted(ceiling.answers, 'answer')} that two or more coders "
+            f"judged without suggestions{before}:",
         ]
     )
     level = _level(found)

@@ -13,6 +13,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.text.counted import counted
 
 COLUMNS = ("question", "language", "answers", "identical", "text")
 START = {Format.TABLE: 60}
@@ -49,7 +50,8 @@ def groups(study: str, top: int, format_: Format) -> None:
         format_,
     )
     say(
-        f"{totals.answers:,} answers are in {totals.groups:,} groups."
+        f"{counted(totals.answers, 'answer is', 'answers are')} in "
+        f"{counted(totals.groups, 'group')}."
         if totals.groups
         else "No two answers are identical or nearly so."
     )

@@ -10,6 +10,7 @@ import click
 from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_result, say, study_argument
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN, Assistance, Mode, QueueOrder
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
     made = sum(one.made for one in progress(study, round_))
     if not made:
         return warnings
-    decisions = "1 decision was" if made == 1 else f"{made:,} decisions were"
+    decisions = counted(made, "decision was", "decisions were")
     if after.learn_from != before.learn_from:
         warnings.append(
             f"{decisions} made before: where suggestions were in view, they had learned from "

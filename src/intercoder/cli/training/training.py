@@ -23,6 +23,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import StudyError, UsageError
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def draw(study: str, round_: str, *, answers: int, seed: int | None, as_name: st
         lead = _lead(opened, as_name, "makes the key")
         used = _seed(seed)
         count = draw_for_key(opened, round_, lead.name, answers, used)
-    say(f"Drawn for the key: {count:,} answers in the round “{round_}”. Seed {used}.")
+    say(f"Drawn for the key: {counted(count, 'answer')} in the round “{round_}”. Seed {used}.")
     say(f"Code them with: intercoder code {study} --coder {lead.name} --round {round_}")
 
 
@@ -212,7 +213,7 @@ def begin(
         begun = training_rounds(opened)[round_]
         settled = Gate.from_json(begun.gate)
     for name, count in counts.items():
-        say(f"{display_line(name)} judges {count:,} answers in “{display_line(round_)}”.")
+        say(f"{display_line(name)} judges {counted(count, 'answer')} in “{display_line(round_)}”.")
     say(f"They see the key {_WHEN[begun.feedback.value]}. Seed {used}.")
     if settled is not None:
         say(f"To be reached before real answers: {settled.words()}.")

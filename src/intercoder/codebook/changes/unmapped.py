@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from intercoder.codebook.changes.meaning import Meanings
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 
@@ -29,7 +30,7 @@ class Unmapped:
 
     def __str__(self) -> str:
         """A sentence that says in how many decisions it is, and what it counts as."""
-        have = "1 decision has" if self.decisions == 1 else f"{self.decisions:,} decisions have"
+        have = counted(self.decisions, "decision has", "decisions have")
         return f"{have} {self._what}."
 
     def without_count(self) -> str:

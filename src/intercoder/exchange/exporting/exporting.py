@@ -61,6 +61,7 @@ from intercoder.study.proposals.uses import proposed_codes_in_use
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 
 
 class Shape(StrEnum):
@@ -372,7 +373,7 @@ class _Repeated:
         """A remark that such answers have a row for each round, if there are any."""
         if not self._count:
             return ()
-        stands = "1 answer was" if self._count == 1 else f"{self._count:,} answers were"
+        stands = counted(self._count, "answer was", "answers were")
         return (
             f"{stands} judged in several rounds and therefore have several rows, one per "
             "round: --round NAME exports one round, --final one result per answer.",

@@ -23,6 +23,7 @@ from intercoder.study.proposals.uses import proposed_codes_in_use
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 
 _WORDS = {
     FinalRule.CONSENSUS: "by consensus",
@@ -63,7 +64,7 @@ class FinalExport:
         """Remarks on how the results came about, available once the rows are written."""
         total = sum(self.counts.values())
         parts = [f"{self.counts[rule]:,} {_WORDS[rule]}" for rule in FinalRule if self.counts[rule]]
-        answers = "1 answer" if total == 1 else f"{total:,} answers"
+        answers = counted(total, "answer")
         return (f"{answers}: {', '.join(parts)}.", *self.read.remarks()) if parts else ()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from intercoder.errors import RefusedRowsError, TableError
 from intercoder.tables.table import REFUSED_COLUMNS, FileFormat, RefusedRow, Row, Table
+from intercoder.text.counted import counted
 
 _LISTED_WORDS = 10
 
@@ -39,7 +40,7 @@ def refusal(
             f"Words that are not codes, and how often: {listed}{rest}. --code-map FILE "
             f"translates them. {hint}"
         )
-    rows = "1 row" if len(refused) == 1 else f"{len(refused):,} rows"
+    rows = counted(len(refused), "row")
     return RefusedRowsError(
         f"Nothing was imported, because {rows} of {table.path.name} cannot be used.",
         hint,

@@ -12,6 +12,7 @@ from intercoder.exchange.importing.code_lookup import NO_CODE, CodeLookup
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import RefusedRow
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_title
 
@@ -111,5 +112,5 @@ def _place(columns: Sequence[str], names: Sequence[str], path: Path) -> int:
 
 def _refuse(path: Path, bad: Sequence[str]) -> None:
     if bad:
-        count = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
+        count = counted(len(bad), "row")
         raise RefusedRowsError(f"{count} of {path.name} cannot be used.", "Correct them.", bad)

@@ -11,6 +11,7 @@ from intercoder.agreement.whole.figure_words import (
     share_interval,
 )
 from intercoder.findings.browsing.choices import Choices, What
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,8 +59,8 @@ def base_sentences(looked: Looked, wordings: Mapping[str, str]) -> Iterator[str]
     missing = [f"{count:,} {words}" for words, count in bases.missing() if count]
     rest = f"; {', '.join(missing)}" if missing else ""
     yield (
-        f"{bases.judged or 0:,} of {bases.answers or 0:,} answers judged ({bases.coded or 0:,} with"
-        f" codes, {bases.no_code_applies or 0:,} no code applies){rest}."
+        f"{bases.judged or 0:,} of {counted(bases.answers or 0, 'answer')} judged "
+        f"({bases.coded or 0:,} with codes, {bases.no_code_applies or 0:,} no code applies){rest}."
     )
     if looked.left_out:
         yield f"{looked.left_out:,} {'code' if looked.left_out == 1 else 'codes'} left out."

@@ -23,7 +23,8 @@ def sentences(found: Saturation, part: PartSaturation) -> list[str]:
     """What was read, what it brought, and what is still to come."""
     said = [
         f"{counted(part.answers, 'answer')} read, {counted(part.codes, 'code')} met, "
-        f"{part.new_in_last:,} of them first in the last {min(STEP, part.answers):,} answers."
+        f"{part.new_in_last:,} of them first in the last "
+        f"{counted(min(STEP, part.answers), 'answer')}."
     ]
     if part.there is None:
         return [*said, f"There is no estimate, because {part.why_no_estimate}."]
@@ -33,7 +34,7 @@ def sentences(found: Saturation, part: PartSaturation) -> list[str]:
         f"not met yet: {with_interval(part.there.unseen)}."
     )
     said.append(
-        f"The next {part.there.next_answers:,} answers would bring "
+        f"The next {counted(part.there.next_answers, 'answer')} would bring "
         f"{with_interval(part.there.new_in_next)} codes of any share that are new."
     )
     return said

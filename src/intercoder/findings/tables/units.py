@@ -11,6 +11,7 @@ from intercoder.findings.design.sample import Design, Floats, Ints, Sample
 from intercoder.findings.tables.code_rows import CodeRows
 from intercoder.findings.tables.request import Survey, Unit
 from intercoder.findings.whose.coded_answers import Answers, Bools, CodedAnswers, Respondents
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 
@@ -66,9 +67,8 @@ def _is_empty(place: np.ndarray[tuple[int], np.dtype[np.int32]], values: tuple[s
 
 
 def _people(count: int) -> str:
-    if count == 1:
-        return "1 respondent whose answers are counted has"
-    return f"{count:,} respondents whose answers are counted have"
+    counts = "whose answers are counted"
+    return counted(count, f"respondent {counts} has", f"respondents {counts} have")
 
 
 def _number(text: str) -> float:

@@ -24,6 +24,7 @@ from intercoder.plain.coding.listing import (
     row_lines,
 )
 from intercoder.plain.coding.passages import PlainPassages
+from intercoder.text.counted import counted
 
 HOW_TO_MARK = "Type mark and numbers of the list, such as 1 3-5, or all, or none."
 HOW_TO_ACT = "Type marked and one of: 0, skip, unsure, sure, memo TEXT."
@@ -62,7 +63,7 @@ class PlainBatches(PlainPassages):
             self._listed = self._workspace.numbers(self._wanted, sort)
             self._said, self._marks = 0, frozenset()
             count = len(self._listed)
-            self.say("1 answer." if count == 1 else f"{count:,} answers.")
+            self.say(counted(count, "answer.", "answers."))
         self._read_out()
 
     def _read_out(self) -> None:
@@ -135,7 +136,7 @@ class PlainBatches(PlainPassages):
         if self._take(step) and isinstance(step.change, DecideBatch):
             count = len(step.change.decisions)
             self.say(
-                f"{self._saver.fate} on {count:,} answers."
+                f"{self._saver.fate} on {counted(count, 'answer')}."
                 if count > 1
                 else f"{self._saver.fate} on 1 answer."
             )

@@ -27,6 +27,7 @@ from intercoder.plain.printable import lacking_words
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 PROMPT = "Findings: "
@@ -162,7 +163,7 @@ class _PlainFindings:
         code = self._looked.whole.rows[row].row.code
         found = self._judged.behind(self._browser.answers(self._choices, code, group))
         self._behind = found.units
-        self._say(f"{len(found.units):,} answers; {found.differing:,} coded differently.")
+        self._say(f"{counted(len(found.units), 'answer')}; {found.differing:,} coded differently.")
         self._say_answers()
 
     def _say_answers(self) -> None:

@@ -14,6 +14,7 @@ from intercoder.study.rounds.people import Coder
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.outbox_replay import mentioning_what_is_kept, replay
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Sent:
         )
         if not self.overtaken:
             return words
-        answers = "an answer" if self.overtaken == 1 else f"{self.overtaken:,} answers"
+        answers = "an answer" if self.overtaken == 1 else counted(self.overtaken, "answer")
         return f"{words} Someone else has adjudicated {answers} since your decision; theirs stands."
 
 

@@ -29,6 +29,7 @@ from intercoder.coding.decision import (
 from intercoder.coding.hash_chain import circumstances_from_text, passages_from_text
 from intercoder.coding.passages.passage import Passage
 from intercoder.study.database.schema import coder, decision
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -281,7 +282,7 @@ def left_out() -> str:
         for one in found[:_MAX_NAMED]
     )
     more = f" and {len(found) - _MAX_NAMED:,} more" if len(found) > _MAX_NAMED else ""
-    count = "1 decision" if len(found) == 1 else f"{len(found):,} decisions"
+    count = counted(len(found), "decision")
     verb, pronoun = ("is", "it") if len(found) == 1 else ("are", "them")
     return (
         f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` shows "

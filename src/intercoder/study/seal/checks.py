@@ -15,6 +15,7 @@ from intercoder.study.seal.digests import RowSet, digest_of
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint, fingerprint_of
 from intercoder.study.seal.parts import decision_written_down, sealed_parts
 from intercoder.study.seal.present import part_now
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 UP_TO = "up to"
@@ -251,10 +252,12 @@ def _part_faults(connection: Connection, logged: Mapping[str, RowSet]) -> Iterat
         if now.same_as(then):
             continue
         name = _NAMES.get(part.name, f"The table {part.name}")
-        counted = ""
+        numbers = ""
         if now.rows != then.rows:
-            counted = f" (the log of changes has {then.rows:,} rows, the study {now.rows:,})"
-        yield f"{name} were changed outside the program{counted}."
+            numbers = (
+                f" (the log of changes has {counted(then.rows, 'row')}, the study {now.rows:,})"
+            )
+        yield f"{name} were changed outside the program{numbers}."
 
 
 def _total_faults(connection: Connection, by_coder: dict[int, RowSet]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from intercoder.suggest.audit.acceptance import Acceptance, acceptance
 from intercoder.suggest.audit.assisted_comparison import Comparison, alone_together, compare
 from intercoder.suggest.audit.revisions import Revisions, revisions
 from intercoder.suggest.audit.verdict import NO_SAMPLE, NO_SUGGESTIONS, Verdict, verdict
+from intercoder.text.counted import counted
 
 
 @dataclass(frozen=True)
@@ -256,27 +257,29 @@ _KNOWN = "were judged or adjudicated in an earlier round: coders may know their 
 def _remarks(counts: Counts) -> Iterable[str]:
     if counts.drawn:
         yield (
-            f"{counts.drawn:,} judgements are on answers a model put forward to be coded next: "
-            "left out everywhere, since they are not a random sample."
+            "On answers that a model put forward to be coded next: "
+            f"{counted(counts.drawn, 'judgement')}, left out everywhere, since such answers are "
+            "not a random sample."
         )
     if counts.with_suggestions and counts.before_any:
         yield (
-            f"{counts.before_any:,} judgements were made before the coder had any suggestion "
-            "in that round: they count as unassisted, but are left out of the comparison, "
-            "since coders get quicker with time."
+            "Made before the coder had any suggestion in that round: "
+            f"{counted(counts.before_any, 'judgement')}, which count as unassisted, but are left "
+            "out of the comparison, since coders get quicker with time."
         )
     if counts.unassisted_twice_before:
         yield (
-            f"{counts.unassisted_twice_before:,} of the {counts.unassisted_twice:,} answers that"
-            f" two or more judged without suggestions {_KNOWN}"
+            f"{counts.unassisted_twice_before:,} of the "
+            f"{counted(counts.unassisted_twice, 'answer')} that two or more judged without "
+            f"suggestions {_KNOWN}"
         )
     if counts.compared_before:
         yield (
-            f"{counts.compared_before:,} of the {counts.compared:,} judgements compared are on"
-            f" answers that {_KNOWN}"
+            f"{counts.compared_before:,} of the {counted(counts.compared, 'judgement')} compared "
+            f"are on answers that {_KNOWN}"
         )
     if counts.against_chance:
         yield (
-            f"{counts.against_chance:,} judgements on answers now kept without suggestions "
-            "were made with them, under earlier settings of the round: they are left out."
+            "Left out, because made with suggestions, under earlier settings of the round, on "
+            f"answers now kept without: {counted(counts.against_chance, 'judgement')}."
         )

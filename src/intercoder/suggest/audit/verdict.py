@@ -12,6 +12,7 @@ from typing import Any
 
 from intercoder.agreement.result import Figure
 from intercoder.agreement.whole.figure_words import number, with_interval
+from intercoder.text.counted import counted
 
 MIN_UNASSISTED = 50
 """Minimum number of answers that two or more coders judged without suggestions."""
@@ -108,9 +109,9 @@ def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
     elif alpha.high - alpha.low > MAX_INTERVAL_WIDTH:
         kind = Kind.TOO_WIDE
         first = (
-            "Not safe to report yet: alpha without suggestions is only known to lie between"
-            f" {number(alpha.low)} and {number(alpha.high)} ({twice:,} answers), wider than"
-            f" {MAX_INTERVAL_WIDTH:g}."
+            "Not safe to report yet: alpha without suggestions is only known to lie between "
+            f"{number(alpha.low)} and {number(alpha.high)} ({counted(twice, 'answer')}), wider "
+            f"than {MAX_INTERVAL_WIDTH:g}."
         )
     else:
         kind = Kind.SAFE

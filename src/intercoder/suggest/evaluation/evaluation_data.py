@@ -24,6 +24,7 @@ from intercoder.suggest.evaluation.cross_validation import MAX_TESTED, Material,
 from intercoder.suggest.learning.learning_data import check_has_codes, learning_set, scope_of
 from intercoder.suggest.model.folds import like_answers
 from intercoder.suggest.model.labelled_answers import LearningSet
+from intercoder.text.counted import counted
 
 MIN_UNASSISTED = 50
 """With fewer answers judged without suggestions, those judged with them are tested as well."""
@@ -64,7 +65,7 @@ class StudyMaterial:
         else:
             rest = learned - tested
             said.append(
-                f"Tested on {tested:,} answers judged without suggestions"
+                f"Tested on {counted(tested, 'answer')} judged without suggestions"
                 + (f"; {rest:,} more are only learned from." if rest else ".")
             )
         if self.drawn:
@@ -124,7 +125,7 @@ def study_material(
         tested, given = _votes(learning, table, settled_by)
     if tested.size < MIN_TESTED or not given.any():
         raise StudyError(
-            f"Too few answers are coded to test suggestions on: {tested.size:,} answers"
+            f"Too few answers are coded to test suggestions on: {counted(tested.size, 'answer')}"
             + (" without any code." if tested.size >= MIN_TESTED else "."),
             "Also code answers to which codes apply."
             if tested.size >= MIN_TESTED

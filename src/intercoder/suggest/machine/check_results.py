@@ -20,6 +20,7 @@ from intercoder.suggest.machine.check_sample import (
     right_marks,
     strata,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 
@@ -57,7 +58,7 @@ class CheckFigures:
         if of_all is None:
             rest = self.drawn - self.checked
             left = (
-                f"; {rest:,} answers of the sample are left"
+                f"; {counted(rest, 'answer')} of the sample left"
                 if rest
                 else ", and this sample cannot tell"
             )

@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.tui.agreement.panels.panel import Behind
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.answers.judged_rows import PAGE, JudgedRows
@@ -116,7 +117,7 @@ class AnswersBehindScreen(ListScreen[PrivacyView]):
         self.is_reading = False
         self._units, self._wordings = message.behind, message.wordings
         count, differing = len(message.behind.units), message.behind.differing
-        answers = "1 answer" if count == 1 else f"{count:,} answers"
+        answers = counted(count, "answer")
         known = int(self._found.table.before[message.behind.units].sum())
         before = f" · {known:,} judged in an earlier round" if known else ""
         self.query_one(TitleLine).show(f"{answers} · {differing:,} coded differently{before}")

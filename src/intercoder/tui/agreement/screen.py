@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.tui.agreement.answers_behind import AnswersBehindScreen
 from intercoder.tui.agreement.pair_grid import PairGrid
 from intercoder.tui.agreement.panels.confusions import ConfusionPanel
@@ -170,7 +171,7 @@ class AgreementScreen(ListScreen[None]):
         twice = found.whole.counts.rated_twice
         hidden = "names hidden · " if self.looking.names_hidden else ""
         coders = "1 coder" if len(found.coders) == 1 else f"{len(found.coders)} coders"
-        answers = "1 answer" if twice == 1 else f"{twice:,} answers"
+        answers = counted(twice, "answer")
         self.query_one(TitleLine).show(f"{hidden}{coders} · {answers} coded twice")
         self._show_panel()
 

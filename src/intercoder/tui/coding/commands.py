@@ -12,6 +12,7 @@ from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import DOUBTS
 from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.study.saving.saver import Saving
+from intercoder.text.counted import counted
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
     if progress.skipped:
         yield SystemCommand(
             "queue: go through the skipped",
-            f"{progress.skipped:,} answers",
+            counted(progress.skipped, "answer"),
             lambda: screen.controller.filter_by(SKIPPED),
         )
     if progress.unsure:
         yield SystemCommand(
             "queue: go through the unsure",
-            f"{progress.unsure:,} answers",
+            counted(progress.unsure, "answer"),
             lambda: screen.controller.filter_by(UNSURE),
         )
     for order in QueueOrder:

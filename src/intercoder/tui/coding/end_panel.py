@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from intercoder.coding.queue import Progress
+from intercoder.text.counted import counted
 from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
 from intercoder.tui.widgets.lines import Lines
 
@@ -55,7 +56,7 @@ class EndPanel(Lines):
         if not now.total:
             return "This study has no answers. Import some with `intercoder import`."
         if self._filter:
-            return f"{now.unseen:,} of {now.total:,} answers are still open."
+            return f"{now.unseen:,} of {counted(now.total, 'answer')} still open."
         return (
             f"{now.coded:,} coded, {now.no_code_applies:,} with no code, {now.skipped:,} "
             f"skipped. {self._outside()}Thank you; everything is saved."

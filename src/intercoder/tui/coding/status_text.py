@@ -8,6 +8,7 @@ from intercoder.coding.change import Change, TakeBack
 from intercoder.coding.queue import Progress
 from intercoder.coding.session_clock import Pace
 from intercoder.study.saving.saver import Saving
+from intercoder.text.counted import counted
 from intercoder.tui.drawing.amounts import bar, count_words, percent
 
 
@@ -79,7 +80,7 @@ def reverted_words(change: Change, others: int, *, is_batch: bool = False) -> st
 
     `is_batch`: they were marked in the queue, and none of them has come into view.
     """
-    answers = f" on {others + 1:,} answers" if others else ""
+    answers = f" on {counted(others + 1, 'answer')}" if others else ""
     if isinstance(change, TakeBack) and is_batch:
         return f"Taken back{answers or ' on 1 answer'} of the queue. Press r to bring it back."
     if isinstance(change, TakeBack):

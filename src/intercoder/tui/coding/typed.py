@@ -11,6 +11,7 @@ from textual.message import Message
 from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.session import CodingSession
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
+from intercoder.text.counted import counted
 from intercoder.tui.coding.coding_controller import CodingController
 from intercoder.tui.keys import CODING, Group, Key, action_in
 from intercoder.tui.shared.background_read import read
@@ -79,7 +80,7 @@ def learned_words(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     changed = sum(before.get(code) != key for code, key in after.items())
     if not changed:
         return "Your keys are as short as they can be: nothing has changed."
-    codes = "1 code has" if changed == 1 else f"{changed:,} codes have"
+    codes = counted(changed, "code has", "codes have")
     return f"{codes} another key now. They stay so until you ask again."
 
 

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from intercoder.codebook.code import Codebook
 from intercoder.study.identical.identical_answers import MAX_ANSWERS, Described, Judged, judged_in
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import Piece
@@ -77,7 +78,7 @@ class IdenticalJudgedScreen(ListScreen[PrivacyView]):
         self._answers, self.is_reading = message.answers, False
         shown, count = len(message.answers), self._group.answers
         first = f"the first {MAX_ANSWERS:,} of " if shown < count else ""
-        self.query_one(TitleLine).show(f"{first}{count:,} answers")
+        self.query_one(TitleLine).show(f"{first}{counted(count, 'answer')}")
         rows = FixedRows(
             [Line(self._drawer(one), place) for place, one in enumerate(self._answers)]
         )

@@ -15,6 +15,7 @@ from intercoder.coding.identical import Version, ordered
 from intercoder.study.identical.identical_answers import Described, described, numbers_in
 from intercoder.study.identical.identical_groups import Asked, differing
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
@@ -116,7 +117,7 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
         """They are here."""
         self._found, self.is_reading = message, False
         count = message.found
-        words = "1 group" if count == 1 else f"{count:,} groups"
+        words = counted(count, "group")
         self.query_one(TitleLine).show(words)
         self.query_one(NoticeLine).show("" if count else NONE)
         self._show()
@@ -204,7 +205,7 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
         return f"{self._called(version.codes)} {version.judgements:,}"
 
     def _in_full(self, version: Version) -> str:
-        answers = "1 answer" if version.judgements == 1 else f"{version.judgements:,} answers"
+        answers = counted(version.judgements, "answer")
         if not self._between:
             return f"{self._called(version.codes)}: {answers}"
         by = [

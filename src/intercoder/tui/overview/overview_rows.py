@@ -21,6 +21,7 @@ from intercoder.study.overview.overview import (
 )
 from intercoder.study.overview.progress import CoderProgress, words_of
 from intercoder.study.rounds.rounds import Round
+from intercoder.text.counted import counted
 from intercoder.tui.drawing.amounts import bar, percent
 from intercoder.tui.drawing.figure_words import number, short
 from intercoder.tui.overview.overview_columns import Columns, Draw
@@ -178,7 +179,7 @@ def _state_words(one: Round) -> str:
 
 def _agreement_words(found: SoFar) -> str:
     figure_ = found.figure
-    answers = "1 answer" if found.answers == 1 else f"{found.answers:,} answers"
+    answers = counted(found.answers, "answer")
     rests = f"{answers} judged by two or more coders"
     if found.judged_before:
         rests += f", {found.judged_before:,} of them judged or adjudicated in an earlier round"
@@ -368,7 +369,7 @@ def _package(known: Known, one: PackageOut) -> Row:
 
 
 def _answers(count: int) -> str:
-    return "1 answer" if count == 1 else f"{count:,} answers"
+    return counted(count, "answer")
 
 
 def _hours(hours: float) -> str:

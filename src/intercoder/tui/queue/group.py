@@ -17,6 +17,7 @@ from intercoder.coding.passages.passage import placed
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
 from intercoder.study.coding.coder_workspace import CoderWorkspace, SimilarAnswers
+from intercoder.text.counted import counted
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.codes_panel import CodesPanel
@@ -257,6 +258,6 @@ def _does(group: Group, has_codes: bool) -> str:
         return "Choose codes; Enter then records them here and on all marked answers."
     if not marked:
         return "Nothing is marked: Enter records this answer only."
-    others = "1 other" if marked == 1 else f"{marked:,} others"
+    others = counted(marked, "other")
     changing = f", {group.changing:,} decided before" if group.changing else ""
     return f"Enter: these codes for this answer and {others}{changing}."

@@ -23,6 +23,7 @@ from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.queue import Column, QueueFilter, QueueSort
 from intercoder.coding.suggestion import order_words
 from intercoder.study.codebook.codebook_in_use import all_news
+from intercoder.text.counted import counted
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.filters import STATE_NAMES, describe
 from intercoder.tui.coding.session_start import SessionStart
@@ -275,7 +276,7 @@ class QueueReading(Screen[Picked | None]):
     def show_marks(self) -> None:
         """Show how many answers there are, how many are marked, and the columns' heads."""
         count, marked = self._list.count, self._list.marks.count
-        words = "1 answer" if count == 1 else f"{count:,} answers"
+        words = counted(count, "answer")
         if not self._list.is_whole:
             words = "counting…"
         elif self._sort is not None and count == SORTED:

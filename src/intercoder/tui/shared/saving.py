@@ -9,6 +9,7 @@ from textual.message import Message
 
 from intercoder.study.saving.saver import Saver
 from intercoder.study.saving.workspace import Workspace
+from intercoder.text.counted import counted
 from intercoder.tui.shared.messages import ChangeKept, ChangeSaved, SaveFailed
 
 C = TypeVar("C")
@@ -61,7 +62,7 @@ def banner_words(saver: Saver[C, W], *, is_used_up: bool) -> str:
 
 def count_changes(count: int) -> str:
     """So many changes, in words."""
-    return "1 change" if count == 1 else f"{count:,} changes"
+    return counted(count, "change")
 
 
 def kept_words(person: str, count: int, *, doing: str = "codes in") -> str:

@@ -13,6 +13,7 @@ from intercoder.platforms.clocks import steady
 from intercoder.study.overview.progress import CoderProgress, progress
 from intercoder.study.rounds.people import PEOPLE, Coder, Role
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.tui.coding.session_start import SessionStarted, start_session
 from intercoder.tui.keys import START, bindings, hints
 from intercoder.tui.shared.background_read import read
@@ -176,7 +177,7 @@ class StartScreen(Screen[None]):
             return NO_ANSWERS.format(study=study)
         someone = self.query_one(CoderList).coder
         is_lead = someone is not None and someone.role is Role.LEAD
-        return f"{answers:,} answers. Who is coding?{LEADS_TOO if is_lead else ''}"
+        return f"{counted(answers, 'answer')}. Who is coding?{LEADS_TOO if is_lead else ''}"
 
     def _show_text(self, text: str) -> None:
         self.query_one(TextBlock).show(self._study.title, text)

@@ -15,6 +15,7 @@ from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.result import MIN_RARE, Figure
 from intercoder.agreement.whole.figure_words import number
 from intercoder.agreement.whole.summary import Agreement
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 _HIGH_PERCENT = 0.9
@@ -82,8 +83,8 @@ def rare_codes(whole: Agreement, possible: Collection[str]) -> tuple[RareCode, .
     """
     found = []
     for code in whole.codes:
-        counted = whole.of_codes.get(code)
-        answers = counted.answers if counted else 0
+        of_code = whole.of_codes.get(code)
+        answers = of_code.answers if of_code else 0
         if answers < MIN_RARE and (answers or code in possible):
             more = None
             if answers:
@@ -142,8 +143,8 @@ def _assisted(table: StudyTable) -> Iterator[Remark]:
     if number:
         yield Remark(
             Kind.ASSISTED,
-            f"Suggestions could be seen for {number:,} of the {total:,} decisions compared, so"
-            " these are not independent; --by assisted tells them apart.",
+            f"Suggestions could be seen for {number:,} of the {counted(total, 'decision')} "
+            "compared, so these are not independent; --by assisted tells them apart.",
         )
 
 
@@ -204,7 +205,7 @@ def _not_always_there(
         under = np.isin(table.revision[compared], having)
         without, total = int((~under).sum()), int(under.size)
         revisions = f"revision{'s' if len(having) > 1 else ''} {_and(list(map(str, having)))}"
-        which = f"{without:,} of the {total:,} decisions compared"
+        which = f"{without:,} of the {counted(total, 'decision')} compared"
         yield Remark(
             Kind.REVISIONS,
             f"{_listed([names[code] for code in ids])} could be given under {revisions} only: "
@@ -231,7 +232,7 @@ def _overlap(overlap: Overlap) -> Iterator[Remark]:
         twice, number = overlap.coded_twice[coder], overlap.coded[coder]
         yield Remark(
             Kind.OVERLAP,
-            f"Only {twice:,} of the {number:,} answers {display_line(coder)} coded "
+            f"Only {twice:,} of the {counted(number, 'answer')} {display_line(coder)} coded "
             f"({twice / number:.0%}) were also coded by someone else.",
         )
     busy = {
@@ -244,8 +245,8 @@ def _overlap(overlap: Overlap) -> Iterator[Remark]:
         first, second = map(display_line, apart[0])
         yield Remark(
             Kind.OVERLAP,
-            f"{len(apart):,} of the {len(busy):,} pairs of coders coded no answer in common, such"
-            f" as {first} and {second}.",
+            f"{len(apart):,} of the {counted(len(busy), 'pair')} of coders coded no answer in "
+            f"common, such as {first} and {second}.",
         )
     for first, second in apart[: 0 if len(apart) > _MAX_NAMED else None]:
         yield Remark(
@@ -297,9 +298,9 @@ def _biases(table: StudyTable, whole: Agreement, names: Mapping[str, str]) -> It
         first, second = display_line(table.coders[a]), display_line(table.coders[b])
         yield Remark(
             Kind.BIAS,
-            f"{names[code]}: of the {int(judged[a, b]):,} answers both coded, {first} gave it "
-            f"to {int(given[a, b, column]):,} and {second} to {int(given[b, a, column]):,}: "
-            "they differ in how readily they use it.",
+            f"{names[code]}: of the {counted(int(judged[a, b]), 'answer')} both coded, {first} "
+            f"gave it to {int(given[a, b, column]):,} and {second} to "
+            f"{int(given[b, a, column]):,}: they differ in how readily they use it.",
             (code,),
         )
     yield from _more(Kind.BIAS, "are also given to different extents", sorted(found))
@@ -356,7 +357,7 @@ def _unsure(table: StudyTable) -> Iterator[Remark]:
     if number:
         yield Remark(
             Kind.UNSURE,
-            f"Marked unsure, but counted: {number:,} of the {total:,} decisions compared "
+            f"Marked unsure, but counted: {number:,} of the {counted(total, 'decision')} compared "
             f"({number / total:.0%}); --leave-out-unsure leaves them out.",
         )
 

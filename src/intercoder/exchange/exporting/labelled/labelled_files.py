@@ -13,6 +13,7 @@ from intercoder.exchange.exporting.labelled.variables import (
     code_sets,
     variables_of,
 )
+from intercoder.text.counted import counted
 
 
 def write_labelled(
@@ -54,5 +55,5 @@ def _remarks(variables: Sequence[Variable]) -> tuple[str, ...]:
     )
     if not ending:
         return ()
-    texts = "1 text ends" if ending == 1 else f"{ending:,} texts end"
+    texts = counted(ending, "text ends", "texts end")
     return (f"{texts} in a blank: SPSS fills texts up with blanks and does not keep it.",)

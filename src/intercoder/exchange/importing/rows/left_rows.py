@@ -10,6 +10,7 @@ from pathlib import Path
 
 from intercoder.tables.limits import Limits
 from intercoder.tables.table import RefusedRow, Row, Table, TableForm
+from intercoder.text.counted import counted
 
 _FOOTER_WORDS = (
     r"totals?|sum|sums|summe|gesamt|insgesamt|total général|yhteensä|summa|totaal|suma|totale|"
@@ -155,5 +156,5 @@ def sentence_on(left: Collection[LeftRow]) -> str:
         return ""
     shown = ", ".join(map(str, list(left)[:8]))
     more = f" and {len(left) - 8:,} more" if len(left) > 8 else ""
-    count = "1 row was" if len(left) == 1 else f"{len(left):,} rows were"
+    count = counted(len(left), "row was", "rows were")
     return f"{count} left out as no respondent: {shown}{more}."

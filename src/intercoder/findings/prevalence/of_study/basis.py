@@ -56,6 +56,7 @@ from intercoder.suggest.learning.learning_data import alike, as_text, pool
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet
 from intercoder.suggest.model.training import Learner
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 BATCH = 5000
@@ -231,9 +232,9 @@ def read_basis(
     votes = read_votes(study, sample, tree)
     labels, has_label = votes.labels(asked.codes_of)
     if int(has_label.sum()) < MIN_SAMPLE:
+        few = counted(int(has_label.sum()), "answer has", "answers have")
         raise StudyError(
-            f"Only {int(has_label.sum()):,} answers of the random sample have codes of "
-            f"“{display_line(asked.codes_of)}”.",
+            f"In the random sample, only {few} codes of “{display_line(asked.codes_of)}”.",
             "Count the codes of all coders with --codes-of all, or have more answers coded.",
         )
     labelled = np.flatnonzero(has_label)
@@ -410,13 +411,13 @@ def _remarks(votes: Votes, sample: RandomSample, asked: Asked, labelled: int) ->
         )
     if votes.assisted and not asked.people_only:
         notes.append(
-            f"{votes.assisted:,} judgements were made with suggestions in view. Coders may have "
-            "followed them, and what the model gains is overstated then."
+            f"{counted(votes.assisted, 'judgement was', 'judgements were')} made with suggestions "
+            "in view. Coders may have followed them, and what the model gains is overstated then."
         )
     if votes.unknown:
         notes.append(
-            f"{votes.unknown:,} judgements have codes that the codebook no longer has; these codes "
-            "are left out."
+            f"{counted(votes.unknown, 'judgement has', 'judgements have')} codes that the codebook "
+            "no longer has; these codes are left out."
         )
     if asked.wider:
         notes.append(

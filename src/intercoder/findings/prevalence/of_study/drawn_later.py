@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from intercoder.findings.prevalence.of_study.asked import Asked, Base
 from intercoder.findings.prevalence.of_study.random_sample import RandomSample, Sample
 from intercoder.findings.prevalence.stages import LaterDraw
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def weighed_draws(sample: RandomSample, sampled: NDArray[np.int64]) -> list[str]
     """What to say of draws for one code that are weighed."""
     draws = sample.drawn_in[sampled]
     return [
-        f"{int((draws == number).sum()):,} answers drawn for the code “{display_line(one.code)}” "
-        "are weighed by the chances they had."
+        f"Drawn for the code “{display_line(one.code)}”, and weighed by the chances they had: "
+        f"{counted(int((draws == number).sum()), 'answer')}."
         for number, one in enumerate(sample.later, start=1)
         if (draws == number).any()
     ]

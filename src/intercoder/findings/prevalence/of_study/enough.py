@@ -42,6 +42,7 @@ from intercoder.findings.prevalence.proposal import Proposal, propose
 from intercoder.study.agreement.decision_columns import answer_ids
 from intercoder.study.allocation.allocations import write_change
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 NEXT = 50
@@ -356,8 +357,8 @@ def _allocated(study: Study, basis: Basis, draw: TargetedDraw) -> Mapping[str, i
     waiting = basis.sample.unfinished
     if waiting:
         raise StudyError(
-            f"{waiting:,} answers of the round “{display_line(basis.sample.round)}” are allocated "
-            "but not coded yet: what is drawn next must not depend on them.",
+            f"The round “{display_line(basis.sample.round)}” has {counted(waiting, 'answer')} "
+            "allocated but not coded yet: what is drawn next must not depend on them.",
             "Have them coded first.",
         )
     plan = plan_targeted(study, basis.sample.round, draw)

@@ -30,6 +30,7 @@ from intercoder.study.allocation.allocations import Allocation, allocations
 from intercoder.study.allocation.queue_orders import queue_orders
 from intercoder.study.rounds.rounds import find_round, rounds
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 MIN_SAMPLE = 30
@@ -137,9 +138,10 @@ def random_sample(
     notes += _remarks(left_out, int(missing.sum()), int((missing & skipped).sum()))
     if earlier.any():
         named = ", ".join(f"“{display_line(name)}”" for name in earlier_rounds)
+        answers = counted(int((earlier & asked).sum()), "answer")
         notes.append(
-            f"{int((earlier & asked).sum()):,} answers judged in {named} were not drawn again: "
-            "they count as people judged them there, with no error of sampling."
+            f"Judged in {named} and not drawn again: {answers}, "
+            "counted as people judged them there, with no error of sampling."
         )
     generator = np.random.default_rng([settings[0].seed, len(kept)])
     inside = np.searchsorted(places, np.flatnonzero(sampled))
@@ -223,17 +225,18 @@ def _decided(
     notes = []
     if put_forward:
         notes.append(
-            f"{put_forward:,} decisions are on answers that a model put forward, or that were "
-            "coded together with similar ones: they were chosen for what they say, so they are no "
-            "part of the random sample."
+            f"No part of the random sample: {counted(put_forward, 'decision')} on answers that a "
+            "model put forward, or that were coded together with similar ones. Such answers were "
+            "chosen for what they say."
         )
     if beyond:
+        made = counted(beyond, "decision was", "decisions were")
         notes.append(
-            f"{beyond:,} decisions were made in the order of import, which is not random; they "
-            "count once the coder has finished the round."
+            f"{made} made in the order of import, which is not random, and will count once the "
+            "coder has finished the round."
             if order is Order.IMPORTED
-            else f"{beyond:,} decisions were made out of turn (through a filter or a "
-            "search), so they are no part of the random sample."
+            else f"{made} made out of turn (through a filter or a search), so not part of the "
+            "random sample."
         )
     return reached, skipped, notes
 
@@ -278,8 +281,9 @@ def _check_is_enough(
     made = sum(int((~one.skipped).sum()) for one in judged.columns)
     why = " ".join(notes)
     raise StudyError(
-        f"Only {sampled:,} of the {made:,} decisions in the round “{display_line(round)}” are on a "
-        f"random sample of the answers.{' ' if why else ''}{why}",
+        f"Of {counted(made, 'decision')} in the round “{display_line(round)}”, only {sampled:,} "
+        f"{'is' if sampled == 1 else 'are'} on a random sample of the answers."
+        f"{' ' if why else ''}{why}",
         f"Have at least {MIN_SAMPLE} answers coded in the order in which they were allocated.",
     )
 
@@ -303,9 +307,9 @@ def _refused(study: Study, round: str, judged: Judgements, *, is_recode: bool) -
         )
     if drawn:
         return StudyError(
-            f"The answers of the round “{shown}” are not a random sample: {drawn:,} of {made:,} "
-            "decisions are on answers that a model put forward, or that were coded together with "
-            "similar ones: they were chosen for what they say.",
+            f"The answers of the round “{shown}” are not a random sample: {drawn:,} of "
+            f"{counted(made, 'decision')} are on answers that a model put forward, or that were "
+            "coded together with similar ones: they were chosen for what they say.",
             hint,
         )
     return StudyError(
@@ -319,12 +323,13 @@ def _remarks(left_out: int, missing: int, skipped: int) -> list[str]:
     notes = []
     if left_out:
         notes.append(
-            f"{left_out:,} answers had no chance of being drawn (they came later, or too few "
-            "of the round's coders read their language): the figures do not speak for them."
+            f"The figures do not speak for {counted(left_out, 'answer')} that had no chance of "
+            "being drawn: imported later, or in a language that too few of the round's coders "
+            "read."
         )
     if missing:
         notes.append(
-            f"{missing:,} answers of the sample were not judged ({skipped:,} skipped): the figures "
-            "take them to be like the others."
+            f"Not judged of the sample: {counted(missing, 'answer')} ({skipped:,} skipped). The "
+            "figures take them to be like the others."
         )
     return notes

@@ -19,6 +19,7 @@ from intercoder.findings.prevalence.of_study.cross_fitting import CrossFitted
 from intercoder.findings.prevalence.of_study.labels import CodeTree
 from intercoder.findings.prevalence.of_study.random_sample import MIN_SAMPLE
 from intercoder.study.agreement.decision_columns import AnswerColumns
+from intercoder.text.counted import counted
 
 
 def by_respondent(basis: Basis) -> Basis:
@@ -55,8 +56,8 @@ def by_respondent(basis: Basis) -> Basis:
         judged_of_draw=(),
     )
     told = (
-        f"Of {people.size:,} respondents, all answers of {places.size:,} are coded. What the "
-        "others gave is unknown in part, so they count through those who gave as many answers."
+        f"Of {counted(people.size, 'respondent')}, all answers of {places.size:,} are coded. What "
+        "the others gave is unknown in part, so they count through those who gave as many answers."
     )
     nothing = np.zeros(people.size, dtype=np.int32)
     return replace(
@@ -101,13 +102,13 @@ def _check(whole: int, unseen: NDArray[np.int64], people: int) -> None:
     hint = "Ask about one question with --question, count answers, or have more of the round coded."
     if whole < MIN_SAMPLE:
         raise StudyError(
-            f"Of {people:,} respondents, all answers of only {whole:,} are coded at random: too "
-            "few to speak of respondents.",
+            f"Of {counted(people, 'respondent')}, all answers of only {whole:,} are coded at "
+            "random: too few to speak of respondents.",
             hint,
         )
     if unseen.size:
         raise StudyError(
-            f"{unseen.size:,} respondents gave {int(unseen.min()):,} answers or more of which "
-            "never all are coded, so nothing is known of such respondents.",
+            f"{counted(unseen.size, 'respondent')} gave {counted(int(unseen.min()), 'answer')} or "
+            "more of which never all are coded, so nothing is known of such respondents.",
             hint,
         )

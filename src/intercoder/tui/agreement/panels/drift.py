@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.strip import Strip
 
 from intercoder.agreement.whole.figure_words import interval
+from intercoder.text.counted import counted
 from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.figure_words import number, sentence
@@ -64,7 +65,7 @@ class DriftPanel:
             return Facts("")
         window = self._windows[item]
         return Facts(
-            f"{window.answers:,} answers coded {_span(window)}",
+            f"{counted(window.answers, 'answer')} coded {_span(window)}",
             (
                 sentence(
                     "Alpha over sets of codes",

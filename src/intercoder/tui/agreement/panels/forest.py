@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.strip import Strip
 
 from intercoder.agreement.whole.figure_words import interval
+from intercoder.text.counted import counted
 from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, heading_line
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.coder_names import CoderNames
@@ -82,8 +83,9 @@ class ForestPanel:
             counts = found.whole.counts
             sentences = [
                 sentence("Alpha over sets of codes", self._whole, confidence),
-                f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more"
-                f"{in_brackets(found.whole.told)}, of {found.answers_in_study:,} in the study.",
+                f"{len(found.coders)} coders; {counted(counts.rated_twice, 'answer')} coded by "
+                f"two or more{in_brackets(found.whole.told)}, of {found.answers_in_study:,} in "
+                "the study.",
                 *(
                     sentence(name, found.whole.overall[key], confidence)
                     for key, name in (
@@ -123,16 +125,16 @@ class ForestPanel:
         return behind_codes(self._found, (code,))
 
     def _about(self, code: CodeName) -> Iterator[str]:
-        figures, counted = self._found.whole.codes[code.id], self._found.whole.of_codes.get(code.id)
+        figures, of_code = self._found.whole.codes[code.id], self._found.whole.of_codes.get(code.id)
         yield sentence("Alpha", figures[ALPHA], self._found.selection.how.confidence)
-        if counted is not None:
+        if of_code is not None:
             by_coder = ", ".join(
-                f"{self._names.of(coder)} {counted.by_coder[coder]:,}"
+                f"{self._names.of(coder)} {of_code.by_coder[coder]:,}"
                 for coder in self._names.ordered
-                if coder in counted.by_coder
+                if coder in of_code.by_coder
             )
             yield (
-                f"Given on {counted.answers:,} of the {self._found.whole.counts.rated_twice:,} "
+                f"Given on {of_code.answers:,} of the {self._found.whole.counts.rated_twice:,} "
                 f"answers coded by two or more. Counting all their answers: {by_coder}."
             )
         shown = [
@@ -179,10 +181,10 @@ class ForestPanel:
             if self._order is Order.TREE:
                 yield from _headings(above, code.path)
                 above, indent = code.path, "  " * len(code.path)
-            counted, figures = whole.of_codes.get(code.id), whole.codes[code.id]
+            of_code, figures = whole.of_codes.get(code.id), whole.codes[code.id]
             draw = self._drawer(
                 f"{indent}{code.name}",
-                counted.answers if counted else 0,
+                of_code.answers if of_code else 0,
                 figures.get(PERCENT),
                 figures[ALPHA],
                 axis,
@@ -231,9 +233,9 @@ def _in_order(found: StudyAgreement, order: Order) -> tuple[CodeName, ...]:
         return found.codes
 
     def rank(code: CodeName) -> tuple[float, ...]:
-        alpha, counted = found.whole.codes[code.id][ALPHA], found.whole.of_codes.get(code.id)
+        alpha, of_code = found.whole.codes[code.id][ALPHA], found.whole.of_codes.get(code.id)
         if order is Order.COUNT:
-            return (-counted.answers if counted else 0,)
+            return (-of_code.answers if of_code else 0,)
         if alpha.low is not None:
             return (0, alpha.low)
         return (1, alpha.value) if alpha.value is not None else (2, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from intercoder.text.counted import counted
 from intercoder.tui.agreement.panels.panel import Behind, why_nothing_differs
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import number, percent, sentence
@@ -46,10 +47,10 @@ class PairPanel:
 
     def codes_each(self, coder: int) -> float | None:
         """Codes given to an answer, on average; None where not all codes are shown."""
-        coded, counted = self.coded(coder), self._found.whole.of_codes
-        if self._found.selection.codes or not coded or not counted:
+        coded, of_code = self.coded(coder), self._found.whole.of_codes
+        if self._found.selection.codes or not coded or not of_code:
             return None
-        return sum(one.by_coder[self.coders[coder]] for one in counted.values()) / coded
+        return sum(one.by_coder[self.coders[coder]] for one in of_code.values()) / coded
 
     def facts(self, item: int | None) -> Facts:
         """The pair, or the coder, in words."""
@@ -61,7 +62,7 @@ class PairPanel:
         figures = self._figures(row, column)
         confidence = self._found.selection.how.confidence
         agreed = figures["percent_agreement"].value
-        words = f"{self._shared(row, column):,} answers coded by both"
+        words = f"{counted(self._shared(row, column), 'answer')} coded by both"
         if agreed is not None:
             words += f"; {percent(agreed)} of them with exactly the same codes"
         before = self._of_pair(self._found.shared_before, row, column)
@@ -99,7 +100,7 @@ class PairPanel:
 
     def _about(self, coder: int) -> Iterator[str]:
         coded, twice = self.coded(coder), self.coded_twice(coder)
-        yield f"{coded:,} answers coded, {twice:,} of them by others as well."
+        yield f"{counted(coded, 'answer')} coded, {twice:,} of them by others as well."
         account = self._found.account.coders[self.coders[coder]]
         words = f"No code applies to {account.no_code_applies:,}, {account.unsure:,} unsure"
         words += f"; {account.skipped:,} skipped"

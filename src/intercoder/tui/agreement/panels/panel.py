@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.strip import Strip
 
+from intercoder.text.counted import counted
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line, wrap
 from intercoder.tui.drawing.row_styles import RowStyles
@@ -73,8 +74,8 @@ def counts_told(found: StudyAgreement) -> Iterable[str]:
         return
     unsure = f"; {told.unsure:,} of them unsure" if told.unsure else ""
     yield (
-        f"{counts.ratings:,} judgements: {told.coded:,} coded, {told.no_code_applies:,} no code"
-        f" applies{unsure}."
+        f"{counted(counts.ratings, 'judgement')}: {told.coded:,} coded, {told.no_code_applies:,} "
+        f"no code applies{unsure}."
     )
     if counts.missing:
         yield f"Not judged by every coder, on these answers: {listed_missing(told)}."
