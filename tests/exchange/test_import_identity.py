@@ -239,7 +239,7 @@ def test_an_id_with_a_colon_is_not_the_answer_to_another_question(
 ) -> None:
     take(empty, table(tmp_path / "1.csv", "respondent,b:c", "a,quiet"), question="b:c")
     take(empty, table(tmp_path / "2.csv", "respondent,c", "a:b,quiet"), question="c")
-    assert "1 answers have a different text" in capsys.readouterr().err
+    assert "different: 1 answer." in capsys.readouterr().err
 
 
 @given(st.text(max_size=12))

@@ -150,3 +150,31 @@ def test_a_table_without_rows_is_a_doubt_and_no_crash() -> None:
 def test_columns_that_stand_twice_are_left_alone() -> None:
     found = proposed("id,text,other,other", *((str(n), TEXTS[n], "x", "x") for n in range(6)))
     assert "other" not in set(found.column_map.columns())
+
+
+def test_what_a_form_adds_is_no_answer() -> None:
+    tokens = ("fNq7HWxJ0ZrbTkLmVcYa", "aGd5UpEo1SiXnBvMqRtw", "zLk2QwErTyUiOpAsDfGh")
+    dates = ("Mar 1, 2026", "2 March 2026", "3. März 2026", "4 de marzo de 2026")
+    found = proposed(
+        "#,Submission Date,Last opened,Network,What do you like?,Age",
+        *((tokens[n], dates[n], dates[n + 1], f"n{n}", TEXTS[n], str(30 + n)) for n in range(3)),
+    )
+    wide = found.column_map
+    assert [one.column for one in wide.questions] == ["What do you like?"]
+    assert wide.respondent == "Network", "no age, and no token where there is something better"
+    left = proposed(
+        "#,Submission Date,What do you like?",
+        *((tokens[n], dates[n], TEXTS[n]) for n in range(3)),
+    )
+    assert left.column_map.respondent == "#"
+
+
+def test_a_title_that_says_respondent_is_believed_though_it_numbers_the_rows() -> None:
+    for title in ("Respondent Number", "Participant no.", "respondent_nr"):
+        found = proposed(f"{title},like", *((str(n + 1), TEXTS[n]) for n in range(6)))
+        assert (found.column_map.respondent, found.doubts) == (title, ())
+    found = proposed(
+        "Submission id,Participant id,feedback",
+        *((f"s{n}", f"p{n}", TEXTS[n]) for n in range(6)),
+    )
+    assert found.column_map.respondent == "Participant id"

@@ -184,7 +184,7 @@ def test_minutes_are_those_of_the_coders_pace(
         (["--coders", "anna,anna"], 2, "anna is named twice"),
         (["--coders", "anna,robot"], 1, "robot is not a person, but a machine"),
         (["--coders", "anna,ben", "--overlap", "120%"], 2, "over 100 %"),
-        (["--coders", "anna,ben", "--overlap", "21"], 2, "21 answers cannot overlap"),
+        (["--coders", "anna,ben", "--overlap", "21"], 2, "overlap cannot have 21 answers"),
         (["--coders", "anna,ben", "--overlap=-5"], 2, "cannot be negative"),
         (["--coders", "anna,ben", "--overlap", "half"], 2, "neither a share nor a number"),
         (["--coders", "anna", "--overlap", "10%"], 2, "A single coder"),

@@ -99,7 +99,7 @@ def test_in_an_allocated_round_they_are_left_out_with_the_reason(study_path: Pat
         code_as_put_forward(study, ROUND, late)
         after = random_sample(study, ROUND)
     assert rows_of(after) == rows_of(before)
-    assert "12 decisions are on answers that a model put forward" in after.remarks[0]
+    assert "12 decisions on answers that a model put forward" in after.remarks[0]
 
 
 def test_a_recoding_is_refused(study_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_answers_that_came_after_the_draw_are_outside(study_path: Path) -> None:
             intake.add_answers([answer_of(number) for number in range(300, 340)])
         found = random_sample(study, ROUND)
     assert len(found.population) == 300
-    assert "40 answers had no chance of being drawn" in found.remarks[0]
+    assert "40 answers that had no chance of being drawn" in found.remarks[0]
 
 
 def test_a_second_draw_makes_strata_of_what_was_there_when(study_path: Path) -> None:

@@ -28,11 +28,15 @@ _AGENT = re.compile(
     r"(?:Mozilla|Opera|Dalvik|okhttp|SurveyMonkey|Enketo|Collect)/[\d.]+.*", re.DOTALL
 )
 _UUID = re.compile(r"(?:uuid:)?\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"(?=\S*[A-Za-z])(?=(?:\S*\d){2}|(?:\S*[a-z][A-Z]){2})[A-Za-z0-9_-]{16,}", re.ASCII
+)
+"""A long word of letters and digits, such as forms give to whoever answers."""
 _LOOKS: Mapping[CellKind, re.Pattern[str]] = MappingProxyType(
     {
         CellKind.EMAIL: _EMAIL,
         CellKind.URL: _URL,
-        CellKind.UUID: _UUID,
+        CellKind.UUID: re.compile(f"(?i:{_UUID.pattern})|{_TOKEN.pattern}", re.ASCII),
         CellKind.IP: _IP,
         CellKind.AGENT: _AGENT,
     }
@@ -40,6 +44,11 @@ _LOOKS: Mapping[CellKind, re.Pattern[str]] = MappingProxyType(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _TIME_OF_DAY = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
 _NUMBER_OR_DATE = re.compile(r"[-+]?[\d.,:/\- T]*\d[\d.,:/\- TZ%]*")
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_DATE_IN_WORDS = re.compile(
+    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}\.? (?:de )?{_MONTH},? (?:de )?\d{{4}}"
+)
+"""Mar 1, 2026; 1 March 2026; 1. März 2026; 1 de marzo de 2026."""
 _CODE_WORD = re.compile(r"\S*\d\S*")
 _DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
@@ -68,7 +77,8 @@ def is_time(cell: str) -> bool:
 
 def is_number_or_date(cell: str) -> bool:
     """Whether the cell is nothing but a number or a date."""
-    return bool(_NUMBER_OR_DATE.fullmatch(cell.strip()))
+    cell = cell.strip()
+    return bool(_NUMBER_OR_DATE.fullmatch(cell) or _DATE_IN_WORDS.fullmatch(cell))
 
 
 def is_machine_made(cell: str) -> bool:

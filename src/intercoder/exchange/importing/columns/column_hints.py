@@ -33,8 +33,10 @@ class Role(StrEnum):
 
 _NAMES: Mapping[Role, str] = MappingProxyType(
     {
-        Role.ID: "id answerid answer commentid textid documentid docid rowid uid key",
-        Role.RESPONDENT: "respondent respondentid participant participantid responseid response_id "
+        Role.ID: "id answerid answer commentid textid documentid docid rowid uid key "
+        "submissionid contributionid entryid",
+        Role.RESPONDENT: "respondent respondentid respondentno respondentnr respondentnumber "
+        "participant participantid participantno participantnr participantnumber responseid "
         "case caseid casenumber person personid subject subjectid user userid token recordid "
         "serial respid resp pid panelid panelistid memberid vastaaja vastaajaid befragter lfdnr "
         "fallnr befragtenid teilnehmer teilnehmerid participante encuestado répondant sujeto",
@@ -193,8 +195,7 @@ class Signs:
     def may_be_words(self) -> bool:
         """Whether the cells may be answers of one word: varied, and of no known attribute."""
         varied = self.distinct >= 3 and self.distinct * 3 >= self.filled
-        named = folded_title(self.name) in _DESCRIBES
-        return varied and self.wordlike > 2 / 3 and not named and not self.is_list
+        return varied and self.wordlike > 2 / 3 and not self.describes and not self.is_list
 
     @property
     def is_asked(self) -> bool:
@@ -203,8 +204,14 @@ class Signs:
 
     @property
     def is_unique(self) -> bool:
-        """Whether every filled cell is different and short: what ids look like."""
-        return 0 < self.filled == self.distinct and self.words < 2 and self.characters <= 60
+        """Whether every filled cell is different and short, and of no known attribute: ids."""
+        is_short = self.words < 2 and self.characters <= 60
+        return 0 < self.filled == self.distinct and is_short and not self.describes
+
+    @property
+    def describes(self) -> bool:
+        """Whether the title is that of an attribute."""
+        return folded_title(self.name) in _DESCRIBES
 
     @property
     def is_grouping(self) -> bool:

@@ -39,8 +39,10 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "geo_location geolocation street street_address home_address postal_address postal "
         "postcode post_code zip zip_code postleitzahl code_postal breitengrad längengrad",
         CellKind.TIME: "timestamp time_stamp start_date end_date start_time end_time started "
-        "started_at submitted_at submit_date date_submitted recorded_date completion_time "
-        "created_at updated_at zeitstempel horodateur marca_temporal aikaleima tidsstempel "
+        "started_at submitted_at submitted submit_date date_submitted submission_date "
+        "submission_time recorded_date completion_time completed_at completion_date creation_date "
+        "created created_at date_created modified last_modified last_update updated_at ended "
+        "ended_at zeitstempel horodateur marca_temporal aikaleima tidsstempel "
         "tidstämpel tijdstempel",
         CellKind.UUID: "uuid guid device_id session_id",
     }
