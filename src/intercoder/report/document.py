@@ -148,8 +148,14 @@ class Quotation:
     language: str = ""
     """Language tag; empty if it is not known."""
     translation: str = ""
+    """In a language of the coders; empty if there is none."""
     about: str = ""
     """What it stands for, such as `typical`; below the words."""
+
+    @property
+    def in_translation(self) -> str:
+        """The line below the words that translates them; empty if there is none."""
+        return f"Translation: “{self.translation}”" if self.translation else ""
 
 
 Block = Paragraph | Items | Command | Table | Drawing | Quotation
@@ -175,6 +181,7 @@ class AnswerBehind:
     text: str
     question: str = ""
     language: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

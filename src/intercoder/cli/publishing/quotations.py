@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("code", "standing", "answer", "question", "language", "probability"),
-    *("personal_data", "unique_words", "chosen", "text"),
+    *("personal_data", "unique_words", "chosen", "text", "translation"),
 )
 STANDINGS = ("typical", "rare", "contrary")
 
@@ -165,6 +165,8 @@ def _choose(
     ]
     change_quotations(settings, [*others, one])
     say(f"It will be quoted, in {settings.name}, as:\n“{shown[0].text}”")
+    if shown[0].translation:
+        say(f"with the translation:\n“{shown[0].translation}”")
 
 
 def _list(
@@ -192,6 +194,7 @@ def _list(
                 *(one.code, one.standing.value, answer.id, answer.question, answer.language),
                 None if one.probability is None else round(one.probability, 3),
                 *(said.personal, said.unique, (answer.id, one.code) in chosen, said.text),
+                said.translation or None,
             )
         )
     if format_ is Format.TABLE:
@@ -207,7 +210,7 @@ def _lines(rows: Sequence[Sequence[Any]], found: Findings) -> Iterator[str]:
     names = {one.code: one.name for one in found.rows.rows}
     last = ("", "")
     for row in rows:
-        code, standing, answer, _, language, _, personal, unique, chosen, text = row
+        code, standing, answer, _, language, _, personal, unique, chosen, text, translation = row
         if code != last[0]:
             yield from ([""] if last[0] else [])
             yield f"{names[code]} ({code})"
@@ -220,6 +223,8 @@ def _lines(rows: Sequence[Sequence[Any]], found: Findings) -> Iterator[str]:
         told += ["chosen"] if chosen else []
         yield f"    {answer}{_in_brackets(told)}"
         yield from (f"      {line}" for line in wrapped(text, WIDTH - 6))
+        if translation:
+            yield from (f"      = {line}" for line in wrapped(translation, WIDTH - 8))
 
 
 def _in_brackets(told: Sequence[str]) -> str:

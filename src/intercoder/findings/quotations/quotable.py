@@ -1,24 +1,31 @@
 """An answer as it may be quoted: without personal data and without words of one respondent alone.
 
 A word that only one respondent of the study used can tell who it was to those who know how they
-write, or what only they know. Words are compared without case and compatibility forms.
+write, or what only they know. Words are compared without case and compatibility forms, those of
+translations with those of answers: a translator leaves names and rare words as they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from intercoder.answers.answer import Answer
-from intercoder.protection.redaction.detecting import personal_data
-from intercoder.protection.redaction.placeholders import replace
+from intercoder.protection.redaction.detecting import personal_data, together
+from intercoder.protection.redaction.kinds import Find, Kind
+from intercoder.protection.redaction.placeholders import STANDING, replace
 from intercoder.text.words import fold
 
 LEFT_OUT = "[…]"
 """Stands for words that are left out."""
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _RUN = re.compile(r"\[…\](?:[\s,;]*\[…\])+")
+_INSTEAD = re.compile(rf"\[(?:…|{'|'.join(re.escape(one.label) for one in Kind)})\]")
+_NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060]")
+_MARKED_PLANES = range(0x300, 0x20000)
+"""Where combining marks are, but for rare variants of characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +34,32 @@ class Quotable:
 
     text: str
     personal: int
-    """Pieces of personal data in it, which are replaced."""
+    """Pieces of personal data in the text and its translation, which are replaced."""
     unique: int
-    """Words that only one respondent used, replaced or not."""
+    """Words of both that only one respondent used, replaced or not."""
+    translation: str = ""
+    """The same of the translation; empty if there is none, or none of its words may be shown."""
 
     @property
     def says_something(self) -> bool:
         """Whether any word is left."""
-        return bool(_WORD.search(self.text.replace(LEFT_OUT, "")))
+        return _says_something(self.text)
 
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, as they are compared."""
-    return frozenset(fold(found) for found in _WORD.findall(text))
+    return frozenset(_compared(found.group()) for found in _word().finditer(text))
 
 
 def shared_words(wanted: Iterable[Answer], answers: Iterable[Answer]) -> frozenset[str]:
     """Those words of the `wanted` answers that two or more respondents used in `answers`."""
-    open_ = set().union(*(words_of(one.text) for one in wanted)) if wanted else set()
+    open_: set[str] = set().union(*map(_words_of_both, wanted))
     used_by: dict[str, str] = {}
     shared: set[str] = set()
     for answer in answers:
         if not open_:
             break
-        for word in words_of(answer.text) & open_:
+        for word in _words_of_both(answer) & open_:
             if used_by.setdefault(word, answer.respondent) != answer.respondent:
                 shared.add(word)
                 open_.discard(word)
@@ -59,35 +68,20 @@ def shared_words(wanted: Iterable[Answer], answers: Iterable[Answer]) -> frozens
 
 def quotable(answer: Answer, shared: frozenset[str], *, hides_unique: bool) -> Quotable:
     """The answer as it may be quoted. `shared` are the words that several respondents used."""
-    finds = personal_data(answer.text, answer.language.partition("-")[0].lower())
-    redacted = replace(answer.text, finds)
-    spans = [(one.start, one.end) for one in finds]
-    pieces: list[str] = []
-    at, unique = 0, 0
-    for start, end, instead in sorted(
-        [
-            *((one.start, one.end, one.placeholder) for one in redacted.replacements),
-            *(
-                (found.start(), found.end(), LEFT_OUT)
-                for found in _WORD.finditer(answer.text)
-                if fold(found.group()) not in shared
-                and not any(a < found.end() and found.start() < b for a, b in spans)
-            ),
-        ]
-    ):
-        is_word = instead == LEFT_OUT
-        unique += is_word
-        if is_word and not hides_unique:
-            continue
-        pieces += [answer.text[at:start], _without_number(instead)]
-        at = end
-    text = "".join((*pieces, answer.text[at:]))
-    return Quotable(_RUN.sub(LEFT_OUT, " ".join(text.split())), len(finds), unique)
-
-
-def _without_number(placeholder: str) -> str:
-    """Of one quotation, numbers that tell one address from another say nothing."""
-    return re.sub(r" \d+\]$", "]", placeholder)
+    language = answer.language.partition("-")[0].lower()
+    finds = personal_data(answer.text, language)
+    text, unique = _hidden(answer.text, finds, shared, hides_unique=hides_unique)
+    if not answer.translation:
+        return Quotable(text, len(finds), unique)
+    # a translator copies numbers as they are, and writes in a language that is not recorded
+    translated = together(personal_data(answer.translation, one) for one in (language, ""))
+    translation, more = _hidden(answer.translation, translated, shared, hides_unique=hides_unique)
+    return Quotable(
+        text,
+        len(finds) + len(translated),
+        unique + more,
+        translation if _says_something(translation) else "",
+    )
 
 
 def quotables(
@@ -98,3 +92,55 @@ def quotables(
     wanted = [answers[one] for one in chosen if one in answers]
     shared = shared_words(wanted, every)
     return {one.id: quotable(one, shared, hides_unique=chosen[one.id]) for one in wanted}
+
+
+def _words_of_both(answer: Answer) -> frozenset[str]:
+    return words_of(answer.text) | words_of(answer.translation)
+
+
+def _hidden(
+    text: str, finds: Iterable[Find], shared: frozenset[str], *, hides_unique: bool
+) -> tuple[str, int]:
+    """The text without what may not be shown, and how many of its words one respondent used."""
+    replacements = replace(text, finds).replacements
+    spans = [(one.start, one.end) for one in replacements]
+    spans += [found.span() for found in STANDING.finditer(text)]
+    unique = [
+        (found.start(), found.end(), LEFT_OUT)
+        for found in _word().finditer(text)
+        if _compared(found.group()) not in shared
+        and not any(a < found.end() and found.start() < b for a, b in spans)
+    ]
+    pieces = [(one.start, one.end, _without_number(one.placeholder)) for one in replacements]
+    pieces += [(*one.span(), _without_number(one.group())) for one in STANDING.finditer(text)]
+    kept, at = [], 0
+    for start, end, instead in sorted([*pieces, *(unique if hides_unique else ())]):
+        kept += [text[at:start], instead]
+        at = end
+    told = "".join((*kept, text[at:]))
+    return _RUN.sub(LEFT_OUT, " ".join(told.split())), len(unique)
+
+
+def _says_something(text: str) -> bool:
+    return bool(_word().search(_INSTEAD.sub("", text)))
+
+
+def _without_number(placeholder: str) -> str:
+    """Of one quotation, numbers that tell one address from another say nothing."""
+    return re.sub(r" \d+\]$", "]", placeholder)
+
+
+def _compared(word: str) -> str:
+    return fold(_NO_WIDTH.sub("", word))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word: letters and digits with their marks, which belong to it in Hindi as in old files."""
+    marks = "".join(_marks())
+    letter = rf"[\w\u00ad\u200b-\u200d\u2060{marks}]"
+    return re.compile(rf"\w{letter}*(?:['’\-]\w{letter}*)*")
+
+
+def _marks() -> Iterator[str]:
+    return (chr(one) for one in _MARKED_PLANES if unicodedata.category(chr(one))[0] == "M")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from intercoder.protection.redaction.kinds import Find, Kind
 
-_STANDING = re.compile(rf"\[({'|'.join(re.escape(one.label) for one in Kind)}) ([1-9]\d{{0,5}})\]")
+STANDING = re.compile(rf"\[({'|'.join(re.escape(one.label) for one in Kind)}) ([1-9]\d{{0,5}})\]")
+"""A placeholder that a text has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def replace(text: str, finds: Iterable[Find]) -> Redacted:
     The finds must not overlap, as `personal_data` gives them.
     """
     counted: dict[str, int] = {}
-    for found in _STANDING.finditer(text):
+    for found in STANDING.finditer(text):
         counted[found[1]] = max(counted.get(found[1], 0), int(found[2]))
     given: dict[tuple[Kind, str], str] = {}
     pieces, made, at = [], [], 0
@@ -74,7 +75,7 @@ def placeholders_in(text: str) -> dict[Kind, int]:
     """How many placeholders a text has, by kind."""
     of_label = {one.label: one for one in Kind}
     counts: dict[Kind, int] = {}
-    for found in _STANDING.finditer(text):
+    for found in STANDING.finditer(text):
         kind = of_label[found[1]]
         counts[kind] = counts.get(kind, 0) + 1
     return counts

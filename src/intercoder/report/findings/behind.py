@@ -73,7 +73,7 @@ class AnswersBehind:
         numbers = self._coded.answers.number[used].tolist()
         texts = answers_at(study, numbers)
         shown = tuple(
-            AnswerBehind(one.id, one.text, one.question, one.language)
+            AnswerBehind(one.id, one.text, one.question, one.language, one.translation)
             for one in (texts[number] for number in numbers)
         )
         behind = {

@@ -26,6 +26,7 @@ class ShownQuotation:
     respondent used."""
     language: str
     translation: str = ""
+    """Of the whole answer, with the same left out; empty if the study has none."""
 
 
 @dataclass(frozen=True, slots=True)

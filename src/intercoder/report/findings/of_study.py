@@ -18,7 +18,7 @@ from intercoder.findings.publishing import Published, publish
 from intercoder.findings.releasing import check_release
 from intercoder.findings.tables.cells import CountCell
 from intercoder.findings.withheld import Withheld
-from intercoder.report.document import AnswerBehind, Document
+from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts, facts_of_study
 from intercoder.report.findings.behind import AnswersBehind
 from intercoder.report.findings.build import findings_document
@@ -207,7 +207,6 @@ def _with_answers(study: Study, document: Document, behind: AnswersBehind) -> Do
     answers, positions = behind.read(study)
     wordings = {one.id: one.text or one.id for one in study.questions()}
     shown = tuple(
-        AnswerBehind(one.id, one.text, wordings.get(one.question, one.question), one.language)
-        for one in answers
+        replace(one, question=wordings.get(one.question, one.question)) for one in answers
     )
     return replace(document, answers=shown, behind=positions)

@@ -39,10 +39,15 @@ def quoted(
         if why:
             left_out.append(LeftOut(one.answer, one.code, why))
             continue
-        answer = texts[one.answer]
+        answer, words = texts[one.answer], said[one.answer]
         shown.append(
             ShownQuotation(
-                one.code, answer.question, one.standing, said[one.answer].text, answer.language
+                one.code,
+                answer.question,
+                one.standing,
+                words.text,
+                answer.language,
+                words.translation,
             )
         )
     return tuple(shown), tuple(left_out)

@@ -57,10 +57,14 @@ def _answers(document: Document) -> dict[str, str]:
     script = files("intercoder.report.formats").joinpath("templates/answers.js").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     questions = list(dict.fromkeys(one.question for one in document.answers))
+    asked = {question: place for place, question in enumerate(questions)}
     data = {
         "questions": [display_line(one) for one in questions],
         "answers": [
-            [one.id, questions.index(one.question), display_text(one.text), one.language]
+            [
+                *(one.id, asked[one.question], display_text(one.text), one.language),
+                *([display_text(one.translation)] if one.translation else []),
+            ]
             for one in document.answers
         ],
         "behind": {name: list(places) for name, places in document.behind.items()},

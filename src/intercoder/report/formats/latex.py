@@ -145,7 +145,7 @@ def _block(block: Block) -> Iterator[str]:
         case Quotation():
             yield r"\begin{quote}"
             yield rf"``{escaped(block.text)}''"
-            yield from (rf"\par {escaped(text)}" for text in (block.translation,) if text)
+            yield from (rf"\par {escaped(text)}" for text in (block.in_translation,) if text)
             yield from (rf"\par {{\small {escaped(text)}}}" for text in (block.about,) if text)
             yield r"\end{quote}"
 

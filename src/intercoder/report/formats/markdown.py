@@ -69,7 +69,7 @@ def _block(block: Block, numbers: dict[str, int]) -> Iterator[str]:
         case Table():
             yield from _table(block, numbers[block.id])
         case Quotation():
-            parts = (f"“{block.text}”", block.translation, block.about)
+            parts = (f"“{block.text}”", block.in_translation, block.about)
             yield "\n>\n".join(f"> {escaped(text)}" for text in parts if text)
 
 

@@ -81,7 +81,7 @@ def _block(document: Document, block: Block) -> dict[str, Any]:
             return {
                 "kind": "quotation",
                 "text": display_line(block.text),
-                "translation": display_line(block.translation),
+                "translation": display_line(block.in_translation),
                 "about": display_line(block.about),
                 "language": block.language.partition("-")[0] or "en",
             }

@@ -224,7 +224,7 @@ def _drawing(word: WordDocument, block: Drawing, numbers: dict[str, int]) -> Non
 def _quotation(word: WordDocument, block: Quotation) -> None:
     line = word.add_paragraph(style="Quote")
     _write(line, f"“{block.text}”", block.language)
-    for text in (block.translation, block.about):
+    for text in (block.in_translation, block.about):
         if text:
             _write(word.add_paragraph(style="Table Text"), text)
 

@@ -88,7 +88,7 @@ def _lines(block: Block, numbers: dict[str, int]) -> Iterator[tuple[str, str]]:
         case Command():
             yield block.text, "text"
         case Quotation():
-            parts = (f"“{block.text}”", block.translation, block.about)
+            parts = (f"“{block.text}”", block.in_translation, block.about)
             yield from ((text, "text") for text in parts if text)
         case Table():
             name = f"Table {numbers[block.id]}"

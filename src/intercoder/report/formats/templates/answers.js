@@ -9,7 +9,7 @@ let shown = [], at = 0;
 
 function add() {
   for (const place of shown.slice(at, at + STEP)) {
-    const [id, question, text, language] = data.answers[place];
+    const [id, question, text, language, translation] = data.answers[place];
     const item = document.createElement("li");
     const said = document.createElement("p");
     said.textContent = text;
@@ -18,7 +18,15 @@ function add() {
     const about = document.createElement("p");
     about.className = "about";
     about.textContent = data.questions[question] + " · " + id;
-    item.append(said, about);
+    item.append(said);
+    if (translation) {
+      const read = document.createElement("p");
+      read.className = "translation";
+      read.textContent = translation;
+      read.dir = "auto";
+      item.append(read);
+    }
+    item.append(about);
     list.append(item);
   }
   at += STEP;
