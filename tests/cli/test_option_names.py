@@ -68,6 +68,7 @@ def test_one_coder_is_coder_and_several_are_coders() -> None:
     assert {path for path, name in several if name == "--coders"} == {
         "allocate", "package", "export", "agreement", "suggest evaluate", "suggest audit",
         "codebook recheck", "codebook recodes", "codebook saturation", "init", "training begin",
+            "training let-past",
     }  # fmt: skip
 
 

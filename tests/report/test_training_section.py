@@ -13,9 +13,10 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.report.gathering import conduct_of_study
 from intercoder.report.training.section import training, training_sentences
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.people import Role, acting_user, add_coder
 from intercoder.study.study import Study
 from intercoder.study.training.key import KeyAnswer, set_key
+from intercoder.training.admission import let_past
 from intercoder.training.begin import begin_training
 from intercoder.training.gate import Gate
 
@@ -38,6 +39,10 @@ def test_training_is_told_and_is_in_no_figure(trained: Study) -> None:
     said = " ".join(one.text for one in training_sentences(conduct))
     assert "anna was trained on answers with a key" in said
     assert "Not reached by anna." in said
+    let_past(trained, ["anna"], "She knows it.", acting_user(trained, "lea"))
+    past = conduct_of_study(trained, Selection(), Names())
+    said = " ".join(one.text for one in training_sentences(past))
+    assert "anna was given answers without having reached it: She knows it." in said
     (section,) = training(conduct)
     assert section.title == "Training"
     assert [one.name for one in conduct.rounds] == []

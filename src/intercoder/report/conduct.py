@@ -240,6 +240,7 @@ class PastGate:
     """Coders who were given answers without having passed their training."""
 
     round: str
+    """The round whose answers they were given; empty for any."""
     coders: tuple[str, ...]
     reason: str
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from intercoder.errors import StudyError
 from intercoder.findings.prevalence.of_study.random_sample import random_sample
 from intercoder.study.rounds.people import PEOPLE, Role, coders
-from intercoder.study.rounds.rounds import rounds as all_rounds
+from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import Study
 from intercoder.study.suggest.training_data import AnswerText, lessons
 from intercoder.text.counted import counted
@@ -83,17 +83,15 @@ def _how_drawn(study: Study, rounds: Sequence[str], rows: set[int]) -> str:
         return ""
     drawn: set[int] = set()
     names: list[str] = []
-    for one in all_rounds(study):
-        if rounds and one.name not in rounds:
-            continue
+    for name in rounds or [one.name for one in counted_rounds(study)]:
         try:
-            found = random_sample(study, one.name)
+            found = random_sample(study, name)
         except StudyError:
             continue
         within = set(found.population[found.sampled].tolist()) & rows
         if within:
             drawn |= within
-            names.append(f"“{display_line(one.name)}”")
+            names.append(f"“{display_line(name)}”")
     if not drawn:
         return (
             "They are no random sample, so precision and recall are those on these answers alone."

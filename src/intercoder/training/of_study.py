@@ -11,10 +11,11 @@ import numpy as np
 from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.study.overview.progress import progress
-from intercoder.study.rounds.people import Role, coders
+from intercoder.study.rounds.people import Role, coders, logged_in
 from intercoder.study.study import Study
 from intercoder.study.training.judged_in_training import TrainingWork, read_training
 from intercoder.study.training.key import KeyEntry, read_key
+from intercoder.study.training.past_gate import names_past
 from intercoder.study.training.training_rounds import Feedback, TrainingRound, training_rounds
 from intercoder.training.attempt import Attempt, counted
 from intercoder.training.differences import differences_between
@@ -69,11 +70,14 @@ def _attempt(
     number: int,
     entries: Mapping[int, KeyEntry],
 ) -> Attempt:
-    known = [row for row in work.given if row in entries]
+    # A coder's own login sees the key of what they have judged, so the rest may well have one.
+    who = logged_in(study)
+    sees_all = who is None or who.role is Role.LEAD
+    known = [row for row in work.given if row in entries or not sees_all]
     made = counted(
         TrainingWork(work.coder, tuple(known), work.decisions) if known else work, begun.feedback
     )
-    rows = sorted(row for row in known if row in made.judged)
+    rows = sorted(row for row in known if row in made.judged and row in entries)
     codes = [one.id for one in study.codebook().assignable]
     used = {code for row in rows for code in (*entries[row].codes, *made.judged[row])}
     named = (*codes, *sorted(used - set(codes)))
@@ -102,11 +106,14 @@ def _attempt(
     )
 
 
-def trained(study: Study) -> dict[str, Trained]:
-    """Everybody who was given answers in a round for training with a key, by name."""
+def trained(study: Study, coder: str = "") -> dict[str, Trained]:
+    """Everybody who was given answers in a round for training with a key, by name.
+
+    `coder` is the only one who is asked about. A coder's own login sees what they reached, too.
+    """
     of_rounds = training_rounds(study)
     found: dict[str, list[Attempt]] = defaultdict(list)
-    for one in attempts(study):
+    for one in attempts(study, coder=coder):
         found[one.coder].append(one)
     return {
         name: Trained(
@@ -124,12 +131,16 @@ def kept_back(study: Study, names: Sequence[str]) -> dict[str, Trained | None]:
 
     A gate stands once a round for training has one. It keeps back everybody in training who has not
     passed, and coders who have neither been trained nor judged an answer outside training (None).
-    Leads without a training of their own pass.
+    Leads without a training of their own pass, and so does whoever a lead let past the gate.
     """
     of_rounds = training_rounds(study)
     if not any(one.gate for one in of_rounds.values()):
         return {}
-    done = trained(study)
+    past = names_past(of_rounds)
+    names = [name for name in names if name not in past]
+    if not names:
+        return {}
+    done = trained(study, names[0] if len(names) == 1 else "")
     roles = {one.name: one.role for one in coders(study)}
     experienced = {
         one.coder for one in progress(study) if one.round not in of_rounds and one.progress.decided

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from intercoder.agreement.whole import figure_words
@@ -60,3 +61,8 @@ def kept_back_words(name: str, one: Trained | None, codebook: Codebook) -> str:
     said = " ".join(check_words(check, codebook) for check in missed[:3])
     more = f" And {len(missed) - 3} more." if len(missed) > 3 else ""
     return f"{shown} has not passed ({where}). {said}{more}"
+
+
+def all_kept_back_words(found: Mapping[str, Trained | None], codebook: Codebook) -> str:
+    """The same of everybody who may not be given any: a sentence or more on each."""
+    return " ".join(kept_back_words(name, one, codebook) for name, one in found.items())

@@ -14,6 +14,7 @@ from intercoder.study.allocation.allocations import allocations
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, open_study
 from intercoder.study.training.key import read_key
+from intercoder.training.may_code import check_may_code
 
 Out = pytest.CaptureFixture[str]
 TABLE = "answer,codes,reason\n" + "".join(
@@ -87,6 +88,27 @@ def test_coders_hear_the_key_and_may_then_be_given_answers(
     (made,) = allocations(led, "real")
     assert made.document["past_gate"]["reason"] == "We have nobody else"
     assert made.document["past_gate"]["coders"][0]["attempt"]["passed"] is False
+    check_may_code(led, ["anna"], "real")
+
+
+def test_answers_given_before_the_training_wait_for_it(
+    led: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    assert run(["allocate", led.target, "--round", "real", "--coders", "anna", "--yes"]) == 0
+    assert lead("begin", led.target, "--round", "t", "--coders", "anna") == 0
+    code = ["code", led.target, "--coder", "anna", "--round", "real", "--plain"]
+    package = ["package", led.target, str(tmp_path / "anna.study"), "--round", "real"]
+    for refused in (code, [*package, "--coders", "anna"]):
+        capsys.readouterr()
+        assert run(refused) == 1
+        assert "0 of 6 key answers" in capsys.readouterr().err
+    assert not (tmp_path / "anna.study").exists()
+    past = ["let-past", led.target, "--coders", "anna", "--because"]
+    assert run(["training", *past, "She knows it"]) == 1
+    assert lead(*past, "She knows it") == 0
+    assert "0 of 6 key answers" in capsys.readouterr().err
+    typed(monkeypatch, led.target, "0", "quit", round="real")
+    assert run([*package, "--coders", "anna"]) == 0
 
 
 def test_whoever_passes_needs_no_reason(

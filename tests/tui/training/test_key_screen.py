@@ -13,7 +13,9 @@ from intercoder.study.study import Study
 from intercoder.study.training.key import KeyAnswer, set_key
 from intercoder.study.training.training_rounds import Feedback
 from intercoder.training.begin import begin_training
+from intercoder.training.gate import Gate
 from intercoder.tui.app import CodingApp
+from intercoder.tui.coding.screen import CodingScreen
 from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.training.key_screen import KeyScreen
 from tests.tui.conftest import Driver
@@ -78,3 +80,15 @@ async def test_no_key_press_is_lost_or_taken_for_the_next_answer(keyed: Study) -
     async with coding(keyed) as driver:
         await driver.pilot.press("0", "escape", "0", "escape")
         await driver.wait_until(lambda: driver.coding.session.progress.decided == 2)
+
+
+async def test_answers_come_after_the_training(keyed: Study) -> None:
+    begin_training(keyed, "t", ["anna"], gate=Gate())
+    app = CodingApp(keyed, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        driver = Driver(app, pilot)
+        await driver.settle()
+        await driver.press("enter")
+        assert not isinstance(app.screen, CodingScreen)
+        assert "anna has judged 0 of 2 key answers" in " ".join(driver.text.split())
+    app.finish()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
-from intercoder.cli.allocation.gate import with_gate
 from intercoder.cli.coder_options import coders_option, names_in
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
@@ -143,10 +142,10 @@ def allocate(
 
     Nothing is written until you confirm, or add --yes.
     """
-    from intercoder.study.allocation.allocations import write_change
     from intercoder.study.rounds.blindness import check_lead
     from intercoder.study.rounds.people import logged_in
     from intercoder.study.study import open_study
+    from intercoder.training.admission import with_gate, write_allocation
 
     with open_study(study) as opened:
         if logged_in(opened) is not None or as_name:
@@ -158,7 +157,7 @@ def allocate(
             _show(plan, format_)
         is_agreed = not dry_run and (yes or _agrees(format_))
         if is_agreed:
-            write_change(opened, plan.change)
+            write_allocation(opened, plan)
         if format_ is Format.JSON:
             print_result({**plan.as_json(), "written": is_agreed}, format_)
     if is_agreed:

@@ -119,8 +119,10 @@ def _code(
             from intercoder.study.coding.opening import open_workspace_and_send
             from intercoder.study.rounds.people import coders
             from intercoder.suggest.live.assistant import Assistant
+            from intercoder.training.may_code import check_may_code
 
             name = coder or _only([one.name for one in coders(opened)])
+            check_may_code(opened, [name], round_)
             closing_line = begin_session(opened, name, round_, plain=True)
             workspace, sent = open_workspace_and_send(
                 opened, name, round=round_, take_over=take_over

@@ -68,6 +68,7 @@ def package(
     """
     from intercoder.study.packages.package_writer import coders_to_pack, pack
     from intercoder.study.study import check_is_whole, open_study
+    from intercoder.training.may_code import check_may_code
 
     if everyone == bool(coders):
         raise UsageError(
@@ -79,6 +80,7 @@ def package(
         names = coders_to_pack(opened, round_) if everyone else tuple(dict.fromkeys(coders))
         if not names:
             raise StudyError("This round has no coders.", "Add one with `intercoder coder add`.")
+        check_may_code(opened, names, round_)
         is_folder = everyone or len(names) > 1 or out.is_dir()
         wanted = _in_folder(out, round_, names) if is_folder else [(names[0], out)]
         packed = pack(

@@ -184,7 +184,7 @@ def begin(
     """Give coders answers of the key to judge, in a round for training. For leads only.
 
     They do not see the key before they have judged. Until their agreement with it reaches the
-    thresholds, `allocate` gives them no real answers. A further attempt is a round of its own, with
+    thresholds, they code no real answers. A further attempt is a round of its own, with
     answers of the key that are new to the coder.
     """
     from intercoder.study.study import open_study
@@ -346,3 +346,25 @@ def feedback(study: str, *, coder: str, round_: str, as_name: str | None, format
     print_rows(("answer", "given", "key", "reason", "text"), rows, format_)
     if not found:
         say("Nothing differs among the answers whose key may be seen by now.")
+
+
+@training.command(cls=StudyCommand)
+@study_argument
+@coders_option("Coders who may code real answers from now on.")
+@click.option("--because", "reason", required=True, help="Reason, recorded with your name.")
+@as_option
+def let_past(study: str, *, coders: tuple[str, ...], reason: str, as_name: str | None) -> None:
+    """Let coders past the gate who have not passed their training. For leads only.
+
+    They may code, and be given answers and packages, as if they had passed. The report gives the
+    reason.
+    """
+    from intercoder.study.study import open_study
+    from intercoder.training.admission import let_past as let_past_gate
+
+    if not coders:
+        raise UsageError("Nobody was named.", "Add --coders with their names.")
+    with open_study(study) as opened:
+        lead = _lead(opened, as_name, "lets coders past the gate of a training")
+        for words in let_past_gate(opened, coders, reason, lead):
+            say(f"Past the gate: {words}")

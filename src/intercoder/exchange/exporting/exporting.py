@@ -211,9 +211,12 @@ def _export_code_sheets(
     if target.suffix.lower() != ".xlsx":
         raise UsageError("Only a workbook has a sheet for each code.", "End the name in .xlsx.")
     decided = _counted(_decided(study, wanted), advance)
-    final = final_export(study, decided, per_respondent=False, with_attributes=False)
+    final = final_export(
+        study, decided, per_respondent=False, with_attributes=False, round=wanted.round
+    )
     book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
-    proposed = {*book.proposed} - {*proposed_codes_in_use(study, all_meanings(study))}
+    in_use = proposed_codes_in_use(study, all_meanings(study), _named(wanted))
+    proposed = {*book.proposed} - {*in_use}
     codes = [code for code in book.assignable if code.id not in proposed]
     with in_words(target), replacing(target) as part:
         with_translation = has_translations(study)
@@ -256,6 +259,7 @@ def rows_of(
             _counted(_decided(study, wanted), advance),
             per_respondent=wanted.final is Per.RESPONDENT,
             with_attributes=wanted.attributes,
+            round=wanted.round,
         )
         return Rows(tuple(final.columns), final.rows(), final.remarks)
     if wanted.passages:
@@ -416,8 +420,13 @@ def _usual_table(study: Study, wanted: Wanted) -> Table:
     if wanted.shape is Shape.LONG:  # a code that was dropped keeps its name
         return LongTable(joined(revisions[::-1]), attributes, has_translations(study))
     meanings = all_meanings(study) if wanted.as_counted else None
-    proposed = proposed_codes_in_use(study, meanings)
+    proposed = proposed_codes_in_use(study, meanings, _named(wanted))
     return WideTable(column_codes(revisions, proposed), attributes, has_translations(study))
+
+
+def _named(wanted: Wanted) -> tuple[str, ...]:
+    """The rounds that were named: none or one."""
+    return (wanted.round,) if wanted.round else ()
 
 
 def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:

@@ -69,19 +69,25 @@ class FinalExport:
 
 
 def final_export(
-    study: Study, decided: Iterable[Coding], *, per_respondent: bool, with_attributes: bool
+    study: Study,
+    decided: Iterable[Coding],
+    *,
+    per_respondent: bool,
+    with_attributes: bool,
+    round: str | None = None,
 ) -> FinalExport:
-    """The results of all answers, from these standing decisions.
+    """The results of all answers, from these standing decisions, all of this round if one is named.
 
     Codes are those they count as under the latest revision of the codebook.
     """
-    numbers = sorted(revisions_in_use(study), reverse=True)
+    named = (round,) if round else ()
+    numbers = sorted(revisions_in_use(study, rounds=named), reverse=True)
     meanings = all_meanings(study)
     counted = CountedCodings(meanings)
     of_revision = meanings.codebook if meanings else study.codebook
     books = {number: of_revision(number) for number in numbers}
     codes = Codes(
-        column_codes(books.values(), proposed_codes_in_use(study, meanings)),
+        column_codes(books.values(), proposed_codes_in_use(study, meanings, named)),
         {number: frozenset(code.id for code in book.assignable) for number, book in books.items()},
     )
     attributes = study.attributes() if with_attributes else ()

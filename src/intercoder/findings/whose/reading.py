@@ -25,7 +25,7 @@ from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.codebook.history import all_meanings
 from intercoder.study.findings.discussion import discussion_began
 from intercoder.study.findings.respondent_columns import respondent_columns
-from intercoder.study.rounds.rounds import counted_rounds, rounds
+from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
 
 _DAY = 86_400
@@ -84,16 +84,15 @@ def study_codes(
     known_in = {
         number: frozenset(code.id for code in book.assignable) for number, book in books.items()
     }
-    began = discussion_began(study)
-    used = revisions_in_use(study, ever=bool(began)) & books.keys()
+    began = {name: at for name, at in discussion_began(study).items() if name in found.rounds}
+    used = revisions_in_use(study, ever=bool(began), rounds=rounds_asked) & books.keys()
     book = joined([books[number] for number in sorted(used)])
     given = {code for codes in found.code_sets for code in codes}
     every = given | {code for number in used for code in known_in[number]}
     order = [code.id for code in book.codes if code.id in every]
     codes = (*order, *sorted(every - set(order)))
     answers = _answers(study, attributes)
-    names = tuple(one.name for one in counted_rounds(study))
-    kept = [name for name in names if name in found.rounds]
+    kept = [one.name for one in rounds(study) if one.name in found.rounds]
 
     @cache
     def before() -> Decisions:

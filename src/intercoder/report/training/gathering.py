@@ -8,6 +8,7 @@ from intercoder.report.conduct import PastGate, TrainingFacts
 from intercoder.study.allocation.allocations import allocations
 from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import Study
+from intercoder.study.training.past_gate import let_past_gate
 from intercoder.study.training.training_rounds import training_rounds
 from intercoder.training.gate import PAST_GATE, Coefficient, Gate, passes
 from intercoder.training.of_study import attempts
@@ -48,7 +49,12 @@ def past_gate(study: Study, then: str, names: Names) -> tuple[PastGate, ...]:
     """Who was given answers up to a moment without having passed, and the reason recorded."""
     if not training_rounds(study):
         return ()
-    return tuple(
+    by_itself = (
+        PastGate("", (names(one.coder),), names.hide(one.reason))
+        for one in let_past_gate(study)
+        if not then or one.at <= then
+    )
+    allocated = (
         PastGate(
             names.hide(one.name),
             tuple(names(each["coder"]) for each in made.document[PAST_GATE]["coders"]),
@@ -58,3 +64,4 @@ def past_gate(study: Study, then: str, names: Names) -> tuple[PastGate, ...]:
         for made in allocations(study, one.name)
         if PAST_GATE in made.document and (not then or made.made_at <= then)
     )
+    return (*allocated, *by_itself)

@@ -31,8 +31,9 @@ def training_sentences(conduct: Conduct) -> Iterator[Sentence]:
         )
     for one in conduct.past_gate:
         yield Sentence(
-            f"{listed(one.coders)} {'was' if len(one.coders) == 1 else 'were'} given answers of the"
-            f" round “{one.round}” without having reached it: {one.reason.rstrip('.')}."
+            f"{listed(one.coders)} {'was' if len(one.coders) == 1 else 'were'} given answers"
+            f"{f' of the round “{one.round}”' if one.round else ''} without having reached it:"
+            f" {one.reason.rstrip('.')}."
         )
     yield Sentence("Judgements made in training are in no other figure of this report.")
 

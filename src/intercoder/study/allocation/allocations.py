@@ -30,6 +30,7 @@ from intercoder.study.database.schema import (
     package,
     place,
 )
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated
 from intercoder.study.rounds.people import Coder, Role, coder_id, round_id
 from intercoder.study.rounds.rounds import Round, find_round, insert_round, rounds_in
@@ -51,7 +52,7 @@ class Person:
     left_at: str = ""
     """When they left, UTC; empty for someone still in the study."""
     pace: float | None = None
-    """Mean time in view of their standing decisions, in seconds; None if unknown."""
+    """Mean seconds in view of their standing decisions but those in training; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def people(study: Study, paced: Collection[str] = ()) -> tuple[Person, ...]:
         .where(
             decision.c.milliseconds > 0,
             current_decision.c.coder_id.in_(select(coder.c.id).where(coder.c.name.in_(paced))),
+            counts(current_decision.c.round_id),
         )
         .group_by(current_decision.c.coder_id)
     )

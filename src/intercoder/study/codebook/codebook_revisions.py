@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -25,6 +25,7 @@ from intercoder.study.database.schema import (
     decision,
 )
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
+from intercoder.study.log.training_decisions import counts_or_named
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study, check_is_whole, latest_revision
 from intercoder.text.display import display_line
@@ -82,13 +83,17 @@ def known_codes(study: Study) -> KnownCodes:
     return KnownCodes(current, {one: name for one, name in names.items() if one not in current})
 
 
-def revisions_in_use(study: Study, *, ever: bool = False) -> frozenset[int]:
+def revisions_in_use(
+    study: Study, *, ever: bool = False, rounds: Sequence[str] = ()
+) -> frozenset[int]:
     """The latest revision, and those under which the decisions that stand were made.
 
-    With `ever`, those of all decisions in the log. A code that only other revisions have was never
+    With `ever`, those of all decisions in the log. Decisions in training count only in the
+    `rounds` named. A code that only other revisions have was never
     given, or everything coded with it was taken back.
     """
     made = select(decision.c.revision).distinct()
+    made = made.where(counts_or_named(decision.c.round_id, rounds))
     if not ever:
         made = made.join(current_decision, IS_STANDING)
     with study.reading() as connection:

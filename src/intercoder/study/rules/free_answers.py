@@ -20,6 +20,7 @@ from intercoder.study.database.schema import (
     question,
 )
 from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.log.training_decisions import counts
 from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON
 from intercoder.study.rounds.people import PEOPLE, Role
 from intercoder.study.study import Study
@@ -97,10 +98,15 @@ def count_free(study: Study, round: str) -> int:
 
 
 def _is_decided() -> ColumnElement[bool]:
-    """Whether a person or the consensus has a decision on the answer; skipping it is one, too."""
+    """Whether a person or the consensus has a decision on the answer; skipping it is one, too.
+
+    What was decided in training says nothing of the answer: it counts here as little as elsewhere.
+    """
     nobody = select(coder.c.id).where(coder.c.role == Role.MACHINE)
     return exists().where(
-        current_decision.c.answer_id == answer.c.id, current_decision.c.coder_id.not_in(nobody)
+        current_decision.c.answer_id == answer.c.id,
+        current_decision.c.coder_id.not_in(nobody),
+        counts(current_decision.c.round_id),
     )
 
 
@@ -112,6 +118,7 @@ def _is_shared() -> ColumnElement[bool]:
         listing.c.answer_id == answer.c.id,
         listing.c.purpose == ALLOCATED,
         listing.c.coder_id.in_(people),
+        counts(listing.c.round_id),
         or_(
             listing.c.alone,
             exists().where(
@@ -133,7 +140,9 @@ def _is_awaited_blind() -> ColumnElement[bool]:
         listing.c.coder_id.in_(select(coder.c.id).where(coder.c.role.in_(PEOPLE))),
         listing.c.round_id.in_(
             select(coding_round.c.id).where(
-                coding_round.c.closed_at.is_(None), coding_round.c.blind
+                coding_round.c.closed_at.is_(None),
+                coding_round.c.blind,
+                counts(coding_round.c.id),
             )
         ),
     )

@@ -15,6 +15,9 @@ from intercoder.study.database.schema import coding_round, training_round
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
+LET_PAST = "let_past"
+"""Key in a stored gate: the coders whom a lead let past it."""
+
 
 class Feedback(StrEnum):
     """When a coder in training sees the key."""

@@ -17,6 +17,7 @@ from intercoder.study.coding.opening import open_workspace_and_send
 from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.training.may_code import check_may_code
 from intercoder.training.revealing import Revealing, revealing
 from intercoder.tui.codebook.following import news_words
 from intercoder.tui.shared.saving import sent_words
@@ -69,6 +70,7 @@ def start_session(
     clock in seconds; `only` the answers to begin with, in place of where the coder left off. Raises
     what `open_workspace_and_send` raises.
     """
+    check_may_code(study, [coder], round)
     workspace, sent = open_workspace_and_send(study, coder, round=round, take_over=take_over)
     opening = workspace.opening(only)
     news = workspace.news()

@@ -49,7 +49,7 @@ from intercoder.study.agreement.decision_columns import (
     attribute_column,
 )
 from intercoder.study.allocation.allocations import allocations
-from intercoder.study.rounds.rounds import rounds
+from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.study.suggest.training_data import answer_texts
 from intercoder.suggest.learning.learning_data import alike, as_text, pool
@@ -300,8 +300,11 @@ def _names_of(codebook: Codebook, tree: CodeTree) -> tuple[CodeName, ...]:
 
 
 def last_drawn(study: Study) -> str:
-    """The last round that was allocated and is no recoding; the main round where there is none."""
-    for one in reversed(rounds(study)):
+    """The last round that was allocated, and is neither for training nor a recoding.
+
+    The main round where there is none.
+    """
+    for one in reversed(counted_rounds(study)):
         if not one.repeats and allocations(study, one.name):
             return one.name
     return MAIN_ROUND

@@ -40,10 +40,10 @@ from intercoder.findings.prevalence.planning import (
 )
 from intercoder.findings.prevalence.proposal import Proposal, propose
 from intercoder.study.agreement.decision_columns import answer_ids
-from intercoder.study.allocation.allocations import write_change
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
+from intercoder.training.admission import with_gate, write_allocation
 
 NEXT = 50
 """Answers proposed to be coded next."""
@@ -362,7 +362,7 @@ def _allocated(study: Study, basis: Basis, draw: TargetedDraw) -> Mapping[str, i
             "Have them coded first.",
         )
     plan = plan_targeted(study, basis.sample.round, draw)
-    write_change(study, plan.change)
+    write_allocation(study, with_gate(study, plan, None))
     return {one.coder: one.answers for one in plan.given if one.answers}
 
 

@@ -28,7 +28,7 @@ from intercoder.study.agreement.earlier_rounds import known_answers
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
 from intercoder.study.allocation.allocations import Allocation, allocations
 from intercoder.study.allocation.queue_orders import queue_orders
-from intercoder.study.rounds.rounds import find_round, rounds
+from intercoder.study.rounds.rounds import Round, counted_rounds, find_round, rounds
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
@@ -99,8 +99,8 @@ def random_sample(
     about = find_round(study, round)
     kept = allocations(study, round)
     judged = judgements(study, rounds=(round,))
-    if not kept or about.repeats:
-        raise _refused(study, round, judged, is_recode=bool(about.repeats))
+    if not kept or about.repeats or about.is_training:
+        raise _refused(study, about, judged)
     frame = read_sampling_frame(study, tuple(kept[0].document["settings"]["by"]))
     settings = [Settings.from_json(one.document["settings"]) for one in kept]
     queues = {name: frame.places(rows) for name, rows in queue_orders(study, round).items()}
@@ -288,19 +288,23 @@ def _check_is_enough(
     )
 
 
-def _refused(study: Study, round: str, judged: Judgements, *, is_recode: bool) -> StudyError:
-    shown = display_line(round)
+def _refused(study: Study, round: Round, judged: Judgements) -> StudyError:
+    shown = display_line(round.name)
     drawn = sum(int(one.drawn.sum()) for one in judged.columns)
     made = sum(one.answer.size for one in judged.columns)
-    others = [one.name for one in rounds(study) if allocations(study, one.name)]
-    others = [display_line(name) for name in others if name != round]
+    others = [one.name for one in counted_rounds(study) if allocations(study, one.name)]
+    others = [display_line(name) for name in others if name != round.name]
     hint = (
         f"Name a round that was allocated: --round {' or '.join(others)}."
         if others
         else "Draw a random sample with `intercoder allocate`, for example with --answers 400, and "
         "have it coded."
     )
-    if is_recode:
+    if round.is_training:
+        return StudyError(
+            f"The round “{shown}” is for training: its answers are those of the key.", hint
+        )
+    if round.repeats:
         return StudyError(
             f"In the round “{shown}” coders judge their own earlier answers again.",
             hint,
