@@ -14,6 +14,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.suggest.encoders.encoder import Vectors
 from intercoder.suggest.model.arrays import to_bytes
 from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.feature_space import code_text
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.training import Trained, train
 from tests.suggest.conftest import as_learning_set, some_answers
@@ -89,8 +90,9 @@ def test_vectors_that_know_more_than_words_are_used(library: Codebook) -> None:
 
 def test_one_suggestion_encodes_one_text_and_the_next_of_it_none(library: Codebook) -> None:
     texts, given = some_answers(120)
-    meant = {one.text: row for one, row in zip(texts, given, strict=True)}
-    knowing = Knowing(meant=meant)
+    codes = [code_text(code, library) for code in library.codes]
+    known = zip((*texts, *codes), (*given, *np.eye(len(codes), dtype=np.bool_)), strict=True)
+    knowing = Knowing(meant={one.text: row for one, row in known})
     learning = as_learning_set(texts, given)
     suggester = train(learning, library, texts, embedder=Embedder(knowing)).suggester
     assert suggester.embedder is not None

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.suggest.model import training
+from intercoder.suggest.model import labelled_answers, training
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.training import Learner, train
@@ -100,7 +100,7 @@ def test_many_different_answers_are_learned_from_through_some(
 ) -> None:
     monkeypatch.setattr(training, "MAX_EXACT", 50)
     monkeypatch.setattr(training, "BASIS_SIZE", 40)
-    monkeypatch.setattr(training, "MAX_LEARNED", 150)
+    monkeypatch.setattr(labelled_answers, "MAX_LEARNED", 150)
     texts, given = some_answers(300)
     texts = tuple(Text(f"{one.text} {place}", "en") for place, one in enumerate(texts))
     learned = train(as_learning_set(texts[:200], given[:200]), library, texts)

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from intercoder.errors import StudyError
 from intercoder.suggest.encoders.encoder import find_encoder, is_packaged
-from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords
 from intercoder.suggest.model.features import Features, Terms
 from intercoder.suggest.model.latent_topics import LatentTopics
 from intercoder.suggest.model.suggester import Learned, Suggester
+from intercoder.suggest.probability.bend import Bend
+from intercoder.suggest.probability.calibration import Calibration
 
 FORM = 2
 """Version of the format, raised if older arrays become unreadable and are learned again."""
@@ -49,6 +50,9 @@ def to_bytes(suggester: Suggester) -> bytes:
         "themes": suggester.themes.of_term,
         "theme_weights": suggester.theme_weights,
     }
+    if suggester.calibration.bend is not None:
+        arrays["lift"] = np.array(suggester.calibration.bend.lift)
+        arrays["flattening"] = suggester.calibration.bend.flattening
     if suggester.embedding_weights is not None:
         arrays["embedding_weights"] = suggester.embedding_weights
     if suggester.embedder is not None and suggester.embedder.centre is not None:
@@ -99,7 +103,7 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         features,
         arrays["weights"],
         arrays["bias"],
-        Calibration(arrays["slope"], arrays["intercept"]),
+        Calibration(arrays["slope"], arrays["intercept"], bend=_bend(arrays, k)),
         arrays["thresholds"],
         LatentTopics(arrays["themes"]),
         arrays["theme_weights"],
@@ -108,6 +112,15 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         _content(names),
         _learned(names, arrays),
     )
+
+
+def _bend(arrays: dict[str, NDArray[Any]], k: int) -> Bend | None:
+    """How probabilities are bent; those of a model kept before were not."""
+    if "lift" not in arrays:
+        return None
+    if arrays["flattening"].shape != (k,):
+        raise ValueError("parts of different sizes")
+    return Bend(float(arrays["lift"]), arrays["flattening"])
 
 
 def _embedder(names: dict[str, Any], arrays: dict[str, NDArray[Any]], k: int) -> Embedder | None:

@@ -23,8 +23,11 @@ _ROWS_FOR_THEMES = 10_000
 EMBEDDING_WEIGHT = 1.0
 WHOLE_DEFINITIONS = 1
 """Models kept before definitions were read took all their words for the code's own."""
-DEFINITIONS = 2
-"""How definitions are read now; noted with a model, so that it can be learned again as it was."""
+READ_DEFINITIONS = 2
+"""Models kept before answers were compared with the codebook, and high probabilities bent."""
+DEFINITIONS = 3
+"""What is made of definitions now; noted with a model, so that it can be learned again as it was.
+"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def code_text(code: Code, codebook: Codebook, definitions: int = DEFINITIONS) ->
     would teach the opposite.
     """
     texts = (code.definition, code.use_when)
-    if definitions >= DEFINITIONS:
+    if definitions >= READ_DEFINITIONS:
         others = [one.name for one in codebook.codes if one.id != code.id]
         texts = (
             read_definition(code.definition, others).own,

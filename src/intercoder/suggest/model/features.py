@@ -34,6 +34,8 @@ _OF_WORDS, _OF_PIECES = np.float32(0.5), np.float32(np.sqrt(0.5))
 """Lengths of the two kinds in an answer's row: pieces of words count twice as much as words, which
 helps with inflected languages and typing errors.
 """
+FULL_LENGTH = float(np.hypot(_OF_WORDS, _OF_PIECES))
+"""Length of an answer's row if all of its terms are known, without its question."""
 _WHITE = re.compile(r"\s+")
 
 Matrix: TypeAlias = Any

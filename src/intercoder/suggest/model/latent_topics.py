@@ -19,7 +19,8 @@ from intercoder.suggest.model.features import Matrix
 MAX_TOPICS = 100
 TOPIC_WEIGHT = 2 / 3
 """Weight of two answers sharing topics, relative to sharing terms."""
-_LENGTH = np.float32(TOPIC_WEIGHT**0.5)
+TOPIC_LENGTH = np.float32(TOPIC_WEIGHT**0.5)
+"""Length of an answer's topics, relative to that of its terms."""
 
 Floats = NDArray[np.float32]
 
@@ -41,15 +42,16 @@ class LatentTopics:
 
         A row is as long as that of its terms, times the square root of `TOPIC_WEIGHT`, or zero.
         """
-        found = self._found(terms)
+        found = self.found(terms)
         scaled: Floats = found * _scale(found, terms)
         return scaled
 
     def scale(self, row: Matrix) -> float:
         """The factor by which `rows` multiplies the sum over one answer's terms."""
-        return float(_scale(self._found(row), row)[0, 0])
+        return float(_scale(self.found(row), row)[0, 0])
 
-    def _found(self, terms: Matrix) -> Floats:
+    def found(self, terms: Matrix) -> Floats:
+        """The topics as they are in the terms, (n, topics): short where little of them is known."""
         return np.asarray(terms @ self._single, dtype=np.float32)
 
     @cached_property
@@ -69,7 +71,7 @@ def find_themes(rows: Matrix, seed: int) -> LatentTopics:
 
 
 def _scale(found: Floats, terms: Matrix) -> Floats:
-    wanted = _LENGTH * np.sqrt(np.asarray(terms.multiply(terms).sum(axis=1)).reshape(-1, 1))
+    wanted = TOPIC_LENGTH * np.sqrt(np.asarray(terms.multiply(terms).sum(axis=1)).reshape(-1, 1))
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     scales: Floats = np.divide(wanted, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return scales

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion
-from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords, find_evidence
 from intercoder.suggest.model.features import Features, Matrix
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.latent_topics import LatentTopics
+from intercoder.suggest.probability.calibration import Calibration
 from intercoder.text.words import words
 
 MIN_PROBABILITY = 0.1

@@ -10,25 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.suggest.model.calibration import calibrate, thresholds
+from intercoder.suggest.model.codebook_likeness import (
+    CodebookLikeness,
+    Weights,
+    find_likeness,
+    find_weights,
+    shares,
+)
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import (
+    DEFINITIONS,
     EMBEDDING_WEIGHT,
     FeatureSpace,
     code_text,
     find_feature_space,
 )
-from intercoder.suggest.model.labelled_answers import LearningSet, Text
+from intercoder.suggest.model.labelled_answers import Distinct, LearningSet, Text, find_distinct
 from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
 from intercoder.suggest.model.similarity import AnswerRows, similarities
 from intercoder.suggest.model.suggester import Learned, Suggester
-from intercoder.text.words import fold
+from intercoder.suggest.probability.calibration import Calibration, calibrate, thresholds
 
 Fit: TypeAlias = Callable[..., DualFit]
 
@@ -51,8 +59,6 @@ CODEBOOK_WEIGHT = 2.0
 MAX_EXACT = 6000
 """Up to this many distinct answers are learned from exactly; more, through `BASIS_SIZE` of them."""
 BASIS_SIZE = 4000
-MAX_LEARNED = 20_000
-"""With more distinct answers, a random sample is learned from: the curve is flat there."""
 
 _EMBEDDED = np.float32(EMBEDDING_WEIGHT**0.5)
 
@@ -68,23 +74,6 @@ class Trained:
     """Calibrated probabilities, (n, k), each learned without the answer and any that are identical
     or near-identical; NaN for answers that were not learned from.
     """
-
-
-@dataclass(frozen=True)
-class _Distinct:
-    """The distinct answers of a learning set."""
-
-    texts: tuple[Text, ...]
-    keys: tuple[tuple[str, str], ...]
-    given: Floats
-    """Share of the times in which the code was given, (d, k)."""
-    often: Floats
-    """Number of times each answer occurs, (d,)."""
-    groups: NDArray[np.int64]
-    judged: int
-    """Number of answers, from the end, to be predicted by what is learned without their group."""
-    of_row: NDArray[np.int64]
-    """Index in these of each answer of the learning set, (n,); -1 if it was not drawn."""
 
 
 @dataclass(frozen=True)
@@ -129,32 +118,38 @@ class Learner:
             raise ValueError("the learning set is not of this codebook")
         if not codes:
             return self._nothing(len(learning))
-        distinct = _distinct(learning, seed, judged)
+        distinct = find_distinct(learning, seed, judged)
         position = distinct.of_row - (len(distinct.texts) - distinct.judged)
         drawn = (distinct.of_row >= 0) & (position >= 0)
         given = learning.given[drawn]
         numbers, fits = self._fits(distinct, seed, advance)
-        calibrated = [calibrate(one.fit.left_out[position[drawn]], given) for one in fits]
-        best = int(np.argmin([calibration.loss for calibration in calibrated]))
-        fitted, calibration = fits[best].fit, calibrated[best]
-        probabilities = calibration.probabilities(fitted.left_out[position[drawn]])
+        scores = [
+            left_out[position[drawn]]
+            for left_out in self._left_out(fits, numbers, distinct.judged, len(learning))
+        ]
+        calibrated = [self._calibrated(one, given) for one in scores]
+        # With nothing coded yet, all lose the same: then meaning, if known, says more than words.
+        best = min(
+            range(len(fits)), key=lambda one: (calibrated[one].loss, not fits[one].reads_meaning)
+        )
+        calibration = calibrated[best]
+        if self._likeness is not None:
+            calibration = calibration.bent(scores[best], given)
+        probabilities = calibration.probabilities(scores[best])
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
-        learned_from = numbers.only(fitted.basis)
-        of_embedding = None
-        if fits[best].reads_meaning and learned_from.meaning is not None:
-            of_embedding = _EMBEDDED * (learned_from.meaning.T @ fitted.dual)
+        weights = self._weights(fits[best], numbers, len(learning))
         suggester = Suggester(
             codes,
             self.space.features,
-            np.ascontiguousarray(learned_from.terms.T @ fitted.dual, dtype=np.float32),
-            fitted.bias.astype(np.float32),
+            weights.terms,
+            weights.bias,
             calibration,
             thresholds(probabilities, given),
             self.space.themes,
-            np.ascontiguousarray(learned_from.topics.T @ fitted.dual, dtype=np.float32),
-            self.space.embedder if fits[best].reads_meaning else None,
-            of_embedding,
+            weights.topics,
+            None if weights.meaning is None else self.space.embedder,
+            None if weights.meaning is None else _EMBEDDED * weights.meaning,
             self.space.content,
             Learned(len(learning), learning.given.sum(axis=0).astype(np.int64)),
         )
@@ -162,8 +157,45 @@ class Learner:
 
     # -- inside ---------------------------------------------------------------------------------
 
+    @cached_property
+    def _likeness(self) -> CodebookLikeness | None:
+        """Likeness to the codebook; None to learn as models did that knew nothing of it."""
+        if self.space.definitions < DEFINITIONS:
+            return None
+        of_codes = self._known.only(np.arange(len(self._codes)))
+        return find_likeness(of_codes, self.space.themes)
+
+    def _calibrated(self, scores: Floats, given: NDArray[np.bool_]) -> Calibration:
+        return calibrate(scores, given, from_likeness=self._likeness is not None)
+
+    def _left_out(
+        self, fits: Sequence[_Fitted], numbers: AnswerRows, judged: int, answers: int
+    ) -> list[Floats]:
+        """For each fit, the scores of the judged answers as if they had not been learned from.
+
+        The codebook does not depend on answers, so likeness to it needs no leaving out.
+        """
+        if self._likeness is None:
+            return [one.fit.left_out for one in fits]
+        part = shares(answers)
+        last = numbers.only(np.arange(len(numbers) - judged, len(numbers)))
+        alike = {view: self._likeness.scores(last, by_meaning=view) for view in self._views}
+        return [
+            part.learned * one.fit.left_out + part.alike * alike[one.reads_meaning] for one in fits
+        ]
+
+    def _weights(self, one: _Fitted, numbers: AnswerRows, answers: int) -> Weights:
+        """What was learned one way from so many answers, and likeness to the codebook."""
+        fit = one.fit
+        learned = find_weights(
+            numbers.only(fit.basis), fit.dual, fit.bias, by_meaning=one.reads_meaning
+        )
+        if self._likeness is None:
+            return learned
+        return self._likeness.added_to(learned, shares(answers))
+
     def _fits(
-        self, distinct: _Distinct, seed: int, advance: Callable[[int], object]
+        self, distinct: Distinct, seed: int, advance: Callable[[int], object]
     ) -> tuple[AnswerRows, list[_Fitted]]:
         """The numbers of codebook and answers, and the fits learned from them.
 
@@ -222,7 +254,7 @@ class Learner:
         of_codes = (code_text(code, self.codebook, definitions) for code in self._codes)
         return [*of_codes, Text("")]
 
-    def _add(self, distinct: _Distinct, advance: Callable[[int], object]) -> None:
+    def _add(self, distinct: Distinct, advance: Callable[[int], object]) -> None:
         """Compare answers not met before with all others."""
         pairs = zip(distinct.keys, distinct.texts, strict=True)
         new = {key: text for key, text in pairs if key not in self._place}
@@ -294,53 +326,3 @@ def train(
     """
     space = find_feature_space(pool, codebook, seed=seed, embedder=embedder)
     return Learner(space, codebook).fit(learning, seed=seed)
-
-
-def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct:
-    """Identical answers to the same question, merged; those to be judged come last."""
-    place: dict[tuple[str, str], int] = {}
-    of_row = np.empty(len(learning), dtype=np.int64)
-    first: list[int] = []
-    for row, text in enumerate(learning.texts):
-        key = (text.question, " ".join(fold(text.text).split()))
-        found = place.get(key)
-        if found is None:
-            found = place[key] = len(first)
-            first.append(row)
-        of_row[row] = found
-    often = np.bincount(of_row, minlength=len(first)).astype(np.float32)
-    given = np.zeros((len(first), len(learning.codes)), dtype=np.float32)
-    np.add.at(given, of_row, learning.given)
-    given /= np.maximum(often, 1)[:, None]
-    chosen = np.array(first, dtype=np.int64)
-    groups = learning.groups[chosen]
-    # Whole groups in random order, so that the last ones are a random sample of them.
-    random = np.random.default_rng(seed)
-    names, member_of = np.unique(groups, return_inverse=True)
-    order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MAX_LEARNED]
-    count = _whole_groups(member_of[order], judged)
-    new_place = np.full(len(first), -1)
-    new_place[order] = np.arange(len(order))
-    keys = list(place)
-    return _Distinct(
-        tuple(learning.texts[row] for row in chosen[order]),
-        tuple(keys[one] for one in order),
-        given[order],
-        often[order],
-        member_of[order],
-        count,
-        new_place[of_row] if len(of_row) else of_row,
-    )
-
-
-def _whole_groups(groups: NDArray[np.int64], judged: int | None) -> int:
-    """Number of the last answers to judge, so that no group is divided.
-
-    It is `judged` or slightly more; all, if None.
-    """
-    if judged is None or judged >= len(groups):
-        return len(groups)
-    first = len(groups) - judged
-    while first > 0 and groups[first - 1] == groups[first]:
-        first -= 1
-    return len(groups) - first

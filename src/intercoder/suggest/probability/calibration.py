@@ -3,21 +3,30 @@
 Platt scaling (Platt 1999, section 2) on scores of answers that were left out of learning, with one
 slope for all codes that may grow with a code's rarity, and for each code its own intercept, shrunk
 towards the common one. Weak priors, set from the data sets the suggester was developed on, dominate
-as long as hardly anything is labelled.
+as long as hardly anything is labelled. High probabilities are then bent down (`bend`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit
 
+from intercoder.suggest.probability.bend import Bend, find_bend
+
 SLOPE, RARITY, LEVEL = 2.0, 0.2, -4.6
 """Prior means of the parameters: log of the slope, its growth with the log of rarity, and the
 common intercept.
 """
+FIRST_SLOPE, FIRST_RARITY, FIRST_LEVEL, FIRST_LEVEL_OF_MANY = 2.1, 0.05, -0.8, -0.95
+"""The same before anything is coded, when scores are likenesses to the codebook: there the level
+falls with the log of the number of codes. Fitted to 32 codebooks of 2 to 77 codes
+(`benchmarks/probability_bend.py`).
+"""
+_HALF = 10
+"""Number of coded answers at which the prior lies half way between the two."""
 _LOOSE = 0.5
 """Standard deviation of the priors on them, and (doubled) of a code's own intercept."""
 OWN_THRESHOLD_COUNT = 100
@@ -38,22 +47,42 @@ class Calibration:
     """Negative log likelihood of the left-out scores it was learned from, including the priors.
     Less is better.
     """
+    bend: Bend | None = None
+    """None for models that were learned before probabilities were bent."""
 
     def probabilities(self, scores: NDArray[np.floating]) -> Floats:
         """Probabilities from scores (n, k)."""
-        found: Floats = expit(self.slope * scores + self.intercept)
+        logits = self._logits(scores)
+        found: Floats = expit(logits if self.bend is None else self.bend.logits(logits))
         return found
 
+    def bent(self, scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
+        """The same with high probabilities bent, learned from the left-out scores."""
+        return replace(self, bend=find_bend(self._logits(scores), given))
 
-def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
-    """Learn it from left-out scores (n, k), and whether each code was given (n, k); n may be 0."""
+    def _logits(self, scores: NDArray[np.floating]) -> Floats:
+        straight: Floats = self.slope * scores + self.intercept
+        return straight
+
+
+def calibrate(
+    scores: NDArray[np.floating], given: NDArray[np.bool_], *, from_likeness: bool = True
+) -> Calibration:
+    """Learn it from left-out scores (n, k), and whether each code was given (n, k); n may be 0.
+
+    `from_likeness`: whether likeness to the codebook makes the scores while little is coded.
+    """
     from scipy.optimize import minimize  # only who learns needs it, and it takes long to load
 
     n, k = given.shape
     rarity = np.log((n + k) / (given.sum(axis=0) + 1.0))
     scores = scores.astype(np.float64)
     signs = np.where(given, 1.0, -1.0)
-    prior = np.array([SLOPE, RARITY, LEVEL])
+    share = n / (n + _HALF) if from_likeness and k else 1.0
+    first = np.array(
+        [FIRST_SLOPE, FIRST_RARITY, FIRST_LEVEL + FIRST_LEVEL_OF_MANY * np.log(k or 1)]
+    )
+    prior = share * np.array([SLOPE, RARITY, LEVEL]) + (1 - share) * first
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         common, own = parameters[:3], parameters[3:]
