@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.database.database_errors import in_plain_words
-from intercoder.study.database.engine import Database
+from intercoder.study.database.engine import BUSY_SECONDS, Database
 from intercoder.study.database.schema import APPLICATION_ID
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.file.file_locks import is_index_in_use
@@ -29,6 +30,7 @@ from intercoder.study.file.file_watch import FileWatch, Place
 from intercoder.study.file.header import beside, new_stamp
 from intercoder.study.file.paths import has_other_name
 from intercoder.study.file.write_ahead_log import read_wal
+from intercoder.study.file.write_queue import begin_in_turn, turn
 from intercoder.study.seal.tally import watch
 
 MAX_LOG_BYTES = 4 * 2**20
@@ -51,8 +53,10 @@ class SqliteDatabase(Database):
         self._has_written = False
         self._rescued = ""
         self._watch = FileWatch(path, mode)
-        self.reader = _engine(path, mode, ("BEGIN",))
-        self.writer = _engine(path, "rw", ("BEGIN IMMEDIATE", _WITH_STAMP))
+        self.reader = _engine(path, mode)
+        event.listen(self.reader, "begin", _begin_reading)
+        self.writer = _engine(path, "rw")
+        event.listen(self.writer, "begin", self._begin_writing)
         watch(self.writer)
 
     @contextmanager
@@ -148,14 +152,25 @@ class SqliteDatabase(Database):
         if self._mode != "rw":
             raise read_only_error(self._path)
         self._check_in_place()
-        size = self._log_size()
-        if size == 0 or size > self._renew_at:
+        if not self._log_is_due():
+            return
+        with turn(self._log, monotonic() + BUSY_SECONDS):
+            if not self._log_is_due():
+                return  # another window has renewed it meanwhile
             with in_plain_words(self.target):
                 self._renew_log()
-            size = self._log_size()
-            self._renew_at = max(
-                MAX_LOG_BYTES, size + MAX_LOG_BYTES
-            )  # if a reader kept the old log
+        # greater if a reader kept the old log
+        self._renew_at = max(MAX_LOG_BYTES, self._log_size() + MAX_LOG_BYTES)
+
+    def _log_is_due(self) -> bool:
+        """Whether a new log is to be begun before the next transaction."""
+        size = self._log_size()
+        return size == 0 or size > self._renew_at
+
+    def _begin_writing(self, connection: Connection) -> None:
+        raw = _raw(connection)
+        begin_in_turn(raw, self._log)
+        raw.execute(_WITH_STAMP)
 
     def _note_write(self) -> None:
         self._has_written = True
@@ -274,18 +289,15 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _engine(path: Path, mode: str, begin: tuple[str, ...]) -> Engine:
-    engine = create_engine(
+def _begin_reading(connection: Connection) -> None:
+    _raw(connection).execute("BEGIN")
+
+
+def _engine(path: Path, mode: str) -> Engine:
+    return create_engine(
         "sqlite://",
         creator=lambda: sqlite_connection(path, mode),
         poolclass=QueuePool,
         pool_size=4,
         hide_parameters=True,  # error messages hold no answers
     )
-
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        for statement in begin:
-            connection.exec_driver_sql(statement)
-
-    return engine
