@@ -6,13 +6,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic
 
 import pytest
 from sqlalchemy import text
 
 from intercoder.platforms.locks import try_lock
-from intercoder.study.file import write_queue
 from intercoder.study.file.write_queue import turn
 from intercoder.study.study import Study, open_study
 from tests.waiting import PATIENCE, wait_until
@@ -67,8 +65,8 @@ def test_somebody_who_stopped_in_front_holds_nobody_up(tmp_path: Path) -> None:
     log = tmp_path / "library.study-wal"
     log.write_bytes(b"log")
     left = Event()
-    with turn(log, monotonic() + PATIENCE):
-        with turn(log, monotonic()):
+    with turn(log, PATIENCE):
+        with turn(log, 0.0):
             left.set()
         assert is_taken(log)
     assert left.is_set()
@@ -76,28 +74,5 @@ def test_somebody_who_stopped_in_front_holds_nobody_up(tmp_path: Path) -> None:
 
 
 def test_without_a_log_nobody_waits(tmp_path: Path) -> None:
-    with turn(tmp_path / "none-wal", monotonic() + PATIENCE):
+    with turn(tmp_path / "none-wal", PATIENCE):
         assert not list(tmp_path.iterdir())
-
-
-def test_those_who_wait_longest_ask_most_often(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    log = tmp_path / "library.study-wal"
-    log.write_bytes(b"log")
-    now, pauses = 0.0, []
-
-    def sleep(seconds: float) -> None:
-        nonlocal now
-        pauses.append(seconds)
-        now += seconds
-
-    monkeypatch.setattr(write_queue, "sleep", sleep)
-    monkeypatch.setattr(write_queue, "monotonic", lambda: now)
-    monkeypatch.setattr(write_queue, "_jittered", lambda pause: pause)
-    monkeypatch.setattr(write_queue, "try_lock", lambda _: False)
-    with turn(log, 1.0):
-        assert now == pytest.approx(1.0)
-    assert pauses[:-1] == sorted(pauses[:-1], reverse=True)
-    assert pauses[0] == write_queue.SLOWEST
-    assert pauses[-2] == pytest.approx(write_queue.QUICKEST)

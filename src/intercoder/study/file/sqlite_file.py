@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -30,7 +29,7 @@ from intercoder.study.file.file_watch import FileWatch, Place
 from intercoder.study.file.header import beside, new_stamp
 from intercoder.study.file.paths import has_other_name
 from intercoder.study.file.write_ahead_log import read_wal
-from intercoder.study.file.write_queue import begin_in_turn, turn
+from intercoder.study.file.write_queue import begin_soon, turn
 from intercoder.study.seal.tally import watch
 
 MAX_LOG_BYTES = 4 * 2**20
@@ -107,6 +106,9 @@ class SqliteDatabase(Database):
     def rewrite(self) -> bool:
         """Write the file anew and empty its log; False if others read it, or no space is left."""
         self._prepare_write()
+        if self._log_is_due():
+            with turn(self._log, BUSY_SECONDS), in_plain_words(self.target):
+                self._renew_log()
         self.reader.dispose()
         with in_plain_words(self.target), self.writer.connect() as connection:
             try:
@@ -148,29 +150,26 @@ class SqliteDatabase(Database):
     # -- writing --------------------------------------------------------------------------------
 
     def _prepare_write(self) -> None:
-        """Check that the file is ours and may be written, and that the log carries its stamp."""
+        """Check that the file is ours and may be written."""
         if self._mode != "rw":
             raise read_only_error(self._path)
         self._check_in_place()
-        if not self._log_is_due():
-            return
-        with turn(self._log, monotonic() + BUSY_SECONDS):
-            if not self._log_is_due():
-                return  # another window has renewed it meanwhile
-            with in_plain_words(self.target):
-                self._renew_log()
-        # greater if a reader kept the old log
-        self._renew_at = max(MAX_LOG_BYTES, self._log_size() + MAX_LOG_BYTES)
-
-    def _log_is_due(self) -> bool:
-        """Whether a new log is to be begun before the next transaction."""
-        size = self._log_size()
-        return size == 0 or size > self._renew_at
 
     def _begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction in turn, with a log that carries the file's stamp."""
         raw = _raw(connection)
-        begin_in_turn(raw, self._log)
+        with turn(self._log, BUSY_SECONDS):
+            begin_soon(raw)
+            if self._log_is_due():  # asked now that nobody else begins one
+                raw.execute("ROLLBACK")
+                self._renew_log()
+                begin_soon(raw)
         raw.execute(_WITH_STAMP)
+
+    def _log_is_due(self) -> bool:
+        """Whether a new log is to be begun."""
+        size = self._log_size()
+        return size == 0 or size > self._renew_at
 
     def _note_write(self) -> None:
         self._has_written = True
@@ -207,6 +206,8 @@ class SqliteDatabase(Database):
                 raw.execute("PRAGMA synchronous = FULL")
         self._watch.note_stamp(stamp)
         self._watch.note_commit()
+        # greater if a reader kept the old log
+        self._renew_at = max(MAX_LOG_BYTES, self._log_size() + MAX_LOG_BYTES)
 
     def _log_size(self) -> int:
         try:
