@@ -12,9 +12,13 @@ import os
 import struct
 import sys
 from pathlib import Path
+from threading import Event, Thread
+from time import monotonic, sleep
 
 _FAR_BYTE = 2**30
 """Never read or written."""
+_PAUSE = 0.01
+"""Seconds after which a lock is asked for again where the system does not say when it is free."""
 
 
 def try_lock(file: int) -> bool:
@@ -29,6 +33,48 @@ def try_lock(file: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def lock_within(file: int, seconds: float) -> bool:
+    """Wait for an open file to be this process's: in the order of asking, where systems keep one.
+
+    False if it is not after so many seconds. True as well where a folder knows no locks.
+    """
+    if try_lock(file):
+        return True
+    if sys.platform == "win32":
+        return _asked_again(file, seconds)
+    return _waited_for(file, seconds)
+
+
+def _asked_again(file: int, seconds: float) -> bool:
+    until = monotonic() + seconds
+    while not (has_it := try_lock(file)) and monotonic() < until:
+        sleep(_PAUSE)
+    return has_it
+
+
+def _waited_for(file: int, seconds: float) -> bool:
+    """Wait in a thread, since no system call waits for a lock only so long.
+
+    The thread has its own handle of the same open file: if it comes too late it gives up the lock
+    as soon as the caller has closed the other.
+    """
+    import fcntl
+
+    own, has_it = os.dup(file), Event()
+
+    def wait() -> None:
+        try:
+            fcntl.flock(own, fcntl.LOCK_EX)
+        except OSError:
+            pass  # locks are not known here after all
+        finally:
+            os.close(own)
+        has_it.set()
+
+    Thread(target=wait, name="lock", daemon=True).start()
+    return has_it.wait(seconds)
 
 
 def _lock(file: int) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.database.database_errors import in_plain_words
-from intercoder.study.database.engine import Database
+from intercoder.study.database.engine import BUSY_SECONDS, Database
 from intercoder.study.database.schema import APPLICATION_ID
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.file.file_locks import is_index_in_use
@@ -29,6 +29,7 @@ from intercoder.study.file.file_watch import FileWatch, Place
 from intercoder.study.file.header import beside, new_stamp
 from intercoder.study.file.paths import has_other_name
 from intercoder.study.file.write_ahead_log import read_wal
+from intercoder.study.file.write_queue import begin_soon, turn
 from intercoder.study.seal.tally import watch
 
 MAX_LOG_BYTES = 4 * 2**20
@@ -51,8 +52,10 @@ class SqliteDatabase(Database):
         self._has_written = False
         self._rescued = ""
         self._watch = FileWatch(path, mode)
-        self.reader = _engine(path, mode, ("BEGIN",))
-        self.writer = _engine(path, "rw", ("BEGIN IMMEDIATE", _WITH_STAMP))
+        self.reader = _engine(path, mode)
+        event.listen(self.reader, "begin", _begin_reading)
+        self.writer = _engine(path, "rw")
+        event.listen(self.writer, "begin", self._begin_writing)
         watch(self.writer)
 
     @contextmanager
@@ -103,6 +106,9 @@ class SqliteDatabase(Database):
     def rewrite(self) -> bool:
         """Write the file anew and empty its log; False if others read it, or no space is left."""
         self._prepare_write()
+        if self._log_is_due():
+            with turn(self._log, BUSY_SECONDS), in_plain_words(self.target):
+                self._renew_log()
         self.reader.dispose()
         with in_plain_words(self.target), self.writer.connect() as connection:
             try:
@@ -144,18 +150,26 @@ class SqliteDatabase(Database):
     # -- writing --------------------------------------------------------------------------------
 
     def _prepare_write(self) -> None:
-        """Check that the file is ours and may be written, and that the log carries its stamp."""
+        """Check that the file is ours and may be written."""
         if self._mode != "rw":
             raise read_only_error(self._path)
         self._check_in_place()
-        size = self._log_size()
-        if size == 0 or size > self._renew_at:
-            with in_plain_words(self.target):
+
+    def _begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction in turn, with a log that carries the file's stamp."""
+        raw = _raw(connection)
+        with turn(self._log, BUSY_SECONDS):
+            begin_soon(raw)
+            if self._log_is_due():  # asked now that nobody else begins one
+                raw.execute("ROLLBACK")
                 self._renew_log()
-            size = self._log_size()
-            self._renew_at = max(
-                MAX_LOG_BYTES, size + MAX_LOG_BYTES
-            )  # if a reader kept the old log
+                begin_soon(raw)
+        raw.execute(_WITH_STAMP)
+
+    def _log_is_due(self) -> bool:
+        """Whether a new log is to be begun."""
+        size = self._log_size()
+        return size == 0 or size > self._renew_at
 
     def _note_write(self) -> None:
         self._has_written = True
@@ -192,6 +206,8 @@ class SqliteDatabase(Database):
                 raw.execute("PRAGMA synchronous = FULL")
         self._watch.note_stamp(stamp)
         self._watch.note_commit()
+        # greater if a reader kept the old log
+        self._renew_at = max(MAX_LOG_BYTES, self._log_size() + MAX_LOG_BYTES)
 
     def _log_size(self) -> int:
         try:
@@ -274,18 +290,15 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _engine(path: Path, mode: str, begin: tuple[str, ...]) -> Engine:
-    engine = create_engine(
+def _begin_reading(connection: Connection) -> None:
+    _raw(connection).execute("BEGIN")
+
+
+def _engine(path: Path, mode: str) -> Engine:
+    return create_engine(
         "sqlite://",
         creator=lambda: sqlite_connection(path, mode),
         poolclass=QueuePool,
         pool_size=4,
         hide_parameters=True,  # error messages hold no answers
     )
-
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        for statement in begin:
-            connection.exec_driver_sql(statement)
-
-    return engine
