@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, and_, select, update
 
+from intercoder.study.answers.last_import import forget_translations
 from intercoder.study.database.bulk import batched, update_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
@@ -64,6 +65,7 @@ def put_texts(
     for some in batched([one.row for one in changes]):
         translated = answer.c.id.in_(some) & answer.c.translation.is_not(None)
         connection.execute(update(answer).where(translated).values(translation=None))
+    forget_translations(connection, {one.row for one in changes})
     blocks: dict[int, set[str]] = {}
     for some in batched([one.row for one in changes]):
         for row in connection.execute(
