@@ -70,7 +70,7 @@ def redact(
     format_: Format,
     **flags: bool,
 ) -> ExitCode:
-    """Replace personal data in the answers of a study by placeholders such as [EMAIL 1].
+    """Replace personal data in answers and their translations by placeholders such as [EMAIL 1].
 
     E-mail addresses, phone numbers, links, handles, IP addresses, account and card numbers, ids,
     dates of birth and postcodes are found in any language. Each is shown in its answer: y replaces
@@ -83,6 +83,7 @@ def redact(
     from intercoder.protection.redaction.kinds import BY_MODEL, STRUCTURED
     from intercoder.study.redaction.elsewhere import holders_of_replaced_texts
     from intercoder.study.redaction.erasing import erase_replaced_texts, is_to_be_erased
+    from intercoder.study.redaction.redacting import check_may_redact
     from intercoder.study.redaction.redacting import redact as redact_study
     from intercoder.study.study import check_is_whole, open_study
 
@@ -105,6 +106,8 @@ def redact(
         if not found:
             say("No personal data were found.")
         finds = {place: one.finds for place, one in enumerate(found)}
+        if asks and found:
+            check_may_redact(opened, found, who)
         chosen = _ask(opened, found, plain=flags["plain"]) if asks and found else finds
         if chosen is None:
             say("Nothing is replaced.")

@@ -40,7 +40,12 @@ from intercoder.study.database.schema import (
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import Unreadable, judgement_of
-from intercoder.study.log.redactions import count_on_import, deleted_respondents, redacted_rows
+from intercoder.study.log.redactions import (
+    RedactionAct,
+    count_on_import,
+    deleted_respondents,
+    redacted_rows,
+)
 from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import Totals, all_blocks, find_groups, totals_in
@@ -182,7 +187,11 @@ class Intake:
                 ).where(answer.c.key.in_(keys))
             )
         }
-        redacted = redacted_rows(self._connection, [row.id for row in known.values()])
+        rows_known = [row.id for row in known.values()]
+        redacted = redacted_rows(self._connection, rows_known)
+        untranslated = redacted | redacted_rows(
+            self._connection, rows_known, RedactionAct.TRANSLATION
+        )
         rows: list[tuple[int, str, int, int, str, str | None, str]] = []
         changed = []
         same_of: Counter[str] = Counter()
@@ -205,7 +214,9 @@ class Intake:
                     spoken.setdefault(there.question_id, []).append(
                         (there.id, one.id, there.language, one.language)
                     )
-                    translated.append((there.id, one.id, there.translation or "", one.translation))
+                    if there.id not in untranslated:  # the table's may hold what was replaced
+                        both = (there.translation or "", one.translation)
+                        translated.append((there.id, one.id, *both))
                 continue
             if respondents[one.respondent] < newcomer:
                 joined.append(one.id)
@@ -286,10 +297,11 @@ class Intake:
         marked = {one.answer for one in decisions if one.marked}
         texts = self._marks.texts(marked) if marked else {}
         for one in decisions:
-            if one.marked:
-                found = self._marks.passages(one.marked, one.answer, texts.get(one.answer))
-                one = replace(one, judgement=replace(one.judgement, passages=found))
-            yield one
+            if not one.marked:
+                yield one
+                continue
+            found = self._marks.passages(one.marked, one.answer, texts.get(one.answer))
+            yield replace(one, judgement=replace(one.judgement, passages=found))
 
     def _on_answers_there(self, decisions: Sequence[EarlierDecision]) -> Sequence[EarlierDecision]:
         """Those of the decisions whose answers were not removed or deleted from the study."""
