@@ -12,6 +12,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -59,6 +60,7 @@ COLUMNS = ("kind", "finds", "replaced")
 @click.option("--because", "reason", default="", help="Reason, recorded with the redaction.")
 @as_option
 @format_option
+@shows_answers
 def redact(
     study: str,
     *,
