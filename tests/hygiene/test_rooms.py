@@ -84,10 +84,16 @@ def test_a_circle_is_found() -> None:
     assert circle({"a": {"b", "c"}, "b": {"c"}}) == []
 
 
+MIGRATIONS = "study.database.migrations.versions"
+"""One module for each change of the tables since the first version: they only become more."""
+
+
 def test_no_folder_is_too_full() -> None:
     counted: dict[str, int] = {}
     for name in modules():
         folder = name.rpartition(".")[0]
+        if folder == MIGRATIONS:
+            continue
         counted[folder] = counted.get(folder, 0) + 1
     assert {folder: count for folder, count in counted.items() if count > MOST} == {}
 

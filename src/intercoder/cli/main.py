@@ -26,6 +26,7 @@ from intercoder.errors import (
 )
 from intercoder.plain.printable import lacking_words, print_whatever_comes
 from intercoder.platforms.core_files import leave_no_core_file
+from intercoder.study.rounds.sealed_run import seal_this_run
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
@@ -51,6 +52,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("packages.merge", "Merge packages that coders have coded."),
     "status": ("overview.status", "Show progress by coder."),
     "export": ("exchange.export", "Export answers and codes to a table."),
+    "left": ("leaving.left", "List what left the study: when, by whom, to whom."),
     "releases": ("findings.releases", "List what has left the study; protect small counts."),
     "backup": ("safekeeping.backup", "Write a consistent copy of a study."),
     "restore": ("safekeeping.restore", "Restore a study from a backup."),
@@ -118,7 +120,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),
     ),
-    "Protect people": ("redact", "respondents", "settings"),
+    "Protect people": ("redact", "respondents", "left", "settings"),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in
@@ -139,7 +141,10 @@ class CommandGroup(LazyGroup):
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="intercoder", message="%(prog)s %(version)s")
-def intercoder() -> None:
+@click.option(
+    "--sealed", is_flag=True, help="Let nothing leave a study in this run, but to its receivers."
+)
+def intercoder(*, sealed: bool) -> None:
     """Code free-text survey answers, and measure how well the coders agree.
 
     STUDY is a file, or a postgresql:// address. Where it is left out, the environment variable
@@ -148,6 +153,7 @@ def intercoder() -> None:
     Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 could
     not be done, 2 not understood as typed, 130 stopped with Ctrl+C, 128 + N stopped by signal N.
     """
+    seal_this_run(is_sealed=sealed)
 
 
 def main() -> None:

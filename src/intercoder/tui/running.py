@@ -140,6 +140,16 @@ def run_redaction(study: Study, found: Sequence[AnswerWithFinds], review: Review
     return screen.is_wanted
 
 
+def run_departures(study: Study) -> None:
+    """Open the app on the list of what left a study, and return when it is closed.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.leaving.screen import DeparturesScreen
+
+    _run_only(study, DeparturesScreen(study))
+
+
 def run_rule(study: Study, who: Coder | None, *, id: str = "") -> None:
     """Open the app on a rule to be written or, with its id, changed.
 

@@ -116,6 +116,7 @@ def test_a_plain_table_needs_no_flag(
         "decisions_differing": [],
         "decisions_repeated": 0,
         "decisions_on_empty_answers": 0,
+        "decisions_on_removed_answers": 0,
         "words_for_none": {},
         "rows_refused": [],
         "spellings": [],

@@ -62,6 +62,19 @@ def test_a_dry_run_counts_by_kind_and_shows_no_text(
     assert texts(planted) == TEXTS
 
 
+def test_who_may_not_redact_is_told_before_anything_is_shown(
+    planted: Study, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = open_workspace(planted, "anna")
+    numbers = workspace.numbers(QueueFilter(text="finch"))
+    workspace.write(Decide(numbers[0], Judgement.of(["books"]), 1.0))
+    workspace.leave()
+    assert ask(planted, "y\ny\ny\n", monkeypatch) == 1
+    shown = capsys.readouterr()
+    assert "only leads redact" in shown.err
+    assert "finch" not in shown.out
+
+
 def test_yes_replaces_only_the_kinds_that_are_wanted(
     planted: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:

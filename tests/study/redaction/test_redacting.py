@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from intercoder.answers.answer import Answer, Question
-from intercoder.coding.change import Decide, KeepDraft
-from intercoder.coding.decision import Judgement
-from intercoder.coding.passages.passage import passage_in
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import Decide, KeepDraft, Propose
+from intercoder.coding.decision import Judgement, Origin
+from intercoder.coding.passages.passage import passage_in, placed
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.protection.redaction.detecting import personal_data
-from intercoder.protection.redaction.kinds import Kind
+from intercoder.protection.redaction.kinds import Find, Kind
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.database.schema import answer, decision, draft, model, redacted_answer
+from intercoder.study.database.schema import decision, draft, model, redacted_answer
 from intercoder.study.exchange import exported_rows
 from intercoder.study.log.json_records import draft_from_text
 from intercoder.study.queue.groups import totals_in
@@ -99,18 +99,70 @@ def test_placeholders_take_the_place_of_what_was_found(study: Study) -> None:
         assert set(connection.execute(select(redacted_answer.c.judged_text)).scalars()) == {""}
 
 
-def test_the_translation_of_a_redacted_answer_goes_with_it(study: Study) -> None:
-    with take_in(study, redacting=RedactingIntake(personal_data)) as intake:
+def test_translations_are_looked_through_too(study: Study) -> None:
+    told = {
+        "p7": (f"Kirjoita: {PLANTED}", f"Write to {PLANTED}, or to heron@example.org."),
+        "p8": ("Ei mitään.", f"Write to {PLANTED}."),
+        "p9": (f"Soita {PLANTED}", "Call me."),
+    }
+    answers = [
+        Answer(id, "visit", f"R-{id}", text, "fi", {}, translation)
+        for id, (text, translation) in told.items()
+    ]
+    with take_in(study) as intake:
         intake.add_questions([Question("visit", "Why?")])
-        translated = f"Write to {PLANTED}."
-        intake.add_answers([Answer("p9", "visit", "R-9", "Kirjoita.", "fi", {}, translated)])
-    assert {one.translation for one in exported_rows.answers(study)} == {"", "Write to [EMAIL 1]."}
-    with study.writing() as connection:
-        of_p9 = answer.c.key == "p9"
-        said = {"text": f"Kirjoita: {PLANTED}", "translation": translated}
-        connection.execute(update(answer).where(of_p9).values(**said))
-    redact(study, found(study), None)
-    assert {one.translation for one in exported_rows.answers(study)} == {""}
+        intake.add_answers(answers)
+    seen = [(one.answer, one.is_translation, len(one.finds)) for one in found(study)]
+    assert seen == [("p7", False, 1), ("p7", True, 1), ("p8", True, 1), ("p9", False, 1)]
+    done = redact(study, found(study), None)
+    assert (done.answers, dict(done.kinds)) == (3, {Kind.EMAIL: 4})
+    now = {
+        one.id: (one.text, one.translation)
+        for one in exported_rows.answers(study)
+        if one.id in told
+    }
+    assert now == {
+        "p7": ("Kirjoita: [EMAIL 1]", "Write to [EMAIL 1], or to [EMAIL 2]."),
+        "p8": ("Ei mitään.", "Write to [EMAIL 1]."),
+        "p9": ("Soita [EMAIL 1]", "Call me."),
+    }
+    assert redaction_totals(study).answers == 3
+    with take_in(study, replaces=True) as intake:  # the same table again brings nothing back
+        intake.add_answers(answers)
+    assert found(study) == ()
+    assert verify(study).ok
+
+
+def test_what_is_replaced_in_an_answer_goes_from_its_translation_letter_by_letter(
+    study: Study,
+) -> None:
+    with take_in(study) as intake:
+        intake.add_questions([Question("visit", "Why?")])
+        translated = "Ask Wrenna Finch. Wrenna Finch knows."
+        intake.add_answers([Answer("p9", "visit", "R", "Wrenna Finch vet", "nl", {}, translated)])
+    name = Find(0, 12, Kind.NAME, "wrenna finch")
+    detect = lambda text, _language: (name,) if text.startswith("Wrenna") else ()  # noqa: E731
+    redact(study, tuple(find_personal_data(study, detect)), None)
+    (one,) = (one for one in exported_rows.answers(study) if one.id == "p9")
+    assert (one.text, one.translation) == ("[NAME 1] vet", "Ask [NAME 1]. [NAME 1] knows.")
+
+
+def test_words_that_a_draft_marks_are_found_in_the_new_text(study: Study) -> None:
+    plant(study)
+    with at_desk(study, "anna") as workspace:
+        (number,) = workspace.numbers(QueueFilter(text="zebra please write about"))[:1]
+        text = workspace.item(number).answer.text
+        start = text.index("novels")
+        passage = passage_in(text, start, start + len("novels"), "books")
+        workspace.write(KeepDraft(number, Draft({"books": Origin.MANUAL}, passages=(passage,))))
+    redact(study, found(study), LEA)
+    workspace = open_workspace(study, "anna")
+    item = workspace.item(number)
+    workspace.leave()
+    assert item.kept is not None
+    assert [
+        one.words(item.answer.text) for one in placed(item.kept.passages, item.answer.text)
+    ] == ["novels"]
 
 
 @pytest.mark.files_only
@@ -196,6 +248,16 @@ def test_notes_that_quote_the_text_are_redacted_and_memos_are_named(study: Study
     assert draft_from_text(kept).memo == "is [EMAIL 1] a finch?"
     assert (done.traces.notes, done.traces.memos) == (2, (memo,))
     assert verify(study).ok
+
+
+def test_proposals_that_quote_the_text_are_named(study: Study) -> None:
+    plant(study)
+    with at_desk(study, "anna") as workspace:
+        (number,) = workspace.numbers(QueueFilter(text="zebra please write about"))[:1]
+        made = Proposal("", "Bird books", example=f"write to {PLANTED}")
+        workspace.write(Propose(number, workspace.proposed(made)))
+    done = redact(study, found(study), LEA)
+    assert [one.split()[0] for one in done.traces.quoted_in] == ["proposal"]
 
 
 def test_nothing_happens_while_somebody_codes_or_after_a_change(study: Study) -> None:

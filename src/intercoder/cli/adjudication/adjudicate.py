@@ -11,6 +11,7 @@ import click
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.adjudication.consensus_rule_options import Rule, apply, rule_options
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import progress, say, study_argument
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plain", is_flag=True, help="Work line by line, for screen readers and simple terminals."
 )
+@shows_answers
 def adjudicate(  # noqa: PLR0913 - an argument for each option
     study: str,
     as_name: str | None,

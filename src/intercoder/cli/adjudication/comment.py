@@ -6,6 +6,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Group
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -55,6 +56,7 @@ def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str 
 @as_option
 @click.option("--round", "round_", metavar="ROUND", help="Only this round.")
 @format_option
+@shows_answers
 def list_(
     study: str, answer: str | None, *, as_name: str | None, round_: str | None, format_: Format
 ) -> None:

@@ -9,6 +9,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import Format, format_option, print_rows, progress, say, study_argument
 from intercoder.errors import StudyError, UsageError
 from intercoder.text.display import display_line
@@ -50,6 +51,7 @@ SHOWN = ("round", "answer", "given", "settled", "how", "reason")
 @click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option("--screen", is_flag=True, help="Go through them on the adjudication screen.")
 @format_option
+@shows_answers
 def differences(
     study: str,
     coder: str,

@@ -6,6 +6,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Group
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -51,6 +52,7 @@ def add(study: str, code: str, note: str, *, as_name: str | None) -> None:
     "--all", "with_settled", is_flag=True, help="Include doubts that are already resolved."
 )
 @format_option
+@shows_answers
 def list_(study: str, *, with_settled: bool, format_: Format) -> None:
     """List the codes whose definitions need work, and why."""
     from intercoder.study.adjudication.definition_doubts import definition_doubts

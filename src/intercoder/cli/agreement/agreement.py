@@ -12,6 +12,7 @@ from intercoder.cli.agreement.agreement_table import TABLE_OPTIONS, show_table, 
 from intercoder.cli.agreement.of_study import STUDY_OPTIONS, show_study, study_options
 from intercoder.cli.agreement.shared_options import check_explains, resampling, shared_options
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import STUDY_VARIABLE, Format, say
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -33,6 +34,7 @@ class AgreementCommand(Command):
 @study_options
 @table_options
 @shared_options
+@leaves("A report", when=lambda asked: asked["report"], study="source", file="report")
 def agreement(source: str, format_: Format, **asked: Any) -> None:
     """Measure how well the coders of STUDY agree.
 

@@ -23,6 +23,7 @@ from intercoder.cli.codebook.recodes import recodes
 from intercoder.cli.codebook.saturation import saturation
 from intercoder.cli.codebook.warnings import say_warnings, warning_lines
 from intercoder.cli.commands import Group
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -153,6 +154,9 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @variable_option
 @sheet_options
+@leaves(
+    "The codebook", when=lambda asked: _is_study(asked["source"]), study="source", file="target"
+)
 def convert(source: str, target: Path, force: bool, variable: str, **how: Any) -> None:
     """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv, .xlsx or .qdc (REFI-QDA).
 
@@ -297,6 +301,9 @@ def revise(
 @click.argument("target", metavar="OUT", type=_FILE)
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @sheet_options
+@leaves(
+    "The codebook", when=lambda asked: _is_study(asked["source"]), study="source", file="target"
+)
 def document(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
     """Write a codebook as a document to append to a publication.
 

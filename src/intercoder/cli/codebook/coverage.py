@@ -7,6 +7,7 @@ import click
 from intercoder.agreement.whole.figure_words import percent
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -39,6 +40,7 @@ _WORDS = 12
 @as_option
 @format_option
 @click.pass_context
+@shows_answers
 def coverage(
     context: click.Context,
     study: str,

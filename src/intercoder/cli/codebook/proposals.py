@@ -11,6 +11,7 @@ from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.codebook.carrying_out import carry_out, change_options
 from intercoder.cli.codebook.changes import find
 from intercoder.cli.commands import Command, Group
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -55,6 +56,7 @@ def proposals() -> None:
 @click.option("--all", "all_", is_flag=True, help="Include those that were decided about.")
 @as_option
 @format_option
+@shows_answers
 def list_(study: str, *, all_: bool, as_name: str | None, format_: Format) -> None:
     """List the proposals nobody has decided about, alike ones together."""
     from intercoder.study.study import open_study

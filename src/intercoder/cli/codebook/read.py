@@ -11,6 +11,7 @@ from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.codebook.carrying_out import carry_out
 from intercoder.cli.codebook.changes import find
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -88,6 +89,7 @@ _CODES, _WORDS = 3, 4
 @click.option("--screen", is_flag=True, help="Open the screen, to go through the clusters there.")
 @as_option
 @format_option
+@shows_answers
 def read(study: str, *, as_name: str | None, format_: Format, **asked: Any) -> None:
     """Show what people wrote that nobody has coded, in clusters, to build a codebook from.
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, nullcontext, suppress
 import click
 
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import study_argument
 from intercoder.errors import UnreachableError, UsageError
 
@@ -51,6 +52,7 @@ from intercoder.errors import UnreachableError, UsageError
     is_flag=True,
     help="Start with answers that may have codes that were added since you decided them.",
 )
+@shows_answers
 def code(
     study: str,
     coder: str | None,

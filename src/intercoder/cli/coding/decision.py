@@ -6,6 +6,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Group
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -59,6 +60,7 @@ def count_again(study: str, id_: str, *, reason: str, as_name: str | None) -> No
 @decision.command("list")
 @study_argument
 @format_option
+@shows_answers
 def list_(study: str, *, format_: Format) -> None:
     """List the decisions that are set aside, with who did it and why."""
     from intercoder.study.adjudication.setting_aside import decisions_set_aside

@@ -9,6 +9,7 @@ import click
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.coder_options import coders_option
 from intercoder.cli.exchange.tables import write_tables
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
@@ -89,6 +90,7 @@ from intercoder.text.counted import counted
 )
 @as_option
 @click.pass_context
+@leaves("Answers and decisions", when=lambda asked: asked["tables"] is None)
 def export(  # noqa: PLR0913 - an argument for each option
     context: click.Context,
     study: str,

@@ -25,6 +25,7 @@ from intercoder.cli.findings.screen import check_opens, open_findings
 from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import check_free, format_of, write
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import (
     STUDY_VARIABLE,
     Format,
@@ -157,6 +158,12 @@ _unprotected, _reason = unprotected_options("--output")
 @_reason
 @format_option
 @as_option
+@leaves(
+    "Findings",
+    when=lambda asked: asked["document"] or asked["out"],
+    study=lambda asked: _study_and_document(asked["study"], asked["document"])[0],
+    file=lambda asked: asked["out"] or _study_and_document(asked["study"], asked["document"])[1],
+)
 def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> None:
     """Show how often codes were given, in which groups, and which occur together.
 

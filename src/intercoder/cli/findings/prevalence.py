@@ -17,6 +17,7 @@ from intercoder.cli.findings.prevalence_options import (
 )
 from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
 from intercoder.cli.findings.written import check_free, format_of
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -62,6 +63,7 @@ _unprotected, _reason = unprotected_options("--output")
 @_reason
 @as_option
 @format_option
+@leaves("Estimates", when=lambda asked: asked["out"])
 def prevalence(study: str, as_name: str | None, format_: Format, **options: Any) -> None:
     """Estimate how often each code occurs in STUDY, with intervals that hold.
 

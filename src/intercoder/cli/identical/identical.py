@@ -9,6 +9,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -77,6 +78,7 @@ NO_CODE = "no code applies"
 @click.option("--screen", is_flag=True, help="Open the screen, where Enter shows every answer.")
 @as_option
 @format_option
+@shows_answers
 def identical(  # noqa: PLR0913 - an argument for each option
     study: str,
     coder: str | None,

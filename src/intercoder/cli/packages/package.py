@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from intercoder.cli.coder_options import coders_option
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -47,6 +48,7 @@ COLUMNS = ("coder", "round", "answers", "decisions", "file", "package")
     help="Overwrite a file, or a package from which everything has come back.",
 )
 @format_option
+@leaves("A package", is_noted=False)
 def package(
     study: str,
     out: Path,

@@ -11,6 +11,7 @@ import click
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
 from intercoder.cli.findings.words import WIDTH, wrapped
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -72,6 +73,7 @@ STANDINGS = ("typical", "rare", "contrary")
 )
 @format_option
 @as_option
+@shows_answers
 def quotations(study: str, *, format_: Format, as_name: str | None, **asked: Any) -> None:
     """List answers that could be quoted for each code, and choose among them.
 

@@ -11,6 +11,7 @@ from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import check_free
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import Format, format_option, print_result, study_argument
 from intercoder.errors import ExportError, UsageError
 
@@ -93,6 +94,7 @@ COMMAND = "review-package"
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @format_option
 @as_option
+@leaves("Coded data of single respondents")
 def review_package(
     study: str, out: Path, format_: Format, as_name: str | None, **asked: Any
 ) -> None:

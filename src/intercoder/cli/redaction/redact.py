@@ -12,6 +12,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -59,6 +60,7 @@ COLUMNS = ("kind", "finds", "replaced")
 @click.option("--because", "reason", default="", help="Reason, recorded with the redaction.")
 @as_option
 @format_option
+@shows_answers
 def redact(
     study: str,
     *,
@@ -70,7 +72,7 @@ def redact(
     format_: Format,
     **flags: bool,
 ) -> ExitCode:
-    """Replace personal data in the answers of a study by placeholders such as [EMAIL 1].
+    """Replace personal data in answers and their translations by placeholders such as [EMAIL 1].
 
     E-mail addresses, phone numbers, links, handles, IP addresses, account and card numbers, ids,
     dates of birth and postcodes are found in any language. Each is shown in its answer: y replaces
@@ -83,6 +85,7 @@ def redact(
     from intercoder.protection.redaction.kinds import BY_MODEL, STRUCTURED
     from intercoder.study.redaction.elsewhere import holders_of_replaced_texts
     from intercoder.study.redaction.erasing import erase_replaced_texts, is_to_be_erased
+    from intercoder.study.redaction.redacting import check_may_redact
     from intercoder.study.redaction.redacting import redact as redact_study
     from intercoder.study.study import check_is_whole, open_study
 
@@ -105,6 +108,8 @@ def redact(
         if not found:
             say("No personal data were found.")
         finds = {place: one.finds for place, one in enumerate(found)}
+        if asks and found:
+            check_may_redact(opened, found, who)
         chosen = _ask(opened, found, plain=flags["plain"]) if asks and found else finds
         if chosen is None:
             say("Nothing is replaced.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from intercoder.text.counted import counted
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.study.redaction.traces import Traces
@@ -18,7 +19,7 @@ def left_words(traces: Traces, judged: int) -> Iterator[str]:
     if traces.notes:
         yield (
             f"{counted(traces.notes, 'note')} that quoted the texts changed with them: drafts, "
-            "comments or doubts."
+            "comments, doubts or reasons in the key for training."
         )
     if traces.models:
         yield (
@@ -36,6 +37,17 @@ def left_words(traces: Traces, judged: int) -> Iterator[str]:
         yield (
             f"{counted(len(traces.memos), 'memo')} quote the texts and cannot be changed, since "
             f"the log never is: decision {named}{more}."
+        )
+    yield from _quoting(traces.quoted_in)
+
+
+def _quoting(quoted_in: Sequence[str]) -> Iterator[str]:
+    if quoted_in:
+        named = ", ".join(display_line(one) for one in quoted_in[:_NAMED])
+        more = f" and {len(quoted_in) - _NAMED:,} more" if len(quoted_in) > _NAMED else ""
+        yield (
+            f"The texts are quoted, now or in the past, in {named}{more}: those histories never "
+            "change, so edit what is in use and decide who may read the rest."
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import StudyCommand, say, study_argument
 from intercoder.cli.rules.rule_options import because_option
 from intercoder.errors import StudyError
@@ -24,6 +25,7 @@ _FILE = click.Path(path_type=Path)
 @study_argument
 @click.argument("out", type=_FILE)
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
+@leaves("Rules")
 def export(study: str, out: Path, *, force: bool) -> None:
     """Write the active rules of a study to OUT, a YAML file that another study can import."""
     from intercoder.codebook.coding_rules.rule_file import dump_rules

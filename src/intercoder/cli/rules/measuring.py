@@ -10,6 +10,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -55,6 +56,7 @@ _rounds_option = click.option(
 @click.option("--plain", is_flag=True, help="The same line by line, without the screen.")
 @as_option
 @format_option
+@shows_answers
 def try_(
     study: str,
     rule: str | None,

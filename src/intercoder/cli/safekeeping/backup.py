@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import StudyCommand, say, study_argument
+
+
+def _is_elsewhere(asked: Mapping[str, Any]) -> bool:
+    """Whether the copy goes to another folder: beside the study it is where the study is."""
+    if "://" in asked["study"]:
+        return True
+    out: Path = asked["out"]
+    return os.path.realpath(Path(asked["study"]).parent) != os.path.realpath(out.parent)
 
 
 @click.command(cls=StudyCommand)
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
+@leaves("A copy of everything in another folder", when=_is_elsewhere)
 def backup(study: str, out: Path) -> None:
     """Write a consistent copy of a study to OUT, while others continue to work in it.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
 
 
 @click.command(cls=StudyCommand)
 @study_argument
 @click.argument("target", metavar="TO")
+@leaves("A copy of everything", file="target")
 def copy(study: str, target: str) -> None:
     """Copy a study to TO: between files and PostgreSQL databases, in any direction.
 

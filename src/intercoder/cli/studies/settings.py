@@ -25,23 +25,63 @@ if TYPE_CHECKING:
     help="Last day on which the answers may be kept, such as 2027-12-31; `status` says when it is "
     "past. For leads only.",
 )
+@click.option(
+    "--sealed",
+    type=click.Choice(["yes", "no"]),
+    help="Let nothing leave the study but to its receivers: no export, report, copy or package, "
+    "and no text in the terminal's clipboard. For leads only.",
+)
+@click.option(
+    "--receivers",
+    metavar="NAMES|none",
+    help="Who may receive something from the sealed study, with commas; in place of those before. "
+    "For leads only.",
+)
 @as_option
 @format_option
-def settings(study: str, *, keep_until: str | None, as_name: str | None, format_: Format) -> None:
+def settings(
+    study: str,
+    *,
+    keep_until: str | None,
+    sealed: str | None,
+    receivers: str | None,
+    as_name: str | None,
+    format_: Format,
+) -> None:
     """Show what holds for a whole study, or change it.
 
     Nothing is deleted by itself: on the day after, `status` reminds everyone who looks.
     """
+    from intercoder.study.rounds.sealing import read_sealing, set_sealing
     from intercoder.study.study import open_study
 
     day = _day(keep_until)
     with open_study(study) as opened:
         if keep_until is not None:
             _set(opened, day, as_name)
+        if sealed is not None or receivers is not None:
+            names = None if receivers is None else _names(receivers)
+            is_sealed = None if sealed is None else sealed == "yes"
+            who = person(opened, as_name)
+            set_sealing(opened, who, is_sealed=is_sealed, receivers=names)
         from intercoder.study.redaction.retention import keep_until as kept
 
         until = kept(opened)
-    print_result({"keep_until": until.isoformat() if until else None}, format_)
+        sealing = read_sealing(opened)
+    print_result(
+        {
+            "keep_until": until.isoformat() if until else None,
+            "sealed": sealing.is_sealed,
+            "receivers": ", ".join(sealing.receivers) or None,
+        },
+        format_,
+    )
+
+
+def _names(typed: str) -> tuple[str, ...]:
+    if typed.strip().casefold() == "none":
+        return ()
+    return tuple(typed.split(","))
 
 
 def _set(study: Study, day: date | None, as_name: str | None) -> None:

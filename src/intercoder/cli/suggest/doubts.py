@@ -8,6 +8,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -50,6 +51,7 @@ COLUMNS = ("code", "name", "missing", "too_much", "uneven")
 )
 @as_option
 @format_option
+@shows_answers
 def doubts(
     study: str,
     coder: str,

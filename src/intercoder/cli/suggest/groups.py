@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from intercoder.cli.commands import Command
+from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -31,6 +32,7 @@ MAX_TEXT_SHOWN = 200
     help="Number of groups to list, largest first.",
 )
 @format_option
+@shows_answers
 def groups(study: str, top: int, format_: Format) -> None:
     """Find the groups of identical and near-identical answers again, and list the largest.
 

@@ -62,6 +62,8 @@ class DecisionsReport:
     repeated: int = 0
     on_empty_answers: int = 0
     """Decisions on blank answers, which are not stored."""
+    on_removed_answers: int = 0
+    """Decisions on answers that were removed or deleted from the study; they are not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class ImportReport:
             "decisions_differing": list(decisions.differing),
             "decisions_repeated": decisions.repeated,
             "decisions_on_empty_answers": decisions.on_empty_answers,
+            "decisions_on_removed_answers": decisions.on_removed_answers,
             "words_for_none": dict(self.words_for_none),
             "rows_refused": [
                 {"row": one.number, "column": one.column, "reason": one.reason}

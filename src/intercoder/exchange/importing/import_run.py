@@ -155,6 +155,7 @@ class ImportRun:
         self._waiting: list[EarlierDecision] = []
         self._refused: list[RefusedRow] = []
         self._rows = self._empty = self._repeated = self._on_empty = 0
+        self._on_removed = 0
         self._new = self._same = self._decisions_new = self._decisions_same = 0
         self._changed: list[str] = []
         self._seen_of: Counter[str] = Counter()
@@ -401,6 +402,7 @@ class ImportRun:
         self._decisions_new += taken.new
         self._decisions_same += taken.same
         self._differing += taken.differing
+        self._on_removed += taken.on_removed
 
     def check_numbers(self) -> None:
         """Raises TableError where rows are numbered like those of another file before."""
@@ -433,6 +435,7 @@ class ImportRun:
             tuple(self._differing),
             self._decisions.repeated,
             self._on_empty,
+            self._on_removed,
         )
         return ImportReport(
             file=str(self._table.path),

@@ -81,7 +81,7 @@ class _PlainReview:
         self._say("")
         self._say(
             f"{self._review.number} of {len(self._review.pieces)}. {piece.kind.label}{more}, "
-            f"answer {display_line(one.answer)}"
+            f"{one.what} {display_line(one.answer)}"
         )
         self._say(f"{seen.before}⟨{seen.found}⟩{seen.after}")
 
@@ -92,9 +92,8 @@ class _PlainReview:
         if not count:
             self._say("Nothing is to be replaced.")
             return False
-        question = (
-            f"Replace {counted(count, 'find')} in {counted(len(chosen), 'answer')}, for good? "
-        )
+        answers = len({self._found[place].row for place in chosen})
+        question = f"Replace {counted(count, 'find')} in {counted(answers, 'answer')}, for good? "
         line = self._lines.ask(self._put(question), self._say)
         return line is not None and line.strip().casefold() in _YES
 

@@ -49,24 +49,37 @@ class Redacted:
         return at + shift
 
 
-def replace(text: str, finds: Iterable[Find]) -> Redacted:
+class Placeholders:
+    """The placeholders of one answer and its translation: equal for equal data in both."""
+
+    def __init__(self, *texts: str) -> None:
+        """Placeholders that the texts have keep their numbers: new ones are counted on."""
+        self._counted: dict[str, int] = {}
+        self._given: dict[tuple[Kind, str], str] = {}
+        for text in texts:
+            for found in STANDING.finditer(text):
+                self._counted[found[1]] = max(self._counted.get(found[1], 0), int(found[2]))
+
+    def of(self, find: Find) -> str:
+        """What takes the place of this find."""
+        key, label = (find.kind, find.value), find.kind.label
+        if key not in self._given:
+            self._counted[label] = self._counted.get(label, 0) + 1
+            self._given[key] = f"[{label} {self._counted[label]}]"
+        return self._given[key]
+
+
+def replace(text: str, finds: Iterable[Find], placeholders: Placeholders | None = None) -> Redacted:
     """Put a placeholder in the place of each find; equal data get equal ones.
 
-    Placeholders that the text already has keep their numbers: new ones are counted on from there.
     The finds must not overlap, as `personal_data` gives them.
     """
-    counted: dict[str, int] = {}
-    for found in STANDING.finditer(text):
-        counted[found[1]] = max(counted.get(found[1], 0), int(found[2]))
-    given: dict[tuple[Kind, str], str] = {}
+    of_text = placeholders or Placeholders(text)
     pieces, made, at = [], [], 0
     for find in sorted(finds, key=lambda one: one.start):
-        key = (find.kind, find.value)
-        if key not in given:
-            counted[find.kind.label] = counted.get(find.kind.label, 0) + 1
-            given[key] = f"[{find.kind.label} {counted[find.kind.label]}]"
-        pieces += [text[at : find.start], given[key]]
-        made.append(Replacement(find.start, find.end, given[key]))
+        placeholder = of_text.of(find)
+        pieces += [text[at : find.start], placeholder]
+        made.append(Replacement(find.start, find.end, placeholder))
         at = find.end
     return Redacted("".join((*pieces, text[at:])), tuple(made))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -18,10 +18,10 @@ from sqlalchemy import Connection, func, insert, select
 from intercoder.answers.answer import Answer, Question
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.coding.hash_chain import Entry
-from intercoder.coding.passages.passage import MAX_PASSAGES, in_order, passage_in
 from intercoder.study.adjudication import consensus
 from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
+from intercoder.study.answers.marked_words import MarkedWords
 from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.answers.trial import TrialOver
 from intercoder.study.answers.value_labels import add_value_labels, value_labels_document
@@ -40,7 +40,13 @@ from intercoder.study.database.schema import (
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import Unreadable, judgement_of
-from intercoder.study.log.redactions import count_on_import, deleted_respondents, redacted_rows
+from intercoder.study.log.redactions import (
+    RedactionAct,
+    count_on_import,
+    deleted_respondents,
+    redacted_rows,
+)
+from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import Totals, all_blocks, find_groups, totals_in
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
@@ -98,6 +104,8 @@ class DecisionsTaken:
     """Number of decisions that already stand."""
     differing: tuple[str, ...]
     """`answer/coder` for each standing decision that differs; left unchanged."""
+    on_removed: int = 0
+    """Decisions on answers that were removed or deleted; they are not taken."""
 
 
 class Intake:
@@ -114,6 +122,8 @@ class Intake:
         self._connection = connection
         self._redacting = redacting
         self._deleted = deleted_respondents(connection)
+        self._some_removed = some_removed(connection)
+        self._marks = MarkedWords(connection)
         self.details = Details(connection, replaces=replaces)
         self._questions = {
             row.key: row.id for row in connection.execute(select(question.c.key, question.c.id))
@@ -163,6 +173,7 @@ class Intake:
         """
         if self._redacting is not None:
             answers = self._redacting.redacted(answers)
+            self._marks.learn(self._redacting.changes)
         respondents, attributes_changed = self._respondents(answers)
         newcomer = self._first_new
         joined = []
@@ -176,7 +187,11 @@ class Intake:
                 ).where(answer.c.key.in_(keys))
             )
         }
-        redacted = redacted_rows(self._connection, [row.id for row in known.values()])
+        rows_known = [row.id for row in known.values()]
+        redacted = redacted_rows(self._connection, rows_known)
+        untranslated = redacted | redacted_rows(
+            self._connection, rows_known, RedactionAct.TRANSLATION
+        )
         rows: list[tuple[int, str, int, int, str, str | None, str]] = []
         changed = []
         same_of: Counter[str] = Counter()
@@ -193,13 +208,15 @@ class Intake:
                 ):
                     changed.append(one.id)
                 else:
+                    if there.text != one.text:
+                        self._marks.learn_text(one.id, one.text)
                     same_of[one.question] += 1
                     spoken.setdefault(there.question_id, []).append(
                         (there.id, one.id, there.language, one.language)
                     )
-                    if there.id not in redacted:
-                        known_words = there.translation or ""
-                        translated.append((there.id, one.id, known_words, one.translation))
+                    if there.id not in untranslated:  # the table's may hold what was replaced
+                        both = (there.translation or "", one.translation)
+                        translated.append((there.id, one.id, *both))
                 continue
             if respondents[one.respondent] < newcomer:
                 joined.append(one.id)
@@ -253,7 +270,9 @@ class Intake:
         new = same = 0
         differing: list[str] = []
         by_author: dict[Author, list[EarlierDecision]] = {}
-        for one in self._with_passages(decisions):
+        taken = self._on_answers_there(decisions)
+        on_removed = len(decisions) - len(taken)
+        for one in self._with_passages(taken):
             by_author.setdefault(self._author(one.coder, one.round), []).append(one)
         for author, theirs in by_author.items():
             standing = self._standing(author, [one.answer for one in theirs])
@@ -271,26 +290,28 @@ class Intake:
             decision_log.append(self._connection, author, entries)
             new += len(entries)
             self._decisions += len(entries)
-        return DecisionsTaken(new, same, tuple(differing))
+        return DecisionsTaken(new, same, tuple(differing), on_removed)
 
     def _with_passages(self, decisions: Sequence[EarlierDecision]) -> Iterator[EarlierDecision]:
         """The decisions with the words that are marked in them, in the texts of the study."""
-        texts: dict[str, str] = {}
-        for keys in batched(list({one.answer for one in decisions if one.marked})):
-            rows = self._connection.execute(
-                select(answer.c.key, answer.c.text).where(answer.c.key.in_(keys))
-            )
-            texts.update((row.key, row.text) for row in rows)
+        marked = {one.answer for one in decisions if one.marked}
+        texts = self._marks.texts(marked) if marked else {}
         for one in decisions:
             if not one.marked:
                 yield one
                 continue
-            passages = []
-            for words in one.marked[:MAX_PASSAGES]:
-                with suppress(ValueError):
-                    passages.append(passage_in(texts.get(one.answer, ""), *words))
-            judgement = replace(one.judgement, passages=in_order(passages))
-            yield replace(one, judgement=judgement)
+            found = self._marks.passages(one.marked, one.answer, texts.get(one.answer))
+            yield replace(one, judgement=replace(one.judgement, passages=found))
+
+    def _on_answers_there(self, decisions: Sequence[EarlierDecision]) -> Sequence[EarlierDecision]:
+        """Those of the decisions whose answers were not removed or deleted from the study."""
+        if not (self._some_removed or self._deleted):
+            return decisions
+        there: set[str] = set()
+        for keys in batched(list({one.answer for one in decisions})):
+            found = select(answer.c.key).where(answer.c.key.in_(keys), is_in_study())
+            there.update(self._connection.execute(found).scalars())
+        return [one for one in decisions if one.answer in there]
 
     def keep_for_undo(self, file: str) -> None:
         """Keep what this import of the file has changed, if anything, so that it can be undone."""

@@ -8,12 +8,12 @@ import filled in or replaced.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from intercoder.errors import StudyError, UnreadableError
 from intercoder.study.database.clock import utc_now
@@ -112,6 +112,24 @@ def last_import_in(connection: Connection) -> LastImport:
 def forget_last_import(connection: Connection) -> None:
     """It was undone."""
     connection.execute(delete(study_setting).where(study_setting.c.name == NAME))
+
+
+def forget_translations(connection: Connection, rows: Collection[int]) -> None:
+    """Forget the earlier translations of these answers: undoing must not bring them back."""
+    value = connection.execute(
+        select(study_setting.c.value).where(study_setting.c.name == NAME)
+    ).scalar()
+    if value is None:
+        return
+    made = last_import_in(connection)
+    kept = {row: text for row, text in made.translated.items() if row not in rows}
+    if len(kept) < len(made.translated):
+        document = {**json.loads(value), "translated": kept}
+        connection.execute(
+            update(study_setting)
+            .where(study_setting.c.name == NAME)
+            .values(value=json.dumps(document, ensure_ascii=False))
+        )
 
 
 def _read(said: Mapping[str, Any]) -> LastImport:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from intercoder.answers.answer import Answer
+from intercoder.coding.passages.moving import Replacement, TextChange, text_change_of
 from intercoder.protection.redaction.kinds import Find, Kind
 from intercoder.protection.redaction.placeholders import replace as with_placeholders
 
@@ -18,13 +19,15 @@ class RedactingIntake:
         """`detect` finds personal data, given a text and its language."""
         self._detect = detect
         self._found: dict[str, Counter[Kind]] = {}
+        self.changes: dict[str, TextChange] = {}
+        """What was replaced in the answers just redacted, by their ids."""
         self.answers = 0
         """New answers with placeholders."""
         self.kinds: Counter[Kind] = Counter()
 
     def redacted(self, answers: Sequence[Answer]) -> list[Answer]:
         """The same answers with placeholders."""
-        self._found = {}
+        self._found, self.changes = {}, {}
         return [self._redacted(one) for one in answers]
 
     def count(self, new: Sequence[str]) -> None:
@@ -45,4 +48,9 @@ class RedactingIntake:
         if not finds:
             return one
         self._found[one.id] = Counter(find.kind for find in finds)
-        return replace(one, text=with_placeholders(one.text, finds).text)
+        redacted = with_placeholders(one.text, finds)
+        parts = [
+            Replacement(part.start, part.end, part.placeholder) for part in redacted.replacements
+        ]
+        self.changes[one.id] = text_change_of(one.text, parts)
+        return replace(one, text=redacted.text)

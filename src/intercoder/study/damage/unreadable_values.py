@@ -232,7 +232,7 @@ _CHECKS: Mapping[str, Check] = {
     "proposal.id": uuid.UUID,
     "proposal_rejection.id": uuid.UUID,
     "proposal_rejection.proposal_id": uuid.UUID,
-    "redacted_answer.act": _word("redacted", "deleted"),
+    "redacted_answer.act": _word("redacted", "translation", "deleted"),
     "redacted_answer.id": uuid.UUID,
     "redacted_answer.kinds": _object,
     "released_table.document": _object,

@@ -25,6 +25,8 @@ from intercoder.study.rounds.people import Coder, Role, logged_in
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
+DEPARTURE = "departure"
+"""Marks lines of the list that are no releases: they say what left, in `study/leaving`."""
 MAX_REASON = 10_000
 """Characters."""
 
@@ -71,6 +73,11 @@ def check_may_release(study: Study) -> None:
             "be taken into account.",
             "Ask a lead to run this command.",
         )
+
+
+def releases_in(connection: Connection) -> tuple[Released, ...]:
+    """Every release in order, for whoever may see them."""
+    return _read(connection)
 
 
 def add_release(
@@ -179,7 +186,7 @@ def check_leads(who: Coder | None, what: str) -> str:
 def _read(connection: Connection) -> tuple[Released, ...]:
     rows = connection.execute(select(released_table).order_by(released_table.c.id)).all()
     withdrawn = {row.takes_back: row.reason for row in rows if row.takes_back is not None}
-    made = [row for row in rows if row.takes_back is None]
+    made = [row for row in rows if row.takes_back is None and not _is_departure(row.document)]
     return tuple(
         _released(row, number, withdrawn.get(row.id)) for number, row in enumerate(made, start=1)
     )
@@ -201,6 +208,10 @@ def _released(row: Row[Any], number: int, withdrawn: str | None) -> Released:
         row.reason,
         withdrawn,
     )
+
+
+def _is_departure(document: str) -> bool:
+    return document.startswith(f'{{"{DEPARTURE}"')
 
 
 def _last_id(connection: Connection) -> str:

@@ -28,6 +28,8 @@ class RedactionAct(StrEnum):
 
     REDACTED = "redacted"
     """Placeholders stand for personal data."""
+    TRANSLATION = "translation"
+    """They stand in its translation alone; the text is as it was."""
     DELETED = "deleted"
     """Nothing of it is left."""
 
@@ -104,13 +106,19 @@ def deleted_respondents(connection: Connection) -> frozenset[int]:
     return frozenset(connection.execute(found).scalars())
 
 
-def redacted_rows(connection: Connection, rows: Sequence[int]) -> frozenset[int]:
-    """Those of these answers whose text was redacted or deleted."""
+def redacted_rows(
+    connection: Connection, rows: Sequence[int], *acts: RedactionAct
+) -> frozenset[int]:
+    """Those of these answers whose text was redacted or deleted, or to whom these acts happened."""
+    wanted = [one.value for one in acts or (RedactionAct.REDACTED, RedactionAct.DELETED)]
     found: set[int] = set()
     for some in batched(rows):
         found.update(
             connection.execute(
-                select(redacted_answer.c.answer_id).where(redacted_answer.c.answer_id.in_(some))
+                select(redacted_answer.c.answer_id).where(
+                    redacted_answer.c.answer_id.in_(some),
+                    redacted_answer.c.act.in_(wanted),
+                )
             ).scalars()
         )
     return frozenset(found)

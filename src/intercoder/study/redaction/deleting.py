@@ -29,7 +29,12 @@ from intercoder.study.log.removed_answers import removed_rows
 from intercoder.study.log.text_changes import record_text_change
 from intercoder.study.redaction.erasing import erase_replaced_texts
 from intercoder.study.redaction.redacting import check_leads, check_reason
-from intercoder.study.redaction.traces import Traces, clean_traces, put_texts
+from intercoder.study.redaction.traces import (
+    Traces,
+    clean_traces,
+    put_texts,
+    put_translations,
+)
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study, check_is_whole
@@ -143,11 +148,14 @@ def _delete(
     by = who.name if who else ""
     changes = [TextChange(row.id, row.text, "", {}, row.id in judged) for row in answers]
     already = removed_rows(connection, rows)
-    traces = clean_traces(connection, rows, _nothing, _nothing)
+    traces = clean_traces(
+        connection, rows, _nothing, _nothing, pieces=[row.text for row in answers]
+    )
     for some in batched(rows):
         connection.execute(delete(comment).where(comment.c.answer_id.in_(some)))
     decisions = hide(connection, [row for row in rows if row not in already], by, reason)
     put_texts(connection, changes, already)
+    put_translations(connection, dict.fromkeys(rows))
     for one in changes:
         if one.is_judged and one.before:
             gone = Replacement(0, len(one.before), "")

@@ -7,15 +7,14 @@ hash of that text is kept where decisions rest on it; of the text itself nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from intercoder.coding.passages.moving import Replacement
+from intercoder.coding.passages.moving import Replacement, text_change_of
 from intercoder.errors import NotSavedError, StudyError, UsageError
 from intercoder.protection.redaction.kinds import Kind
-from intercoder.protection.redaction.placeholders import Redacted, replace
 from intercoder.study.answers.removing import kept_in_log
 from intercoder.study.answers.trial import TrialOver
 from intercoder.study.database.bulk import batched
@@ -26,7 +25,14 @@ from intercoder.study.log.set_aside_decisions import MAX_REASON
 from intercoder.study.log.text_changes import record_text_change
 from intercoder.study.redaction.erasing import erase_replaced_texts
 from intercoder.study.redaction.finding import AnswerWithFinds
-from intercoder.study.redaction.traces import Traces, clean_traces, put_texts, quoted_pieces
+from intercoder.study.redaction.new_texts import NewTexts, new_texts
+from intercoder.study.redaction.traces import (
+    Traces,
+    clean_traces,
+    put_texts,
+    put_translations,
+    quoted_pieces,
+)
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder, Role
 from intercoder.study.study import Study, check_is_whole
@@ -77,6 +83,17 @@ def redact(
     return Redaction(done.answers, done.kinds, done.judged, done.traces, erased)
 
 
+def check_may_redact(study: Study, chosen: Sequence[AnswerWithFinds], who: Coder | None) -> None:
+    """Raise StudyError, before anybody looks through the finds, if the person may not replace them.
+
+    As `redact` does: while somebody codes, and unless a lead does it where decisions rest on any.
+    """
+    with study.reading() as connection:
+        check_nobody_at_work(connection)
+        if kept_in_log(connection, list({one.row for one in chosen})):
+            check_leads(who, "redact")
+
+
 def check_leads(who: Coder | None, what: str) -> None:
     """Raise StudyError unless the person leads the study."""
     if who is None or who.role is not Role.LEAD:
@@ -104,43 +121,65 @@ def _redact(
     is_trial: bool,
 ) -> Redaction:
     _check_unchanged(connection, chosen)
-    judged = kept_in_log(connection, [one.row for one in chosen])
+    every = tuple(new_texts(chosen))
+    judged = kept_in_log(connection, [one.row for one in every])
     if judged and not is_trial:
         check_leads(who, "redact")
-    redacted = {one.row: replace(one.text, one.finds) for one in chosen}
-    kinds: Counter[Kind] = Counter()
-    changes: list[TextChange] = []
-    for one in chosen:
-        theirs = Counter(find.kind for find in one.finds)
-        kinds.update(theirs)
-        after, is_judged = redacted[one.row].text, one.row in judged
-        changes.append(TextChange(one.row, one.text, after, theirs, is_judged))
-    rows = [one.row for one in chosen]
-    put_texts(connection, changes, removed_rows(connection, rows))
-    for one in chosen:  # words marked for a code are found again in the new text
+    by = who.name if who else ""
+    changes = list(_text_changes(every, judged))
+    put_texts(connection, changes, removed_rows(connection, [one.row for one in changes]))
+    translations = {
+        one.row: one.redacted_translation.text
+        for one in every
+        if one.redacted_translation is not None
+    }
+    put_translations(connection, translations)
+    moved = {}
+    for one in every:  # words marked for a code are found again in the new text
+        if one.text is None or one.redacted is None:
+            continue
+        parts = [
+            Replacement(part.start, part.end, part.placeholder)
+            for part in one.redacted.replacements
+        ]
+        moved[one.row] = text_change_of(one.text, parts)
         if one.row in judged:
-            parts = redacted[one.row].replacements
-            moved = [Replacement(part.start, part.end, part.placeholder) for part in parts]
-            record_text_change(connection, one.row, one.text, moved)
-    record(connection, RedactionAct.REDACTED, changes, who.name if who else "", reason)
-    rewrite = quoted_pieces({one.row: _pieces(one.text, redacted[one.row]) for one in chosen})
-    traces = clean_traces(connection, rows, rewrite, rewrite)
+            record_text_change(connection, one.row, one.text, parts)
+    record(connection, RedactionAct.REDACTED, changes, by, reason)
+    of_translations = [
+        TextChange(one.row, "", "", one.kinds) for one in every if one.redacted is None
+    ]
+    record(connection, RedactionAct.TRANSLATION, of_translations, by, reason)
+    rows = [one.row for one in every]
+    rewrite = quoted_pieces({one.row: one.pieces() for one in every})
+    pieces = [piece for one in every for piece in one.pieces()]
+    traces = clean_traces(connection, rows, rewrite, rewrite, moved, pieces)
+    kinds: Counter[Kind] = Counter()
+    for one in every:
+        kinds.update(one.kinds)
     ordered = {kind: kinds[kind] for kind in Kind if kinds[kind]}
-    return Redaction(len(chosen), ordered, len(judged), traces)
+    return Redaction(len(every), ordered, sum(one.is_judged for one in changes), traces)
+
+
+def _text_changes(every: Iterable[NewTexts], judged: Collection[int]) -> Iterator[TextChange]:
+    for one in every:
+        if one.text is not None and one.redacted is not None:
+            after = one.redacted.text
+            yield TextChange(one.row, one.text, after, one.kinds, one.row in judged)
 
 
 def _check_unchanged(connection: Connection, chosen: Sequence[AnswerWithFinds]) -> None:
-    there: dict[int, str] = {}
+    there: dict[int, tuple[str, str]] = {}
     for some in batched([one.row for one in chosen]):
-        rows = connection.execute(select(answer.c.id, answer.c.text).where(answer.c.id.in_(some)))
-        there.update({row.id: row.text for row in rows})
-    if any(there.get(one.row) != one.text for one in chosen):
-        raise NotSavedError(
-            "The answers were changed by somebody else while they were looked through.",
-            "Run the command again.",
+        rows = connection.execute(
+            select(answer.c.id, answer.c.text, answer.c.translation).where(answer.c.id.in_(some))
         )
-
-
-def _pieces(text: str, redacted: Redacted) -> Mapping[str, str]:
-    """What was replaced, with its placeholder."""
-    return {text[one.start : one.end]: one.placeholder for one in redacted.replacements}
+        there.update({row.id: (row.text, row.translation or "") for row in rows})
+    for one in chosen:
+        text, translation = there.get(one.row, (None, None))
+        read = (translation, translation) if one.is_translation else (text, one.translation)
+        if read != (one.text, translation):
+            raise NotSavedError(
+                "The answers were changed by somebody else while they were looked through.",
+                "Run the command again.",
+            )

@@ -8,11 +8,14 @@ those that quote the text are named.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, and_, select, update
 
+from intercoder.coding.passages.moving import TextChange as PassageChange
+from intercoder.coding.passages.moving import followed
+from intercoder.study.answers.last_import import forget_translations
 from intercoder.study.database.bulk import batched, update_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
@@ -24,11 +27,13 @@ from intercoder.study.database.schema import (
     draft,
     model,
     study_setting,
+    training_key,
 )
 from intercoder.study.log.json_records import draft_from_text, draft_to_text
 from intercoder.study.log.redactions import TextChange
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import find_groups
+from intercoder.study.redaction.quoting import quoted_in
 
 TO_BE_ERASED = "texts_to_be_erased"
 """Name of the setting that says that replaced texts may still be in unused parts of the file."""
@@ -41,11 +46,13 @@ class Traces:
     """What else was changed, or could not be."""
 
     notes: int = 0
-    """Drafts, comments and doubts that quoted the text."""
+    """Drafts, comments, doubts and reasons in the key for training that quoted the text."""
     models: int = 0
     """Models whose words were deleted; they are learned again when needed."""
     memos: tuple[str, ...] = ()
     """Ids of decisions whose memos quote the text: the log never changes."""
+    quoted_in: tuple[str, ...] = ()
+    """What else quotes it and never changes: the codebook, rules, proposals."""
 
 
 def put_texts(
@@ -53,7 +60,6 @@ def put_texts(
 ) -> None:
     """Put the new texts in the place of the old ones, in the search index and the groups too.
 
-    Their translations are dropped: they hold what is replaced, in words nobody has looked through.
     `removed` are the answers that had been removed before: the index does not have them.
     """
     indexed = [one for one in changes if one.row not in removed]
@@ -61,9 +67,6 @@ def put_texts(
     update_rows(connection, answer, "text", [(one.row, one.after) for one in changes])
     text_search.index(connection, [(one.row, one.after) for one in indexed if one.after])
     text_search.forget_for_good(connection)
-    for some in batched([one.row for one in changes]):
-        translated = answer.c.id.in_(some) & answer.c.translation.is_not(None)
-        connection.execute(update(answer).where(translated).values(translation=None))
     blocks: dict[int, set[str]] = {}
     for some in batched([one.row for one in changes]):
         for row in connection.execute(
@@ -73,23 +76,36 @@ def put_texts(
     find_groups(connection, blocks)
 
 
+def put_translations(connection: Connection, translations: Mapping[int, str | None]) -> None:
+    """Put these translations, by row of the answer, in the place of what was there."""
+    update_rows(connection, answer, "translation", list(translations.items()))
+    forget_translations(connection, translations.keys())
+
+
 def clean_traces(
-    connection: Connection, rows: Sequence[int], rewrite: Rewrite, quotes: Rewrite
+    connection: Connection,
+    rows: Sequence[int],
+    rewrite: Rewrite,
+    quotes: Rewrite,
+    moved: Mapping[int, PassageChange] | None = None,
+    pieces: Iterable[str] = (),
 ) -> Traces:
     """Rewrite notes on these answers, delete what models learned, and mark the study.
 
-    `quotes` tells the memos that cannot be changed: it returns another text for those.
+    `quotes` tells the memos that cannot be changed: it returns another text for those. `moved` says
+    what was replaced, by row, for the words that drafts mark; `pieces` are looked for elsewhere.
     """
     notes = 0
     for table, column in ((comment, "text"), (definition_doubt, "note")):
         notes += _rewrite_notes(connection, table, column, rows, rewrite)
-    notes += _rewrite_drafts(connection, rows, rewrite)
+    notes += _rewrite_reasons(connection, rows, rewrite)
+    notes += _rewrite_drafts(connection, rows, rewrite, moved or {})
     memos = tuple(_quoting_memos(connection, rows, quotes))
     counted = connection.execute(
         update(model).where(model.c.arrays.is_not(None)).values(arrays=None)
     ).rowcount
     _mark(connection)
-    return Traces(notes, counted, memos)
+    return Traces(notes, counted, memos, quoted_in(connection, pieces))
 
 
 def _rewrite_notes(
@@ -113,17 +129,40 @@ def _rewrite_notes(
     return changed
 
 
-def _rewrite_drafts(connection: Connection, rows: Sequence[int], rewrite: Rewrite) -> int:
+def _rewrite_reasons(connection: Connection, rows: Sequence[int], rewrite: Rewrite) -> int:
+    """Reasons in the key for training."""
+    changed = 0
+    for some in batched(rows):
+        keyed = select(training_key.c.answer_id, training_key.c.reason)
+        for row in connection.execute(keyed.where(training_key.c.answer_id.in_(some))).all():
+            after = rewrite(row.answer_id, row.reason)
+            if after != row.reason:
+                this = training_key.c.answer_id == row.answer_id
+                connection.execute(update(training_key).where(this).values(reason=after))
+                changed += 1
+    return changed
+
+
+def _rewrite_drafts(
+    connection: Connection,
+    rows: Sequence[int],
+    rewrite: Rewrite,
+    moved: Mapping[int, PassageChange],
+) -> int:
     changed = 0
     for some in batched(rows):
         for row in connection.execute(select(draft).where(draft.c.answer_id.in_(some))).all():
             kept = draft_from_text(row.document)
-            after = replace(kept, memo=rewrite(row.answer_id, kept.memo))
+            passages = kept.passages
+            if (change := moved.get(row.answer_id)) is not None:
+                passages = followed(passages, [change]).passages
+            memo = rewrite(row.answer_id, kept.memo)
+            after = replace(kept, memo=memo, passages=passages)
             if after == kept:
                 continue
             this = and_(*(column == row._mapping[column] for column in draft.primary_key.columns))
             connection.execute(update(draft).where(this).values(document=draft_to_text(after)))
-            changed += 1
+            changed += memo != kept.memo
     return changed
 
 

@@ -90,7 +90,7 @@ class RedactionScreen(Screen[None]):
         one = self._found[piece.place]
         total = len(self._review.pieces)
         title = self.query_one(TitleLine)
-        title.show_remark(f"answer {display_line(one.answer)}")
+        title.show_remark(f"{one.what} {display_line(one.answer)}")
         title.show(f"{self._review.number:,} of {total:,}")
         spans = tuple((find.start, find.end) for find in piece.finds)
         view = self.query_one(AnswerView)
@@ -103,7 +103,8 @@ class RedactionScreen(Screen[None]):
             return ""
         find = piece.finds[0]
         placeholder = replace(one.text, piece.finds).replacements[0].placeholder
-        more = f", {len(piece.finds)} times in this answer" if len(piece.finds) > 1 else ""
+        where = "translation" if one.is_translation else "answer"
+        more = f", {len(piece.finds)} times in this {where}" if len(piece.finds) > 1 else ""
         return f"{display_line(one.text[find.start : find.end])} → {placeholder}{more}"
 
     def _ask(self) -> None:
@@ -112,7 +113,8 @@ class RedactionScreen(Screen[None]):
         if not count:
             self.dismiss()
             return
-        title = f"Replace {counted(count, 'find')} in {counted(len(chosen), 'answer')}?"
+        answers = len({self._found[place].row for place in chosen})
+        title = f"Replace {counted(count, 'find')} in {counted(answers, 'answer')}?"
         choices = (("y", "replace them"), ("n", "replace nothing"), ("b", "back to the finds"))
         self.app.push_screen(AskScreen(title, FOR_GOOD, choices), self._answered)
 

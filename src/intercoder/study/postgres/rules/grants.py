@@ -30,7 +30,10 @@ READ_BY_ALL = (
 Coders' logins may read their named columns, but not the whole table: the server's system columns
 would tell who has just referred to a row.
 """
-ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study")
+ASKED_BY_ALL = (
+    *("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study"),
+    *("sealing", "note_departure"),
+)
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
 WRITTEN = ("draft", "place", "lease", "listing", "model")

@@ -93,6 +93,26 @@ FUNCTIONS = (
                 AND mine.answer_id = k.answer_id)) $$
     """,
     """
+    CREATE OR REPLACE FUNCTION sealing() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT value FROM study_setting WHERE name = 'sealed' $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION note_departure(what text, told text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ INSERT INTO released_table (id, made_at, made_by, command, document)
+        SELECT substr(clock, 1, 8) || '-' || substr(clock, 9, 4) || '-7' || substr(chance, 1, 3)
+                || '-8' || substr(chance, 4, 3) || '-' || substr(chance, 7, 12),
+            to_char(now_utc, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), coder.name, left(what, 200), told
+        FROM coder, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now_utc,
+            lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS clock,
+            md5(random()::text) AS chance) AS made
+        WHERE coder.id = own_coder() AND length(told) < 2000
+            AND starts_with(told, '{"departure"') $$
+    """,
+    """
     CREATE OR REPLACE FUNCTION may_give_proposed(code text, who integer) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
     SET client_min_messages = error

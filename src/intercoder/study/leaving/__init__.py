@@ -1,0 +1,1 @@
+"""What left a study: when, by whom, to whom."""
