@@ -18,6 +18,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document, to_document
 from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.errors import CodebookError, StudyError, UnreadableError
+from intercoder.protection.encryption.study_key import StudyKey
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.engine import Database
 from intercoder.study.database.schema import (
@@ -235,8 +236,12 @@ def check_is_whole(study: Study) -> None:
         )
 
 
-def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
+def create_study(
+    target: str, codebook: Codebook, *, name: str = "", key: StudyKey | None = None
+) -> Study:
     """Create an empty study at this path or address, with the first revision of its codebook.
+
+    A file is encrypted if there is a `key`.
 
     Raises StudyError if something is already there or it cannot be written; nothing is left behind
     then.
@@ -252,7 +257,8 @@ def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
         return open_study(target)
     path = Path(target)
     check_nothing_at(path)
-    study = Study(create_file(path, str(uuid4()), name or codebook.name or display_line(path.stem)))
+    called = name or codebook.name or display_line(path.stem)
+    study = Study(create_file(path, str(uuid4()), called, key=key))
     with study.writing() as connection:
         _begin(connection, codebook)
     remember_here(study.id)

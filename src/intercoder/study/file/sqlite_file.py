@@ -21,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.database.database_errors import in_plain_words
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.engine import Database
 from intercoder.study.database.schema import APPLICATION_ID
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
@@ -89,7 +90,7 @@ class SqliteDatabase(Database):
         """
         self._prepare_write()
         with in_plain_words(self.target), self.writer.connect() as connection:
-            raw = _raw(connection)
+            raw = driver_connection(connection)
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute(f"PRAGMA cache_size = {_ROOMY}")
             try:
@@ -106,7 +107,7 @@ class SqliteDatabase(Database):
         self.reader.dispose()
         with in_plain_words(self.target), self.writer.connect() as connection:
             try:
-                _raw(connection).execute("VACUUM")
+                driver_connection(connection).execute("VACUUM")
             except sqlite3.OperationalError:
                 return False
         with in_plain_words(self.target):
@@ -170,7 +171,7 @@ class SqliteDatabase(Database):
         """
         stamp = new_stamp()
         with self.writer.connect() as connection:
-            raw = _raw(connection)
+            raw = driver_connection(connection)
             (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
             if mode != "wal":  # a copy made by an older version
                 raw.execute("PRAGMA journal_mode = WAL")
@@ -265,13 +266,6 @@ def read_only_error(path: Path) -> NotSavedError:
         f"{path} is read-only: nothing can be saved in it.",
         "Make the file and its folder writable, or copy the study to a folder that is.",
     )
-
-
-def _raw(connection: Connection) -> sqlite3.Connection:
-    raw = connection.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("the connection is closed")
-    return raw
 
 
 def _engine(path: Path, mode: str, begin: tuple[str, ...]) -> Engine:

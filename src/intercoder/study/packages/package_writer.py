@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from intercoder.coding.suggestion import OF_CODER, OWN, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.clock import utc_now
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.schema import about, coder, current_decision, listing, package
 from intercoder.study.file.file_locks import is_open_elsewhere
 from intercoder.study.file.opening import create_file, remove_file
@@ -227,10 +227,7 @@ def _write(
         with database.writing() as target:
             target.execute(update(about).values(package=id))
             content = write_content(source, author, target, advance)
-            raw = target.connection.driver_connection
-            if not isinstance(raw, sqlite3.Connection):
-                raise TypeError("a package is an SQLite file")
-            sent = digest(raw, id)
+            sent = digest(driver_connection(target), id)
             row = {
                 "id": id,
                 "coder_id": author.coder_id,
