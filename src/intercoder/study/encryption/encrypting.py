@@ -145,7 +145,7 @@ def _file(target: str) -> Path:
 
 def _rewrite(path: Path, key: StudyKey | None, *, wipes: bool = False) -> bytes:
     """Write the study anew under this key, and put it in place; the head of the former key."""
-    named, path = path, Path(os.path.realpath(path))
+    path = Path(os.path.realpath(path))  # a link stays one
     if not may_write(path):
         raise read_only_error(path)
     if is_open_elsewhere(path) or is_index_in_use(beside(path, "-shm")):
