@@ -45,7 +45,7 @@ def test_a_key_shows_itself_to_nobody() -> None:
 @given(st.integers(0, HEAD - 1), st.integers(1, 255))
 def test_every_byte_of_the_head_is_checked(at: int, change: int) -> None:
     head = bytearray(random_key().head)
-    assert beginning(head) is Beginning.ENCRYPTED
+    assert beginning(bytes(head)) is Beginning.ENCRYPTED
     head[at] ^= change
     assert beginning(bytes(head)) is Beginning.DAMAGED
 

@@ -59,6 +59,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decrypt": ("encryption.decrypt", "Write a study without encryption."),
     "rekey": ("encryption.rekey", "Give an encrypted study another passphrase."),
     "unlock": ("encryption.unlock", "Check a passphrase; remember it on this machine."),
+    "identity": ("encryption.identity", "Make an identity, to which others encrypt packages."),
+    "send": ("encryption.send", "Encrypt a package for those who receive it."),
+    "receive": ("encryption.receive", "Take a package that was encrypted for you."),
     "verify": ("safekeeping.verify", "Check that a study is intact."),
     "overview": ("overview.overview", "Show a lead the state of the whole study."),
     "agreement": ("agreement.agreement", "Measure how well the coders of a study agree."),
@@ -125,6 +128,7 @@ TASKS: Mapping[str, Sequence[str]] = {
     "Protect people": (
         *("redact", "respondents", "settings"),
         *("encrypt", "decrypt", "rekey", "unlock"),
+        *("identity", "send", "receive"),
     ),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }

@@ -29,6 +29,7 @@ from intercoder.study.database.schema import (
     proposal,
     question,
 )
+from intercoder.study.file.connecting import key_of_file
 from intercoder.study.file.opening import create_file, open_file, read_identity, remember_here
 from intercoder.study.file.paths import check_nothing_at
 from intercoder.study.log.removed_answers import is_in_study
@@ -91,6 +92,11 @@ class Study:
     def is_remote(self) -> bool:
         """Whether it is on a server, which may stop responding while this machine goes on."""
         return self.target.startswith("postgresql")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it is in an encrypted file. What a server encrypts, this program cannot know."""
+        return not self.is_remote and key_of_file(Path(self.target)) is not None
 
     @property
     def own_coder(self) -> str:

@@ -54,7 +54,7 @@ def encrypt_file(target: str, key: StudyKey) -> tuple[str, ...]:
     somebody has it open, or the disk refuses; nothing has changed then.
     """
     check_can_be_encrypted(target)
-    path = _file(target)
+    path = study_file(target)
     keep_key(key)
     _rewrite(path, key, wipes=True)
     return plain_copies(path)
@@ -63,7 +63,7 @@ def encrypt_file(target: str, key: StudyKey) -> tuple[str, ...]:
 def decrypt_file(target: str) -> None:
     """Make the encrypted study at this path a plain one. Raises StudyError as `encrypt_file`."""
     check_is_encrypted(target)
-    _rewrite(_file(target), None)
+    _rewrite(study_file(target), None)
 
 
 def rekey_file(target: str, key: StudyKey) -> bytes:
@@ -73,17 +73,17 @@ def rekey_file(target: str, key: StudyKey) -> bytes:
     """
     check_is_encrypted(target)
     keep_key(key)
-    return _rewrite(_file(target), key)
+    return _rewrite(study_file(target), key)
 
 
 def check_can_be_made(target: str) -> None:
     """Raise StudyError unless an encrypted study can be made at this path."""
-    check_nothing_at(_file(target))
+    check_nothing_at(study_file(target))
 
 
 def check_can_be_encrypted(target: str) -> None:
     """Raise StudyError unless this is a study in a plain file."""
-    path = _file(target)
+    path = study_file(target)
     check_header(path)
     if is_encrypted(path):
         raise StudyError(
@@ -93,7 +93,7 @@ def check_can_be_encrypted(target: str) -> None:
 
 def check_is_encrypted(target: str) -> None:
     """Raise StudyError unless this is a study in an encrypted file, whose key is then known."""
-    path = _file(target)
+    path = study_file(target)
     check_header(path)
     if not is_encrypted(path):
         raise StudyError(f"{target} is not encrypted.", "To encrypt it, use `intercoder encrypt`.")
@@ -134,7 +134,8 @@ def _study_in_plain(path: Path) -> str | None:
     return None
 
 
-def _file(target: str) -> Path:
+def study_file(target: str) -> Path:
+    """The path of a study in a file. Raises UsageError for an address."""
     if is_address(target):
         raise UsageError(
             "A study on a server is encrypted by the server, not by intercoder.",
@@ -158,7 +159,7 @@ def _rewrite(path: Path, key: StudyKey | None, *, wipes: bool = False) -> bytes:
                 if former is not None and key is not None:
                     finish_copy(source, part, key)
                 else:
-                    _export(source, part, key)
+                    export(source, part, key)
                 _check_same(source, part, key)
             part.chmod(stat.S_IMODE(path.stat().st_mode))
             old = path.open("r+b") if wipes else None
@@ -212,11 +213,11 @@ def _in_use(path: Path) -> StudyError:
     )
 
 
-def _export(source: sqlite3.Connection, part: Path, key: StudyKey | None) -> None:
+def export(source: sqlite3.Connection, part: Path, key: StudyKey | None) -> None:
     """Copy everything between a plain file and an encrypted one, which differ page by page."""
     attach_new(source, part, key)
     source.execute("PRAGMA copy.journal_mode = OFF")
-    source.execute("SELECT sqlcipher_export('copy')").fetchall()
+    source.execute("SELECT sqlcipherexport('copy')").fetchall()
     source.execute(f"PRAGMA copy.application_id = {APPLICATION_ID}")
     source.execute("DETACH copy")
     with closing(sqlite_connection(part, key=key)) as copy:

@@ -113,6 +113,12 @@ def _key_of(path: Path, number: tuple[int, int]) -> StudyKey | None:
     return key
 
 
+def key_of_file(path: Path) -> StudyKey | None:
+    """The key of a study's file, which may be open here; None if it is not encrypted."""
+    with _opening:
+        return _key_of(path, _number(path))
+
+
 def key_of_connection(connection: sqlite3.Connection) -> StudyKey | None:
     """The key this connection was opened with; None if its file is not encrypted."""
     return getattr(connection, "study_key", None)

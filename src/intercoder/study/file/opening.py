@@ -23,6 +23,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, NotSavedError, StudyError
 from intercoder.protection.encryption.key_ring import keep_key
+from intercoder.protection.encryption.sealed_file import is_sealed
 from intercoder.protection.encryption.study_key import StudyKey
 from intercoder.protection.encryption.unlocking import is_encrypted, unlock
 from intercoder.study.database.append_only import APPEND_ONLY
@@ -275,6 +276,11 @@ def check_header(path: Path) -> None:
         if is_encrypted(path):
             raise NotAStudyError(
                 f"{path} is damaged: its first page has changed.", "Restore a backup of it."
+            )
+        if is_sealed(path):
+            raise NotAStudyError(
+                f"{path} is encrypted for a receiver.",
+                "Whoever it is for makes a file of it with `intercoder receive`.",
             )
         raise NotAStudyError(
             f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
