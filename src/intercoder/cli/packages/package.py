@@ -59,10 +59,7 @@ def package(
     round_: str,
     to: tuple[str, ...],
     format_: Format,
-    *,
-    everyone: bool,
-    force: bool,
-    unencrypted: bool,
+    **switches: bool,
 ) -> None:
     """Write everything a coder needs for a round to the file OUT, to be sent to them.
 
@@ -81,6 +78,7 @@ def package(
     from intercoder.study.packages.package_writer import coders_to_pack, pack
     from intercoder.study.study import check_is_whole, open_study
 
+    everyone, force = switches["everyone"], switches["force"]
     if everyone == bool(coders):
         raise UsageError(
             "No coder was chosen, or both --coders and --all were given.",
@@ -88,7 +86,7 @@ def package(
         )
     with open_study(study) as opened, progress("Answers written") as advance:
         check_is_whole(opened)
-        if opened.is_encrypted and not (to or unencrypted):
+        if opened.is_encrypted and not (to or switches["unencrypted"]):
             raise StudyError(
                 f"{opened.target} is encrypted, and the package would not be.",
                 "Name its receiver's public key with --to, or add --unencrypted.",
