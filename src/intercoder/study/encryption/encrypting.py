@@ -217,7 +217,7 @@ def export(source: sqlite3.Connection, part: Path, key: StudyKey | None) -> None
     """Copy everything between a plain file and an encrypted one, which differ page by page."""
     attach_new(source, part, key)
     source.execute("PRAGMA copy.journal_mode = OFF")
-    source.execute("SELECT sqlcipherexport('copy')").fetchall()
+    source.execute("SELECT sqlcipher_export('copy')").fetchall()
     source.execute(f"PRAGMA copy.application_id = {APPLICATION_ID}")
     source.execute("DETACH copy")
     with closing(sqlite_connection(part, key=key)) as copy:
