@@ -1,9 +1,9 @@
-"""The study of a test in both its homes: a file, and a database of a real PostgreSQL.
+"""The study of a test in its homes: a file, an encrypted file, and a database of a real PostgreSQL.
 
 A folder's conftest imports what is here; each test that uses `study` is then run with either. Tests
 of what only files have are marked `files_only`, of what only a database has `postgres_only`. What
 both have is tried in a file with the quick tests and in PostgreSQL with the slow ones; where it is
-marked `postgres_now`, in both with the quick ones.
+marked `postgres_now`, there with the quick ones, too. Encrypted files come with the slow tests.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
+from intercoder.protection.encryption.key_ring import keep_key
+from intercoder.protection.encryption.study_key import StudyKey, random_key
+from intercoder.study.encryption.encrypting import encrypt_file
+from intercoder.study.file.connecting import sqlite_connection
 from intercoder.study.study import Study, create_study, open_study
 from tests import postgres
 from tests.conftest import fill
 
-FILE, POSTGRES = "file", "postgres"
+FILE, ENCRYPTED, POSTGRES = "file", "encrypted", "postgres"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,9 +38,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "home" in metafunc.fixturenames:
         marked = {marker.name for marker in metafunc.definition.iter_markers()}
-        homes = {FILE: "postgres_only" not in marked, POSTGRES: "files_only" not in marked}
+        homes = {
+            FILE: "postgres_only" not in marked,
+            ENCRYPTED: not marked & {"postgres_only", "files_only"},
+            POSTGRES: "files_only" not in marked,
+        }
         is_quick = marked & {"postgres_only", "postgres_now"}
-        later = {} if is_quick else {POSTGRES: [pytest.mark.slow]}
+        later = {ENCRYPTED: [pytest.mark.slow]}
+        if not is_quick:
+            later[POSTGRES] = [pytest.mark.slow]
         metafunc.parametrize(
             "home",
             [
@@ -56,7 +66,7 @@ def home() -> str:
 @pytest.fixture
 def target(home: str, tmp_path: Path) -> str:
     """Where a study can be made."""
-    return str(tmp_path / "new.study") if home == FILE else postgres.new_database()
+    return postgres.new_database() if home == POSTGRES else str(tmp_path / "new.study")
 
 
 @pytest.fixture
@@ -65,10 +75,30 @@ def study(home: str, study_path: Path, library_file: Path, codebook: Codebook) -
     if home == FILE:
         shutil.copy(library_file, study_path)  # with its rights
         opened = open_study(str(study_path))
+    elif home == ENCRYPTED:
+        keep_key(_key())
+        encrypted = _encrypted(library_file)
+        shutil.copy(encrypted, study_path)
+        opened = open_study(str(study_path))
     else:
         opened = open_study(postgres.new_database(_template(codebook)))
     with opened:
         yield opened
+
+
+@cache
+def _key() -> StudyKey:
+    """The key of all encrypted studies, from no passphrase."""
+    return random_key()
+
+
+@cache
+def _encrypted(library_file: Path) -> Path:
+    """The study in an encrypted file, beside the plain one."""
+    path = library_file.with_name("encrypted.study")
+    shutil.copy(library_file, path)
+    encrypt_file(str(path), _key())
+    return path
 
 
 @cache
@@ -81,7 +111,7 @@ def _template(codebook: Codebook) -> str:
 
 
 def home_of(study: Study) -> str:
-    """Where this study lives."""
+    """Where this study lives: in a file, encrypted or not, or in PostgreSQL."""
     return POSTGRES if "://" in study.target else FILE
 
 
@@ -100,6 +130,9 @@ def run_in(study: Study, *statements: str) -> None:
         postgres.run(owner, "; ".join(("SET search_path = intercoder", *meant)))
         return
     connection = sqlite3.connect(study.target)
+    if study.is_encrypted:
+        connection = sqlite_connection(Path(study.target))
+        connection.execute("PRAGMA foreign_keys = OFF")
     for statement in statements:
         connection.execute(statement)
     connection.commit()

@@ -57,6 +57,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("safekeeping.backup", "Write a consistent copy of a study."),
     "restore": ("safekeeping.restore", "Restore a study from a backup."),
     "copy": ("safekeeping.copy", "Copy a study between a file and PostgreSQL."),
+    "encrypt": ("encryption.encrypt", "Encrypt the file of a study."),
+    "decrypt": ("encryption.decrypt", "Write a study without encryption."),
+    "rekey": ("encryption.rekey", "Give an encrypted study another passphrase."),
+    "unlock": ("encryption.unlock", "Check a passphrase; remember it on this machine."),
+    "identity": ("encryption.identity", "Make an identity, to which others encrypt packages."),
+    "send": ("encryption.send", "Encrypt a package for those who receive it."),
+    "receive": ("encryption.receive", "Take a package that was encrypted for you."),
     "verify": ("safekeeping.verify", "Check that a study is intact."),
     "overview": ("overview.overview", "Show a lead the state of the whole study."),
     "agreement": ("agreement.agreement", "Measure how well the coders of a study agree."),
@@ -120,7 +127,11 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),
     ),
-    "Protect people": ("redact", "respondents", "left", "settings"),
+    "Protect people": (
+        *("redact", "respondents", "left", "settings"),
+        *("encrypt", "decrypt", "rekey", "unlock"),
+        *("identity", "send", "receive"),
+    ),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in
@@ -248,10 +259,22 @@ def _tell(error: IntercoderError) -> None:
 
 
 def _forget_studies() -> None:
-    """Forget damage found in the study of an earlier command in this process."""
+    """Forget damage found in the study of an earlier command in this process, and its key."""
+    from intercoder.protection.encryption.asking import set_asker
+
+    set_asker(_ask_passphrase)
+    ring = sys.modules.get("intercoder.protection.encryption.key_ring")
+    if ring is not None:
+        ring.forget_keys()
     module = sys.modules.get("intercoder.study.study")
     if module is not None:
         module.forget_opened()
+
+
+def _ask_passphrase(question: str) -> str:
+    from intercoder.cli.encryption.passphrases import ask_passphrase
+
+    return ask_passphrase(question)
 
 
 def _damage() -> IntercoderError | None:

@@ -76,12 +76,35 @@ def study_argument(function: _Function) -> _Function:
     `cls=StudyCommand`, so that these are not mistaken for it.
     """
 
+    return _study_argument(function, asks=True)
+
+
+def replaced_study_argument(function: _Function) -> _Function:
+    """The same, of a file that is replaced: nobody has to know its passphrase."""
+    return _study_argument(function, asks=False)
+
+
+def _study_argument(function: _Function, *, asks: bool) -> _Function:
     @wraps(function)
     def told(*arguments: Any, **named: Any) -> Any:
+        if asks:
+            _ask_for_passphrase(named["study"])
         tell_of_folder(named["study"])
         return function(*arguments, **named)
 
     return click.argument("study", envvar=STUDY_VARIABLE, metavar="STUDY")(cast(_Function, told))
+
+
+def _ask_for_passphrase(study: str) -> None:
+    """Ask at once if the study is encrypted: before a screen takes over the terminal."""
+    path = Path(study)
+    if "://" in study or not path.is_file():
+        return
+    from intercoder.protection.encryption.unlocking import unlock
+    from intercoder.study.file.file_watch import place_of_open
+
+    if place_of_open(path) is None:
+        unlock(path)
 
 
 def tell_of_folder(study: str) -> None:

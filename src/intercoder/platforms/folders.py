@@ -18,6 +18,11 @@ def open_files_keep_names() -> bool:
     return sys.platform == "win32"
 
 
+def has_permissions() -> bool:
+    """Whether a file says who may read it."""
+    return sys.platform != "win32"
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder written to disk, where the system can do that. Raises OSError
     where writing fails."""

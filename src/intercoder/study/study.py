@@ -18,6 +18,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document, to_document
 from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.errors import CodebookError, StudyError, UnreadableError
+from intercoder.protection.encryption.study_key import StudyKey
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.engine import Database
 from intercoder.study.database.schema import (
@@ -28,6 +29,7 @@ from intercoder.study.database.schema import (
     proposal,
     question,
 )
+from intercoder.study.file.connecting import key_of_file
 from intercoder.study.file.opening import create_file, open_file, read_identity, remember_here
 from intercoder.study.file.paths import check_nothing_at
 from intercoder.study.log.removed_answers import is_in_study
@@ -90,6 +92,11 @@ class Study:
     def is_remote(self) -> bool:
         """Whether it is on a server, which may stop responding while this machine goes on."""
         return self.target.startswith("postgresql")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it is in an encrypted file. What a server encrypts, this program cannot know."""
+        return not self.is_remote and key_of_file(Path(self.target)) is not None
 
     @property
     def own_coder(self) -> str:
@@ -235,8 +242,12 @@ def check_is_whole(study: Study) -> None:
         )
 
 
-def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
+def create_study(
+    target: str, codebook: Codebook, *, name: str = "", key: StudyKey | None = None
+) -> Study:
     """Create an empty study at this path or address, with the first revision of its codebook.
+
+    A file is encrypted if there is a `key`.
 
     Raises StudyError if something is already there or it cannot be written; nothing is left behind
     then.
@@ -252,7 +263,8 @@ def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
         return open_study(target)
     path = Path(target)
     check_nothing_at(path)
-    study = Study(create_file(path, str(uuid4()), name or codebook.name or display_line(path.stem)))
+    called = name or codebook.name or display_line(path.stem)
+    study = Study(create_file(path, str(uuid4()), called, key=key))
     with study.writing() as connection:
         _begin(connection, codebook)
     remember_here(study.id)

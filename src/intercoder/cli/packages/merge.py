@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.encryption.receivers import identity_option
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -45,19 +46,29 @@ SELDOM = ("outside",)
 @study_argument
 @click.argument("files", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Report what would be merged; change nothing.")
+@identity_option("File with your identity, for packages that were encrypted for you.")
 @format_option
-def merge(study: str, files: tuple[Path, ...], format_: Format, *, dry_run: bool) -> None:
+def merge(
+    study: str,
+    files: tuple[Path, ...],
+    identity: Path | None,
+    format_: Format,
+    *,
+    dry_run: bool,
+) -> None:
     """Merge the decisions made in the packages FILE… into the study.
 
     Packages may come back in any order, half finished, and more than once: decisions the study
     already has are never duplicated. If one package is refused, nothing is taken from any of them.
     The files stay as they are and can be coded further.
     """
+    from intercoder.protection.encryption.sealed_file import read_identities
     from intercoder.study.packages.package_merge import merge as take_back
     from intercoder.study.study import open_study
 
+    identities = read_identities(identity) if identity else []
     with open_study(study) as opened, progress("Decisions looked at") as advance:
-        found = take_back(opened, files, is_trial=dry_run, advance=advance)
+        found = take_back(opened, files, is_trial=dry_run, identities=identities, advance=advance)
     columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
     print_rows(columns, rows, format_)
     for one in found:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from intercoder.cli.commands import Command
-from intercoder.cli.output import say, study_argument
+from intercoder.cli.output import replaced_study_argument, say
 
 
 @click.command(cls=Command)
 @click.argument("backup", metavar="BACKUP")
-@study_argument
+@replaced_study_argument
 @click.option(
     "--replace-other",
     is_flag=True,

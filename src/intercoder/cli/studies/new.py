@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from intercoder.cli.commands import Command
-from intercoder.cli.output import say, study_argument
+from intercoder.cli.encryption.passphrases import key_file_option, new_key_for
+from intercoder.cli.output import replaced_study_argument, say
 from intercoder.cli.reading import how_to_read, sheet_options
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
@@ -23,7 +24,7 @@ NO_CODES = (
 
 
 @click.command(cls=Command)
-@study_argument
+@replaced_study_argument
 @click.option(
     "--codebook",
     type=click.Path(path_type=Path),
@@ -31,9 +32,20 @@ NO_CODES = (
     "the study begins without codes.",
 )
 @click.option("--name", default="", help="Name of the study. Defaults to the codebook's name.")
+@click.option(
+    "--encrypt", "encrypts", is_flag=True, help="Encrypt it; you are asked for a passphrase."
+)
+@key_file_option
 @sheet_options
 def new(
-    study: str, codebook: Path | None, name: str, encoding: str, limit: tuple[str, ...]
+    study: str,
+    codebook: Path | None,
+    name: str,
+    key_file: Path | None,
+    encoding: str,
+    limit: tuple[str, ...],
+    *,
+    encrypts: bool,
 ) -> None:
     """Make an empty study, from a codebook or without one.
 
@@ -44,7 +56,13 @@ def new(
     from intercoder.study.study import create_study
 
     codes = read_or_empty(codebook, name.strip() or _name_of(study), encoding, limit)
-    with create_study(study, codes, name=name.strip()) as made:
+    key = None
+    if encrypts or key_file is not None:
+        from intercoder.study.encryption.encrypting import check_can_be_made
+
+        check_can_be_made(study)
+        key = new_key_for(study, key_file)
+    with create_study(study, codes, name=name.strip(), key=key) as made:
         if codes.assignable:
             count = counted(len(codes.assignable), "code")
             say(f"Made the study “{made.name}” with {count}: {made.target}")

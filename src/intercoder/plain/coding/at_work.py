@@ -24,6 +24,7 @@ from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.saving import Kept, PlainSaver, kept_line
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.encryption.key_ring import keys_to_hand_on
 from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
@@ -75,7 +76,7 @@ class PlainAtWork:
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(
             assist if self._session.assistance.mode is not Mode.OFF else None,
-            Open(workspace.study.address, workspace.coder, workspace.round),
+            Open(workspace.study.address, workspace.coder, workspace.round, keys_to_hand_on()),
             self._reports.put,
         )
 

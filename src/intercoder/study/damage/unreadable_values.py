@@ -26,6 +26,7 @@ from intercoder.coding.decision import Act, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_from_text, passages_from_text
 from intercoder.coding.suggestion import Mode, QueueOrder
 from intercoder.errors import IntercoderError
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.schema import decision, metadata
 from intercoder.study.log.decision_log import codes_from_text
 from intercoder.study.log.json_records import (
@@ -38,7 +39,6 @@ from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON
 from intercoder.study.rounds.people import Role
 from intercoder.study.seal.checks import UP_TO
 from intercoder.study.seal.parts import EXPENDABLE
-from intercoder.study.seal.present import driver_connection
 from intercoder.text.display import display_line
 
 _ROWS = 2000

@@ -63,8 +63,11 @@ def insert_rows(
 @lru_cache(maxsize=256)
 def _insert(table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[int, ...] | None]:
     """The statement for SQLite, and the order in which it takes the columns; None for as named."""
-    statement = insert(table).compile(
-        dialect=SQLiteDialect(paramstyle="qmark"), column_keys=list(columns)
+    # inline: nothing is returned for each row, which SQLCipher's driver refuses for many
+    statement = (
+        insert(table)
+        .inline()
+        .compile(dialect=SQLiteDialect(paramstyle="qmark"), column_keys=list(columns))
     )
     order = tuple(columns.index(name) for name in statement.positiontup or ())
     return str(statement), None if order == tuple(range(len(columns))) else order

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from intercoder.protection.encryption.study_key import HEAD, Beginning, beginning
+
 MAGIC = b"SQLite format 3\0"
 
 
 def is_study_file(path: Path) -> bool:
-    """Whether the file is an SQLite database at all; cheap enough to call for any file."""
+    """Whether the file is an SQLite database, or an encrypted study; cheap enough for any file."""
     try:
         if not path.is_file():  # opening a pipe would block until someone writes to it
             return False
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
+            first = file.read(HEAD)
+        return first == MAGIC or beginning(first) is not Beginning.OTHER
     except (OSError, ValueError):
         return False

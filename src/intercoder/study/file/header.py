@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import randbelow
 
+from intercoder.protection.encryption.first_page import PAGE, decrypted_beginning
+from intercoder.protection.encryption.key_ring import kept_key
+from intercoder.protection.encryption.study_key import HEAD, Beginning, beginning
 from intercoder.study.file.file_type import MAGIC
 
 LENGTH = 100
+HEADER_ROOM = PAGE
+"""Bytes from which the header of any study can be read, encrypted or not."""
 _WAL_MODE = 2
 _MAX_STAMP = 2**31 - 1
 
@@ -31,7 +36,11 @@ class Header:
 
 
 def parse_header(raw: bytes) -> Header | None:
-    """The header in these bytes; None if no database begins with them."""
+    """The header in these bytes; None if no database begins with them.
+
+    Of an encrypted study it takes the whole first page, and a key that this process has.
+    """
+    raw = _readable(raw)
     if len(raw) < LENGTH or not raw.startswith(MAGIC):
         return None
 
@@ -57,7 +66,15 @@ def read_header(path: Path) -> Header | None:
     drops the locks that the process holds on it.
     """
     with path.open("rb") as file:
-        return parse_header(file.read(LENGTH))
+        return parse_header(file.read(HEADER_ROOM))
+
+
+def _readable(raw: bytes) -> bytes:
+    """The beginning of a database, decrypted if it has to be and can be."""
+    if beginning(raw) is not Beginning.ENCRYPTED:
+        return raw
+    key = kept_key(raw[:HEAD])
+    return raw if key is None else MAGIC + decrypted_beginning(raw, key, LENGTH)
 
 
 def new_stamp() -> int:

@@ -22,6 +22,10 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, NotSavedError, StudyError
+from intercoder.protection.encryption.key_ring import keep_key
+from intercoder.protection.encryption.sealed_file import is_sealed
+from intercoder.protection.encryption.study_key import StudyKey
+from intercoder.protection.encryption.unlocking import is_encrypted, unlock
 from intercoder.study.database.append_only import APPEND_ONLY
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.database_errors import study_error
@@ -47,12 +51,18 @@ from intercoder.study.file.write_ahead_log import read_wal
 _OWN_TRIGGERS = {statement.split()[2]: statement for statement in APPEND_ONLY}
 
 
-def create_file(path: Path, study_id: str, name: str, named: Path | None = None) -> Database:
-    """Create an empty study in a new file; errors call it `named`, if given.
+def create_file(
+    path: Path,
+    study_id: str,
+    name: str,
+    named: Path | None = None,
+    key: StudyKey | None = None,
+) -> Database:
+    """Create an empty study in a new file, encrypted with `key`; errors call it `named`, if given.
 
     Raises StudyError if the path is taken or cannot be written.
     """
-    with new_file(path, named or path) as transaction:
+    with new_file(path, named or path, key) as transaction:
         transaction.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
         transaction.execute(
             insert(about).values(
@@ -63,8 +73,10 @@ def create_file(path: Path, study_id: str, name: str, named: Path | None = None)
 
 
 @contextmanager
-def new_file(path: Path, named: Path) -> Iterator[Connection]:
+def new_file(path: Path, named: Path, key: StudyKey | None = None) -> Iterator[Connection]:
     """Create a study's empty tables in a new file; yields the transaction that makes them.
+
+    The file is encrypted if there is a `key`, which this process then keeps.
 
     Errors call the file `named`, which it will become. Raises StudyError if the path is taken or
     cannot be written; the file is removed if the block fails.
@@ -74,7 +86,9 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
     except OSError as error:
         raise cannot_write(named, error) from None
     try:
-        connection = sqlite_connection(path)
+        if key is not None:
+            keep_key(key)
+        connection = sqlite_connection(path, key=key)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.close()
@@ -250,6 +264,7 @@ def check_header(path: Path) -> None:
             raise foreign_sidecar(path, "-wal")
         case _:
             pass
+    unlock(path)
     try:
         header = read_header(path)
     except OSError as error:
@@ -258,6 +273,15 @@ def check_header(path: Path) -> None:
             "Check that you may read it.",
         ) from None
     if header is None or header.application_id != APPLICATION_ID:
+        if is_encrypted(path):
+            raise NotAStudyError(
+                f"{path} is damaged: its first page has changed.", "Restore a backup of it."
+            )
+        if is_sealed(path):
+            raise NotAStudyError(
+                f"{path} is encrypted for a receiver.",
+                "Whoever it is for makes a file of it with `intercoder receive`.",
+            )
         raise NotAStudyError(
             f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
         )

@@ -21,6 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.database.database_errors import in_plain_words
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.engine import BUSY_SECONDS, Database
 from intercoder.study.database.schema import APPLICATION_ID
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
@@ -92,7 +93,7 @@ class SqliteDatabase(Database):
         """
         self._prepare_write()
         with in_plain_words(self.target), self.writer.connect() as connection:
-            raw = _raw(connection)
+            raw = driver_connection(connection)
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute(f"PRAGMA cache_size = {_ROOMY}")
             try:
@@ -112,7 +113,7 @@ class SqliteDatabase(Database):
         self.reader.dispose()
         with in_plain_words(self.target), self.writer.connect() as connection:
             try:
-                _raw(connection).execute("VACUUM")
+                driver_connection(connection).execute("VACUUM")
             except sqlite3.OperationalError:
                 return False
         with in_plain_words(self.target):
@@ -157,7 +158,7 @@ class SqliteDatabase(Database):
 
     def _begin_writing(self, connection: Connection) -> None:
         """Begin a transaction in turn, with a log that carries the file's stamp."""
-        raw = _raw(connection)
+        raw = driver_connection(connection)
         with turn(self._log, BUSY_SECONDS):
             begin_soon(raw)
             if self._log_is_due():  # asked now that nobody else begins one
@@ -184,7 +185,7 @@ class SqliteDatabase(Database):
         """
         stamp = new_stamp()
         with self.writer.connect() as connection:
-            raw = _raw(connection)
+            raw = driver_connection(connection)
             (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
             if mode != "wal":  # a copy made by an older version
                 raw.execute("PRAGMA journal_mode = WAL")
@@ -283,15 +284,8 @@ def read_only_error(path: Path) -> NotSavedError:
     )
 
 
-def _raw(connection: Connection) -> sqlite3.Connection:
-    raw = connection.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("the connection is closed")
-    return raw
-
-
 def _begin_reading(connection: Connection) -> None:
-    _raw(connection).execute("BEGIN")
+    driver_connection(connection).execute("BEGIN")
 
 
 def _engine(path: Path, mode: str) -> Engine:

@@ -13,7 +13,7 @@ from pathlib import Path
 from struct import unpack
 from typing import NamedTuple
 
-from intercoder.study.file.header import LENGTH, Header, parse_header
+from intercoder.study.file.header import HEADER_ROOM, Header, parse_header
 
 _MAGICS = {0x377F0682: "<", 0x377F0683: ">"}
 """Byte order of the checksums, by the number at the start of the log."""
@@ -46,7 +46,7 @@ class WriteAheadLog:
             for frame in self.frames:
                 if frame.page == 1:
                     file.seek(frame.at)
-                    header = parse_header(file.read(LENGTH))
+                    header = parse_header(file.read(min(self.page_size, HEADER_ROOM)))
                     if header is not None:
                         yield header
 

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -50,6 +51,9 @@ from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +129,19 @@ def merge(
     files: Sequence[Path],
     *,
     is_trial: bool = False,
+    identities: Sequence[Identity] = (),
     advance: Callable[[int], object] = lambda _decisions: None,
 ) -> tuple[MergedPackage, ...]:
     """Take these packages back, all in one transaction; what came in with each, in their order.
+
+    Files sealed for one of the `identities` are opened with it.
 
     As a trial it does everything and keeps nothing. `advance` is called with the number of
     decisions just looked at. Raises StudyError if a package is refused, RefusedPackagesError where
     there are several files; nothing is changed then.
     """
     check_is_whole(study)
-    plans = _plan_all(study, files, advance)
+    plans = _plan_all(study, files, identities, advance)
     found: list[MergedPackage] = []
     try:
         with study.writing() as connection:
@@ -149,13 +156,17 @@ def merge(
 
 
 def _plan_all(
-    study: Study, files: Sequence[Path], advance: Callable[[int], object]
+    study: Study,
+    files: Sequence[Path],
+    identities: Sequence[Identity],
+    advance: Callable[[int], object],
 ) -> Sequence[_Plan]:
+    folder = None if study.is_remote else Path(study.target).parent
     lines: dict[str, _Line] = {}
     plans, refused = [], []
     for path in files:
         try:
-            with open_returned(path) as returned, study.reading() as connection:
+            with open_returned(path, identities, folder) as returned, study.reading() as connection:
                 plans.append(_plan(study, connection, returned, lines, advance))
         except NotSavedError:
             raise

@@ -8,19 +8,27 @@ is not what the program itself would have written is refused with a sentence.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.hash_chain import Entry
 from intercoder.errors import NotAStudyError, StudyError
+from intercoder.protection.encryption.sealed_file import is_sealed
 from intercoder.study.damage.unreadable_values import unreadable_in
 from intercoder.study.database.schema import REVISIONS, metadata
+from intercoder.study.encryption.sending import unsealed
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
-from intercoder.study.file.opening import check_header, check_pages, check_schema, mode_for
+from intercoder.study.file.opening import (
+    cannot_write,
+    check_header,
+    check_pages,
+    check_schema,
+    mode_for,
+)
 from intercoder.study.packages.package_digest import digest
 from intercoder.study.packages.package_row_checks import (
     UnfitError,
@@ -31,6 +39,9 @@ from intercoder.study.packages.package_row_checks import (
     time_of,
 )
 from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
 
 MAX_VALUE = 64 * 2**20
 """Bytes in one value of a package: SQLite gives up on a longer one."""
@@ -180,14 +191,17 @@ class ReturnedPackage:
 
 
 @contextmanager
-def open_returned(path: Path) -> Iterator[ReturnedPackage]:
+def open_returned(
+    path: Path, identities: Sequence[Identity] = (), folder: Path | None = None
+) -> Iterator[ReturnedPackage]:
     """The package in this file, which is not written to.
 
+    One that was sealed for one of these identities is opened, encrypted, in the folder meanwhile.
     Raises NotAStudyError, NewerStudyError or StudyError for anything else than a sound package of
     this program's schema.
     """
     file = display_line(str(path))
-    with _opened(path) as connection:
+    with _unsealed(path, identities, folder) as lying, _opened(lying, path) as connection:
         revision = _checked(connection, path)
         if revision != REVISIONS[-1]:
             raise StudyError(
@@ -223,7 +237,7 @@ def _is_as_sent(connection: sqlite3.Connection) -> bool:
 
 def is_package_file(path: Path) -> bool:
     """Whether the study in this file is a package. Raises NotAStudyError where it is no study."""
-    with _opened(path) as connection:
+    with _opened(path, path) as connection:
         revision = _checked(connection, path)
         return revision == REVISIONS[-1] and _is_package(connection, display_line(str(path)))
 
@@ -237,8 +251,27 @@ def tampered_package_error(file: str, what: str) -> StudyError:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    file = display_line(str(path))
+def _unsealed(path: Path, identities: Sequence[Identity], folder: Path | None) -> Iterator[Path]:
+    """Where the package lies as a study, for as long as it is read."""
+    if not path.is_file() or not is_sealed(path):
+        yield path
+        return
+    if not identities:
+        raise StudyError(
+            f"{display_line(str(path))} is encrypted for a receiver.",
+            "Name the file with your identity: --identity FILE.",
+        )
+    try:
+        with unsealed(path, (folder or path.parent) / "package.study", identities) as lying:
+            yield lying
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+@contextmanager
+def _opened(path: Path, named: Path) -> Iterator[sqlite3.Connection]:
+    """The package that lies at `path`, called `named` in what is said of it."""
+    file = display_line(str(named))
     if not path.exists():
         raise StudyError(f"There is no package at {file}.", "Check the path.")
     try:

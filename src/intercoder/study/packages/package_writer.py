@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
 from intercoder.coding.suggestion import OF_CODER, OWN, Mode
 from intercoder.errors import NotAStudyError, StudyError
+from intercoder.protection.encryption.study_key import random_key
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.clock import utc_now
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.schema import about, coder, current_decision, listing, package
+from intercoder.study.encryption.sending import seal_in_place
 from intercoder.study.file.file_locks import is_open_elsewhere
 from intercoder.study.file.opening import create_file, remove_file
 from intercoder.study.file.paths import check_length, check_no_log_at
@@ -35,6 +37,9 @@ from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.seal.change_log import ChangeKind, begin_changes
 from intercoder.study.study import MAIN_ROUND, Study, check_is_whole
 from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,16 @@ def pack(
     round: str = MAIN_ROUND,
     replace: bool = False,
     folder: Path | None = None,
+    to: Sequence[Recipient] = (),
     advance: Callable[[int], object] = lambda _answers: None,
 ) -> tuple[WrittenPackage, ...]:
     """Write a package of this round for each of these coders, to the path beside the name.
 
-    All of them are written or none. `replace` allows a file at a path to be replaced: any that is
-    no study, or a package of this study from which everything has come back. `folder` is made if
-    it is not there. `advance` is called with the number of answers just written. Raises StudyError
-    if a package cannot be made; nothing is left behind then.
+    All of them are written or none. `replace` allows a file at a path to be replaced: any that
+    is no study, or a package of this study from which everything has come back. `folder` is
+    made if it is not there. With public keys in `to`, the files are sealed for these receivers.
+    `advance` is called with the number of answers just written. Raises StudyError if a package
+    cannot be made; nothing is left behind then.
     """
     check_is_whole(study)
     with study.reading() as connection:
@@ -113,7 +120,7 @@ def pack(
                 made = []
                 for author, (_, path) in zip(authors, wanted, strict=True):
                     part = parts.enter_context(unfinished(path))
-                    made.append(_write(study, connection, author, path, part, advance))
+                    made.append(_write(study, connection, author, path, part, to, advance))
             with study.writing() as connection:
                 check_open(connection, round)
                 connection.execute(insert(package), [one.row for one in made])
@@ -218,19 +225,18 @@ def _write(
     author: Author,
     path: Path,
     part: Path,
+    to: Sequence[Recipient],
     advance: Callable[[int], object],
 ) -> _Written:
     """The package in a file beside its place."""
     id, now = str(uuid4()), utc_now()
-    database = create_file(part, study.id, study.name, named=path)
+    key = random_key() if to else None
+    database = create_file(part, study.id, study.name, named=path, key=key)
     try:
         with database.writing() as target:
             target.execute(update(about).values(package=id))
             content = write_content(source, author, target, advance)
-            raw = target.connection.driver_connection
-            if not isinstance(raw, sqlite3.Connection):
-                raise TypeError("a package is an SQLite file")
-            sent = digest(raw, id)
+            sent = digest(driver_connection(target), id)
             row = {
                 "id": id,
                 "coder_id": author.coder_id,
@@ -242,6 +248,8 @@ def _write(
             begin_changes(target, ChangeKind.BEGUN)
     finally:
         database.close()
+    if key is not None:
+        seal_in_place(part, key, to)
     settled = assistance_in(source, author.round_id)
     record = Package(id, author.coder, author.round, now, content.answers, content.decisions, sent)
     packed = WrittenPackage(

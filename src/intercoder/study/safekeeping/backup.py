@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.file.connecting import copy_database
 from intercoder.study.file.opening import cannot_write, file_error
 from intercoder.study.file.paths import check_nothing_at
@@ -38,10 +39,7 @@ def backup(study: Study, target: Path) -> None:
 
 
 def _copy(connection: Connection, part: Path, target: Path) -> None:
-    source = connection.connection.driver_connection
-    if not isinstance(source, sqlite3.Connection):
-        raise TypeError("a study in a file is read with SQLite")
     try:
-        copy_database(source, part)
+        copy_database(driver_connection(connection), part)
     except sqlite3.Error as error:
         raise file_error(error, target) from error

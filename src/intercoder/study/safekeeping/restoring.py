@@ -12,6 +12,7 @@ from pathlib import Path
 
 from intercoder.errors import CoderBusyError, NotAStudyError, StudyError, UsageError
 from intercoder.platforms.folders import sync_folder
+from intercoder.protection.encryption.unlocking import unlock
 from intercoder.study.file.connecting import IMMUTABLE, copy_database, sqlite_connection
 from intercoder.study.file.file_locks import is_index_in_use, is_open_elsewhere
 from intercoder.study.file.header import beside, read_header
@@ -148,6 +149,7 @@ def _look_at(path: Path) -> _Identity | None:
     Raises CoderBusyError if somebody works in it on another machine.
     """
     try:
+        unlock(path)
         if read_header(path) is None:
             return None
         has_own_log = find_misfit(path) is None

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from intercoder.study.damage.unreadable_values import unreadable_values
 from intercoder.study.database.append_only import APPEND_ONLY
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.locks import wait_for_decisions
 from intercoder.study.database.schema import answer, decision, package
 from intercoder.study.packages.package_digest import digest
@@ -19,7 +20,7 @@ from intercoder.study.rounds.people import Role, coder_id, logged_in
 from intercoder.study.safekeeping.decision_log_checks import chain_faults, current_faults
 from intercoder.study.seal.checks import DecisionCount, SealCheck
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint
-from intercoder.study.seal.present import driver_connection, is_no_text, reading_anything
+from intercoder.study.seal.present import is_no_text, reading_anything
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 

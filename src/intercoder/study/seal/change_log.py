@@ -18,10 +18,11 @@ from enum import StrEnum
 from sqlalchemy import Connection, Table, func, insert, select
 
 from intercoder.study.database.clock import utc_now
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.schema import about, change_log, decision, decision_total
 from intercoder.study.seal.digests import MODULUS, RowSet
 from intercoder.study.seal.parts import sealed_parts
-from intercoder.study.seal.present import decisions_by_coder, driver_connection, part_now
+from intercoder.study.seal.present import decisions_by_coder, part_now
 from intercoder.study.seal.tally import tally_of
 
 

@@ -6,12 +6,12 @@ still has a digest, though a different one.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from intercoder.study.database.driver import driver_connection
 from intercoder.study.seal.digests import RowSet, digest_of, summed_in_postgresql
 from intercoder.study.seal.parts import DECISIONS, Part, written_down
 
@@ -48,14 +48,6 @@ def decisions_by_coder(connection: Connection) -> dict[int, RowSet]:
         for coder_id, written in rows:
             found.setdefault(coder_id, RowSet()).add(written)
     return found
-
-
-def driver_connection(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection to a file."""
-    raw = connection.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("this is no connection to a file")
-    return raw
 
 
 @contextmanager

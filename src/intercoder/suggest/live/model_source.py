@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from intercoder.coding.suggestion import Basis, QueueOrder, Suggestions
 from intercoder.errors import NotSavedError, UsageError
+from intercoder.protection.encryption.key_ring import take_keys
 from intercoder.study.rounds.blindness import learns_from
 from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
 from intercoder.study.study import Study, open_study
@@ -173,4 +174,5 @@ class StudyModelSource:
 
 def open_model_source(opening: Open) -> StudyModelSource:
     """The shelf of the coder who has begun. Raises StudyError where the study cannot be opened."""
+    take_keys(opening.keys)
     return StudyModelSource(open_study(opening.study), opening.coder, opening.round)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from intercoder.coding.suggestion import Basis, Suggestion, Suggestions
@@ -25,6 +25,8 @@ class Open:
     study: str
     coder: str
     round: str
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    """Keys of encrypted studies, as `keys_to_hand_on` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def asking_to_line(asking: Asking) -> str:
             said: dict[str, Any] = {
                 "open": {"study": asking.study, "coder": asking.coder, "round": asking.round}
             }
+            if asking.keys:
+                said["open"]["keys"] = asking.keys
         case Suggest():
             said = {"suggest": asking.answers}
         case Saved():
@@ -92,7 +96,8 @@ def asking_from_line(line: str) -> Asking:
     try:
         match said:
             case {"open": {"study": str(study), "coder": str(coder), "round": str(round_)}}:
-                return Open(study, coder, round_)
+                keys = said["open"].get("keys", [])
+                return Open(study, coder, round_, tuple(str(one) for one in keys))
             case {"suggest": list(answers)}:
                 return Suggest(tuple(int(number) for number in answers))
             case {"saved": True}:

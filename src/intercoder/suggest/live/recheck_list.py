@@ -17,13 +17,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from threading import Event, Thread
 from typing import IO
 
 from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError
 from intercoder.platforms.processes import in_background, lower_priority
+from intercoder.protection.encryption.key_ring import keys_to_hand_on, take_keys
 from intercoder.study.study import Study, open_study
 
 COMMAND = (sys.executable, "-P", "-m", "intercoder.suggest.live.recheck_list")
@@ -42,6 +43,8 @@ class Wanted:
     coder: str
     round: str
     new_codes: bool
+    keys: tuple[str, ...] = field(default_factory=keys_to_hand_on, repr=False)
+    """Of encrypted studies, for the process that keeps the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def main() -> None:
     try:
         wanted = Wanted(**json.loads(stdin.readline()))
         Thread(target=_end_with, args=(stdin,), name="reading", daemon=True).start()
+        take_keys(wanted.keys)
         lower_priority(5)
         with open_study(wanted.study) as study:
             keep_in_order(study, wanted, told, Event())

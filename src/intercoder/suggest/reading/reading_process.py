@@ -23,6 +23,7 @@ from typing import IO
 from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError, StudyError
 from intercoder.platforms.processes import in_background, lower_priority
+from intercoder.protection.encryption.key_ring import keys_to_hand_on, take_keys
 from intercoder.study.study import open_study
 from intercoder.suggest.reading.request import ClustersRead, ReadingRequest
 
@@ -69,7 +70,8 @@ def _asked(process: subprocess.Popen[str], address: str, request: ReadingRequest
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the process was started without pipes")
     with suppress(OSError):  # it ended without a word
-        process.stdin.write(json.dumps({"study": address, "request": asdict(request)}) + "\n")
+        asked = {"study": address, "request": asdict(request), "keys": keys_to_hand_on()}
+        process.stdin.write(json.dumps(asked) + "\n")
         process.stdin.flush()
     answered = process.stdout.readline()
     with suppress(OSError):
@@ -91,6 +93,7 @@ def main() -> None:
     try:
         asked = json.loads(stdin.readline())
         Thread(target=_end_with, args=(stdin,), name="reading", daemon=True).start()
+        take_keys(asked["keys"])
         lower_priority(_NICENESS)
         from intercoder.suggest.reading.of_study import read_clusters
 

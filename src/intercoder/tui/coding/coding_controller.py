@@ -19,6 +19,7 @@ from intercoder.coding.session_clock import BREAK_AFTER
 from intercoder.coding.suggestion import Mode
 from intercoder.errors import CoderBusyError, UnreachableError
 from intercoder.platforms.clocks import steady
+from intercoder.protection.encryption.key_ring import keys_to_hand_on
 from intercoder.study.coding.coder_workspace import NothingToRevert, Reverted, Written
 from intercoder.study.coding.keys_of_coder import with_keys_for
 from intercoder.study.coding.pending_undo import (
@@ -113,7 +114,9 @@ class CodingController:
         self.offers: Offers | None = None
         """What is suggested; None where the round is coded without suggestions."""
         if self.session.assistance.mode is not Mode.OFF:
-            opening = Open(workspace.study.address, workspace.coder, workspace.round)
+            opening = Open(
+                workspace.study.address, workspace.coder, workspace.round, keys_to_hand_on()
+            )
             self.offers = Offers(assist, opening, lambda report: stage.post(Reported(report)))
         self.overhear: Callable[[Offered], None] | None = None
         """Told of each suggestion that comes in, while the queue is listed."""

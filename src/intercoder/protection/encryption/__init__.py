@@ -1,0 +1,1 @@
+"""Encryption of studies and packages: keys, and where a passphrase comes from."""

@@ -1,0 +1,1 @@
+"""Studies in encrypted files: encrypting them, and changing their key."""
