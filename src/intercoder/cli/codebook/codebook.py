@@ -129,7 +129,7 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
         )
         return
     print_rows(
-        ("key", "id", "name", "parent", "depth", "heading", "exclusive", "definition"),
+        ("key", "id", "name", "parent", "depth", "heading", "exclusive", "heavy", "definition"),
         [
             (
                 keys.get(code.id),
@@ -139,6 +139,7 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
                 depth,
                 code.heading,
                 code.exclusive,
+                code.heavy,
                 code.definition,
             )
             for depth, code in book.walk()
