@@ -141,6 +141,7 @@ HARMLESS = {
     "answers": "counts, and ids of answers that leads removed",
     "settings": "what leads decided for the whole study",
     "redact": "texts of answers only",
+    "wellbeing": "one's own record; totals for leads alone: tests/cli/wellbeing",
     "respondents": "counts, and ids of respondents that were deleted",
     "coder": "names of people",
     "allocate": "who codes what, not how",

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "answers": ("exchange.answers", "Remove answers from a study."),
     "settings": ("studies.settings", "Show and change what holds for a whole study."),
     "redact": ("redaction.redact", "Replace personal data in answers by placeholders."),
+    "wellbeing": ("wellbeing.wellbeing", "Dose heavy answers; settle breaks and support."),
     "respondents": ("redaction.respondents", "Delete respondents on request."),
     "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
     "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
@@ -118,7 +119,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),
     ),
-    "Protect people": ("redact", "respondents", "settings"),
+    "Protect people": ("redact", "respondents", "settings", "wellbeing"),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in

@@ -51,9 +51,9 @@ def order(
 
     useful: what would teach the suggester most. certain: what it is surest of. together: similar
     answers side by side. reading: what is unlike the answers decided so far, the most typical of
-    many first, so that new codes are met soon; nothing has to be learned for it. mixed: heavy answers
-    among lighter ones (docs/wellbeing.md). allocated: the
-    order of the allocation; lists drawn before are removed.
+    many first, so that new codes are met soon; nothing has to be learned for it. mixed: heavy
+    answers among lighter ones (docs/wellbeing.md). allocated: the order of the allocation; lists
+    drawn before are removed.
 
     Answers of the unassisted sample keep random places in every order. The next 2,000 answers are
     listed; after them the queue continues as allocated. A decision on an answer that was put

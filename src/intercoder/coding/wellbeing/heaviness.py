@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intercoder.codebook.code import Codebook
 from intercoder.protection.wellbeing.lexicon import Lexicon
@@ -20,7 +20,7 @@ class Heaviness:
     """Ids of the codes marked heavy."""
     questions: frozenset[str] = frozenset()
     """Ids of the questions whose answers are all heavy."""
-    lexicon: Lexicon = Lexicon()
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
     @classmethod
     def of(

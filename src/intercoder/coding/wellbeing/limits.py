@@ -37,7 +37,9 @@ class Limits:
         """The stricter of both, limit by limit."""
         return Limits(
             *(
-                min(filter(None, (getattr(self, one.name), getattr(others, one.name))), default=None)
+                min(
+                    filter(None, (getattr(self, one.name), getattr(others, one.name))), default=None
+                )
                 for one in fields(self)
             )
         )

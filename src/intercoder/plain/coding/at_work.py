@@ -16,9 +16,9 @@ from intercoder.coding.decision import Act as Made
 from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession, Step
-from intercoder.coding.session_clock import BREAK_AFTER, Pace
 from intercoder.coding.suggestion import Mode
 from intercoder.coding.suggestion_visibility import Absence, absence
+from intercoder.coding.wellbeing.load import Enough, enough_words
 from intercoder.errors import UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
@@ -29,6 +29,7 @@ from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Wr
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.pending_undo import PendingUndo, shown_again
 from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.study.wellbeing.care import care_of
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Open, Report
 from intercoder.text.display import display_text
@@ -60,9 +61,12 @@ class PlainAtWork:
         self._heard: set[str] = set()
         """The codes whose meaning was said in this sitting."""
         self._reminded_of: float | None = None
+        self._care = care_of(workspace.study, workspace.coder, opening.codebook)
+        self._load = self._care.load(now())
+        self._told: Enough | None = None
         self._session = CodingSession(
             codebook=opening.codebook,
-            pace=Pace.starting(now()),
+            pace=self._care.pace(now()),
             item=opening.item,
             filter=opening.filter,
             progress=workspace.progress(),
@@ -122,6 +126,7 @@ class PlainAtWork:
         if step.change is not None and self._write(step.change) is None:
             return False
         self._recent = self._recent.after(self._session.item, step.change)
+        self._load = self._load.after(step.change, self._session.item)
         self._session = step.session
         return True
 
@@ -263,7 +268,17 @@ class PlainAtWork:
         pace = self._session.pace
         if pace.until_break(self._now()) <= 0 and self._reminded_of != pace.working_since:
             self._reminded_of = pace.working_since
-            self.say(f"You have worked for {BREAK_AFTER / 60:.0f} minutes. Consider a short break.")
+            self.say(
+                f"You have worked for {pace.break_after / 60:.0f} minutes. Consider a short break."
+            )
+        self._load = self._load.present(self._now())
+        reached = self._load.reached
+        if reached is not None and reached is not self._told:
+            self.say(enough_words(self._load, reached))
+            if reached is not Enough.BREAK_HEAVY:
+                self._say_all(self._care.support.lines)
+                self.say("Everything is saved: type quit to stop for today.")
+        self._told = reached
 
     def _say_all(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -48,7 +48,6 @@ from intercoder.plain.typed_commands import Asked
 from intercoder.platforms.clocks import steady
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
-from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.suggest.live.offers import Assist
 from intercoder.training.revealing import revealing
 
@@ -142,9 +141,7 @@ class _PlainCoding(PlainProposing, PlainBatches):
             Act.CHANGES: lambda _: self._say_changes(),
             Act.IDENTICAL: lambda _: self._identical(),
             Act.PROGRESS: lambda _: self._say_all(
-                voice.progress_lines(
-                    self._session, self._now(), shows_pace=shows_pace(workspace.study)
-                )
+                voice.progress_lines(self._session, self._now(), shows_pace=self._care.shows_pace)
             ),
             Act.HELP: lambda _: self._say_all(voice.help_lines()),
         }

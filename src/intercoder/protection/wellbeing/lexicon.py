@@ -91,7 +91,7 @@ def read_lexicon(path: Path) -> Lexicon:
 
 
 def lexicon_of(lines: Iterable[str], name: str = "The lexicon") -> Lexicon:
-    """The lexicon with these lines. Raises UsageError where none is an entry, or one has no word."""
+    """The lexicon with these lines. Raises UsageError if none is an entry, or one has no word."""
     entries: dict[str, None] = {}
     for number, line in enumerate(lines, start=1):
         entry = " ".join(line.split())
@@ -114,7 +114,5 @@ def _as_words(text: str) -> str:
     if text.isascii():
         return _NO_WORD.sub(" ", text.lower()).strip()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    shown = (
-        one if one.isalnum() or unicodedata.category(one)[0] == "M" else " " for one in folded
-    )
+    shown = (one if one.isalnum() or unicodedata.category(one)[0] == "M" else " " for one in folded)
     return " ".join("".join(shown).split())

@@ -60,6 +60,7 @@ from intercoder.study.queue.shown_attributes import shown_attributes
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.pace_setting import PACE
 from intercoder.study.training.key import rows_seen
+from intercoder.study.wellbeing.settings import WELLBEING
 from intercoder.text.normalise import normalise
 
 BATCH = 2000
@@ -148,7 +149,9 @@ class _Copy:
             ).where(assistance.c.round_id == self._author.round_id),
         )
 
-        self._copy(study_setting, select(study_setting).where(study_setting.c.name == PACE))
+        self._copy(
+            study_setting, select(study_setting).where(study_setting.c.name.in_((PACE, WELLBEING)))
+        )
 
     def _write_codebook(self) -> None:
         """All revisions, and the changes that made them: what earlier decisions mean follows from
