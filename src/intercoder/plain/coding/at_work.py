@@ -18,7 +18,7 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession, Step
 from intercoder.coding.suggestion import Mode
 from intercoder.coding.suggestion_visibility import Absence, absence
-from intercoder.coding.wellbeing.load import Enough, enough_words
+from intercoder.coding.wellbeing.load import Enough
 from intercoder.errors import UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
@@ -61,7 +61,7 @@ class PlainAtWork:
         self._heard: set[str] = set()
         """The codes whose meaning was said in this sitting."""
         self._reminded_of: float | None = None
-        self._care = care_of(workspace.study, workspace.coder, opening.codebook)
+        self._care = care_of(workspace.study, workspace.coder, workspace.round, opening.codebook)
         self._load = self._care.load(now())
         self._told: Enough | None = None
         self._session = CodingSession(
@@ -248,8 +248,12 @@ class PlainAtWork:
         wording = "" if question == self._question_said else self._wordings.get(question, question)
         self._question_said = question
         self._say_all(voice.answer_lines(session, session.item, wording, hidden=hidden))
+        self._say_word()
         if absence(session.assistance, session.item) not in {Absence.OFF, Absence.LATER}:
             self._say_all(voice.suggestion_lines(session, hidden=hidden))
+
+    def _say_word(self) -> None:
+        """What a colleague said of the answer that came into view, if it was handed over."""
 
     def _show_in_full(self) -> None:
         self._question_said = ""
@@ -271,14 +275,6 @@ class PlainAtWork:
             self.say(
                 f"You have worked for {pace.break_after / 60:.0f} minutes. Consider a short break."
             )
-        self._load = self._load.present(self._now())
-        reached = self._load.reached
-        if reached is not None and reached is not self._told:
-            self.say(enough_words(self._load, reached))
-            if reached is not Enough.BREAK_HEAVY:
-                self._say_all(self._care.support.lines)
-                self.say("Everything is saved: type quit to stop for today.")
-        self._told = reached
 
     def _say_all(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.session_clock import Pace
+from intercoder.coding.wellbeing.handing_over import Colleague
 from intercoder.coding.wellbeing.heaviness import Heaviness
 from intercoder.coding.wellbeing.limits import Limits
 from intercoder.coding.wellbeing.load import Load
@@ -14,6 +16,7 @@ from intercoder.coding.wellbeing.settings import Support
 from intercoder.protection.wellbeing.lexicon import Lexicon
 from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.study import Study
+from intercoder.study.wellbeing.handing_over import colleagues, why_no_handing_over, words_for
 from intercoder.study.wellbeing.settings import wellbeing_settings
 from intercoder.study.wellbeing.todays_work import WorkSoFar, work_so_far
 
@@ -29,6 +32,12 @@ class Care:
     shows_pace: bool
     """Whether pace and time left are shown: never where answers are heavy."""
     work: WorkSoFar
+    colleagues: tuple[Colleague, ...] = ()
+    """To whom answers can be handed over."""
+    no_handing_over: str = ""
+    """Why that cannot be done here; empty if it can."""
+    words: Mapping[int, tuple[str, str]] = field(default_factory=dict, hash=False)
+    """Who handed an answer over with which word, by the answer's number."""
 
     def pace(self, now: float) -> Pace:
         """The clock of a session that begins now, and knows when the last break was."""
@@ -40,7 +49,7 @@ class Care:
         return Load(now, self.limits, self.heaviness, work.day_seconds, work.day_heavy, work.heavy)
 
 
-def care_of(study: Study, coder: str, codebook: Codebook) -> Care:
+def care_of(study: Study, coder: str, round: str, codebook: Codebook) -> Care:
     """What counts for this coder. Raises StudyError for one the study does not have."""
     settled = wellbeing_settings(study)
     heaviness = Heaviness.of(codebook, settled.questions, Lexicon(settled.lexicon))
@@ -50,4 +59,7 @@ def care_of(study: Study, coder: str, codebook: Codebook) -> Care:
         settled.support,
         shows_pace(study) and not heaviness,
         work_so_far(study, coder, heaviness),
+        colleagues(study, coder),
+        why_no_handing_over(study),
+        words_for(study, coder, round),
     )

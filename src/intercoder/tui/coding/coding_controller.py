@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec, Protocol
 
 from intercoder.codebook.proposals.proposal import Proposal
-from intercoder.coding.change import Change, KeepDraft, KeepPlace, Propose
+from intercoder.coding.change import Change, HandOver, KeepDraft, KeepPlace, Propose
 from intercoder.coding.decision import Act, SelectionReason
 from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.first_steps.hints import Deed
 from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.keys.typed_keys import TypedKeys
-from intercoder.coding.queue import QueueFilter, open_in
+from intercoder.coding.queue import Item, QueueFilter, open_in
 from intercoder.coding.session import CodingSession, Step, lost_words
 from intercoder.coding.suggestion import Mode
+from intercoder.coding.wellbeing.handing_over import word_words
 from intercoder.coding.wellbeing.load import Enough, enough_words
 from intercoder.errors import CoderBusyError, UnreachableError
 from intercoder.platforms.clocks import steady
@@ -119,6 +120,7 @@ class CodingController:
         """Told of each suggestion that comes in, while the queue is listed."""
         self.guide = guide
         self._shows_pace = session_start.care.shows_pace
+        self._words = session_start.care.words
         self.load = session_start.care.load(session_start.session.pace.last_press)
         """What the coder met today, and what is enough."""
         self.when_enough: Callable[[Enough], None] | None = None
@@ -252,7 +254,7 @@ class CodingController:
 
     def _take(self, step: Step) -> None:
         if step.change is not None:
-            if not isinstance(step.change, KeepDraft | KeepPlace | Propose):
+            if not isinstance(step.change, KeepDraft | KeepPlace | Propose | HandOver):
                 self._undo.note(self.session, step.change)  # there is no undo of the others
             self.saver.submit(step.change)
             self._stage.hold(self.paint_standing)
@@ -289,13 +291,19 @@ class CodingController:
             self.paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         self._view.show_recent(self.recent.row)
         session = self.session
-        if not session.notice and (words := self._news or lost_words(session.item)):
+        if not session.notice and (words := self._news or self._said_of(session.item)):
             session = replace(session, notice=words)
         self._view.show(
             session,
             text_is_hidden=self.text_is_hidden,
             suggestions_are_off=self.offers is not None and self.offers.are_off,
         )
+
+    def _said_of(self, item: Item | None) -> str:
+        """A colleague's word on the answer, or what cannot be given any more."""
+        if item is not None and item.number in self._words and not item.standing.is_decided:
+            return display_line(word_words(*self._words[item.number]))
+        return lost_words(item)
 
     def paint_standing(self) -> None:
         """Show how far the coder is, and whether everything is saved."""

@@ -75,7 +75,7 @@ def start_session(
         sent_words(sent) if sent else "",
         news_words(news, opening.item.lost if opening.item else "") if news else "",
     )
-    care = care_of(study, workspace.coder, opening.codebook)
+    care = care_of(study, workspace.coder, workspace.round, opening.codebook)
     session = CodingSession(
         codebook=opening.codebook,
         pace=care.pace(now),
@@ -87,6 +87,8 @@ def start_session(
         notice=" ".join(filter(None, said)),
         revision=opening.revision,
     )
+    if not session.notice and care.support.lines:
+        session = replace(session, notice=care.support.lines[0])
     keys = keys_of_coder(workspace, opening.codebook)
     if keys.faults:
         session = replace(session, notice=f"{session.notice} {faults_words(keys.faults)}".strip())
