@@ -37,7 +37,7 @@ def test_a_break_is_due_after_so_many_heavy_answers_and_a_day_ends(study: Study)
     settle(study, WellbeingSettings(limits=Limits(break_heavy=2, day_heavy=3), support=OFFERED))
     change_codebook(study, [Edit("quiet", "heavy", False, True)], LEA)
     lines = ("q", "", "q", "", "k", "", "q", "")
-    *_, second, third, fourth, _, sixth, _, eighth = type_lines(
+    _, _, second, _, fourth, _, sixth, _, eighth, *_ = type_lines(
         open_workspace(study, "anna"), *lines
     )
     assert "Consider a short break" not in second
@@ -67,7 +67,7 @@ def test_an_answer_is_handed_over_with_a_word(study: Study) -> None:
 
 def test_a_decided_answer_is_not_handed_over(study: Study) -> None:
     said = type_lines(open_workspace(study, "anna"), "k", "", "back", "hand ben")
-    assert "You have decided this answer." in said[-1]
+    assert "You have decided this answer." in said[-2]
 
 
 def test_how_heavy_an_answer_is_is_said_only_when_asked(study: Study) -> None:

@@ -64,14 +64,13 @@ class TakingCare:
         item = self.controller.session.item
         if to is None or item is None:
             return
-        from intercoder.tui.coding.memo import MemoScreen
+        from intercoder.tui.wellbeing.word_screen import WordScreen
 
         def hand(word: str | None) -> None:
             if word is not None:
                 self.controller.press(handed_over, to, word)
 
-        title = f"A word for {to}, or none: Ctrl+S hands over"
-        self.app.push_screen(MemoScreen(item.answer.id, "", title), hand)
+        self.app.push_screen(WordScreen(item.answer.id, to), hand)
 
     def action_weigh(self) -> None:
         """Say whether the answer in view is heavy, as far as is known; only who asks sees it."""
