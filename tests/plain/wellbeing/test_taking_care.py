@@ -52,9 +52,7 @@ def test_a_break_is_due_after_so_many_heavy_answers_and_a_day_ends(study: Study)
 def test_an_answer_is_handed_over_with_a_word(study: Study) -> None:
     anna = open_workspace(study, "anna")
     first = anna.numbers(OPEN)[0]
-    _, asked, done, _, decided, *_ = type_lines(
-        anna, "hand", "hand Ben: Too close to home.", "k", "", "back", "hand ben"
-    )
+    _, asked, done, *_ = type_lines(anna, "hand", "hand Ben: Too close to home.")
     assert "Type hand and a name" in asked
     assert "People: ben." in asked
     assert "Handed over to ben." in done

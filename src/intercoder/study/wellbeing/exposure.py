@@ -90,11 +90,13 @@ def exposure_totals(study: Study) -> tuple[ExposureTotal, ...]:
     return tuple(total for total, _ in _totals(study))
 
 
-def exposure_of_study(study: Study) -> StudyExposure | None:
-    """What all people met; None where nothing is heavy, or the login sees only a part."""
+def exposure_of_study(study: Study, as_of: str = "") -> StudyExposure | None:
+    """What all people met up to a time in UTC; None where nothing is heavy, or the login sees only
+    a part.
+    """
     if study.own_coder or not heaviness_so_far(study):
         return None
-    found = _totals(study)
+    found = _totals(study, as_of)
     return StudyExposure(
         len(found),
         sum(total.heavy for total, _ in found),
@@ -104,14 +106,14 @@ def exposure_of_study(study: Study) -> StudyExposure | None:
     )
 
 
-def _totals(study: Study) -> list[tuple[ExposureTotal, int]]:
+def _totals(study: Study, as_of: str = "") -> list[tuple[ExposureTotal, int]]:
     """Each person's total, and the most heavy answers of one of their days."""
     heaviness = heaviness_so_far(study)
     heavy: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     every: dict[str, set[int]] = defaultdict(set)
     with study.reading() as connection:
         check_sees_all(connection, study)
-        for one in met_answers(connection, heaviness):
+        for one in met_answers(connection, heaviness, until=as_of):
             every[one.coder].add(one.answer)
             if one.is_heavy:
                 heavy[one.coder][one.day].add(one.answer)

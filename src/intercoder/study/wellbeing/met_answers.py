@@ -39,8 +39,9 @@ def met_answers(
     *,
     coder_row: int | None = None,
     since: str = "",
+    until: str = "",
 ) -> Iterator[Met]:
-    """What was met by all people, or by one of them, since a time in UTC, in the log's order.
+    """What was met by all people, or by one of them, between times in UTC, in the log's order.
 
     Undoing and redoing show no answer anew, and an import shows none. Texts are read only if words
     make answers heavy.
@@ -64,6 +65,8 @@ def met_answers(
     )
     if coder_row is not None:
         wanted = wanted.where(decision.c.coder_id == coder_row)
+    if until:
+        wanted = wanted.where(decision.c.decided_at <= until)
     if since:
         wanted = wanted.where(decision.c.decided_at >= since)
     for rows in fetched(connection, wanted, _ROWS):
