@@ -324,6 +324,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
 }
 PALETTE: Mapping[str, Way] = {
     "answer": Act.SKIP,
+    "break": Act.REST,
     "group": Act.GROUP,
     "memo": Act.MEMO,
     "words": Act.WORDS,
