@@ -149,6 +149,7 @@ HARMLESS = {
     "identity": "keys",
     "send": "the study or package as it lies, for those who have it anyway",
     "receive": "a package of one's own",
+    "wellbeing": "one's own record; totals for leads alone: tests/cli/wellbeing",
     "respondents": "counts, and ids of respondents that were deleted",
     "coder": "names of people",
     "allocate": "who codes what, not how",

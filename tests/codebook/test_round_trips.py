@@ -40,6 +40,7 @@ def codes(texts: st.SearchStrategy[str], items: st.SearchStrategy[str]) -> st.Se
         key=st.none() | some,
         exclusive=st.booleans(),
         heading=st.booleans(),
+        heavy=st.booleans(),
     )
 
 

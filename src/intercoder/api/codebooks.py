@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     *("id", "name", "definition", "use_when", "dont_use_when", "examples", "aliases"),
-    *("parent", "key", "exclusive", "heading"),
+    *("parent", "key", "exclusive", "heading", "heavy"),
 )
 
 

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "answers": ("exchange.answers", "Remove answers from a study."),
     "settings": ("studies.settings", "Show and change what holds for a whole study."),
     "redact": ("redaction.redact", "Replace personal data in answers by placeholders."),
+    "wellbeing": ("wellbeing.wellbeing", "Dose heavy answers; settle breaks and support."),
     "respondents": ("redaction.respondents", "Delete respondents on request."),
     "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
     "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
@@ -128,7 +129,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("review-package", "releases", "export"),
     ),
     "Protect people": (
-        *("redact", "respondents", "left", "settings"),
+        *("redact", "respondents", "left", "settings", "wellbeing"),
         *("encrypt", "decrypt", "rekey", "unlock"),
         *("identity", "send", "receive"),
     ),

@@ -32,6 +32,8 @@ class Code:
     """Whether it must be alone: an answer with this code has no other."""
     heading: bool = False
     """Whether it only structures the tree and is never given to an answer."""
+    heavy: bool = False
+    """Whether answers with it are hard to bear: they are dosed (docs/wellbeing.md)."""
     colour: str = ""
     """Its colour in other programs, as `#rrggbb`; empty if it has none."""
     guid: str = ""

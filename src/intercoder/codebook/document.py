@@ -24,6 +24,7 @@ CODE_FIELDS: Mapping[str, str] = {
     "key": "key",
     "exclusive": "exclusive",
     "heading": "heading",
+    "heavy": "heavy",
     "colour": "colour",
     "guid": "guid",
 }
@@ -31,7 +32,7 @@ CODE_FIELDS: Mapping[str, str] = {
 BOOK_FIELDS = ("name", "note", "language")
 
 LIST_FIELDS = frozenset({"examples", "aliases"})
-SWITCH_FIELDS = frozenset({"exclusive", "heading"})
+SWITCH_FIELDS = frozenset({"exclusive", "heading", "heavy"})
 TEXT_FIELDS = frozenset(CODE_FIELDS) - LIST_FIELDS - SWITCH_FIELDS
 NONE_FIELDS = frozenset({"parent", "key"})
 """Fields that are None in `Code`, not empty, if absent."""

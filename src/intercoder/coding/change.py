@@ -82,6 +82,17 @@ class Propose:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Hand an undecided answer over to another coder's queue."""
+
+    answer: int
+    to: str
+    """Name of the colleague or lead."""
+    word: str = ""
+    """What goes with it; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """Undo: revert the last standing decision, and those made with it."""
 
@@ -92,5 +103,13 @@ class BringBack:
 
 
 Change = (
-    KeepDraft | KeepPlace | Decide | DecideTogether | DecideBatch | Propose | TakeBack | BringBack
+    KeepDraft
+    | KeepPlace
+    | Decide
+    | DecideTogether
+    | DecideBatch
+    | Propose
+    | HandOver
+    | TakeBack
+    | BringBack
 )

@@ -61,6 +61,8 @@ class SelectionReason(StrEnum):
     """It comes next to answers that are nearly the same."""
     READING = "reading"
     """It is typical of answers unlike those read so far, so that new codes are met soon."""
+    MIXED = "mixed"
+    """It was put where it is so that heavy answers do not follow each other."""
     DOUBTS = "doubts"
     """Its standing decision looked like a slip."""
     CHECK = "check"

@@ -39,11 +39,13 @@ class Pace:
     """Seconds spent on all answers decided in this session."""
     seen: float = -inf
     """When the coder last pressed or moved anything, on any screen."""
+    break_after: float = BREAK_AFTER
+    """Seconds of work after which a break is due."""
 
     @classmethod
-    def starting(cls, now: float) -> Pace:
-        """The clock of a session that begins now."""
-        return cls(last_press=now, working_since=now)
+    def starting(cls, now: float, worked: float = 0.0, break_after: float = BREAK_AFTER) -> Pace:
+        """The clock of a session that begins now, after so many seconds of work without a break."""
+        return cls(last_press=now, working_since=now - worked, break_after=break_after)
 
     def pressed(self, now: float) -> Pace:
         """The clock after a press at `now`, with the time since the last press, up to the cap."""
@@ -109,5 +111,5 @@ class Pace:
         """Seconds of work until a break is due; negative when it is overdue. Whoever is resting
         has all of it before them."""
         if self.resting(now) is not None:
-            return BREAK_AFTER
-        return self.working_since + BREAK_AFTER - now
+            return self.break_after
+        return self.working_since + self.break_after - now

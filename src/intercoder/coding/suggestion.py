@@ -80,6 +80,7 @@ class QueueOrder(StrEnum):
     CERTAIN = "certain"
     TOGETHER = "together"
     READING = "reading"
+    MIXED = "mixed"
 
     @property
     def drawn(self) -> SelectionReason | None:
@@ -93,6 +94,7 @@ _ORDER_WORDS = {
     SelectionReason.CERTAIN: "most certain first",
     SelectionReason.TOGETHER: "similar answers together",
     SelectionReason.READING: "unlike those read so far",
+    SelectionReason.MIXED: "heavy answers among lighter ones",
     SelectionReason.DOUBTS: "decisions in doubt",
     SelectionReason.CHECK: "what a machine coded",
     SelectionReason.RECHECK: "to look at again",

@@ -28,6 +28,7 @@ from intercoder.report.sections.references import references
 from intercoder.report.sections.roll_up import rolled_up
 from intercoder.report.sections.summary import remarks, summary
 from intercoder.report.training.section import training
+from intercoder.report.wellbeing.section import REFERENCE, wellbeing
 from intercoder.report.withholding import not_shown, without
 
 
@@ -57,8 +58,13 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
         *saturation(facts.saturation),
         *codebook_changes(facts.conduct, facts.withheld),
         *rules(facts.conduct, facts.withheld),
+        *wellbeing(facts.conduct.wellbeing, facts.withheld),
     )
-    cited = REFERENCES if any(one.id == "saturation" for one in told) else ()
+    sections = {one.id for one in told}
+    cited = (
+        *(REFERENCES if "saturation" in sections else ()),
+        *((REFERENCE,) if "wellbeing" in sections else ()),
+    )
     return Document(
         title="Reliability report",
         study=found.study,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from intercoder.coding.decision import ConsensusSource
 from intercoder.coding.suggestion import Assistance
+from intercoder.report.wellbeing.facts import WellbeingFacts
 from intercoder.study.log.redactions import RedactionTotals
 
 
@@ -268,6 +269,8 @@ class Conduct:
     """What stands in answers in place of personal data, and what was deleted on request."""
     training: tuple[TrainingFacts, ...] = ()
     past_gate: tuple[PastGate, ...] = ()
+    wellbeing: WellbeingFacts | None = None
+    """What coders met, and what was done for them; None where nothing is heavy."""
     fingerprint: str = ""
     """Fingerprint of the study when the report was made; empty if not known."""
     last_at: str = ""

@@ -29,6 +29,7 @@ from intercoder.report.gathering_changes import (
 )
 from intercoder.report.rules.gathering import applied_versions, runs_of_rules
 from intercoder.report.training.gathering import past_gate, training_facts
+from intercoder.report.wellbeing.facts import wellbeing_facts
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
@@ -115,6 +116,7 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
             for (round, number), one in settled.items()
         },
         redacted=redaction_totals(study),
+        wellbeing=wellbeing_facts(study, then),
         fingerprint=str(fingerprint_now(study) or ""),
         last_at=max((at for at in last if _is_there(at, then)), default=""),
     )

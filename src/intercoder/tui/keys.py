@@ -84,6 +84,13 @@ CODING = (
         ),
     ),
     Group(
+        "Staying well",
+        (
+            Key("f10", "F10", "rest", "take a break: no answer in view, and whom to turn to"),
+            Key("greater_than_sign", ">", "hand_over", "hand the answer over to somebody else"),
+        ),
+    ),
+    Group(
         "Moving",
         (
             Key("left,b", "← or b", "back", "back to the previous answer; nothing is lost"),

@@ -116,6 +116,7 @@ def test_a_codebook_as_json_has_what_the_tree_shows(book: Path, capsys: Out) -> 
         "depth": 1,
         "heading": False,
         "exclusive": False,
+        "heavy": False,
         "definition": "What is on the shelves.",
     }
 

@@ -49,7 +49,7 @@ def test_it_is_shown_until_a_lead_hides_it(led: Study, capsys: pytest.CaptureFix
     assert "Coders do not see their pace." in said
     session = start_session(led, "ben", monotonic())
     session.workspace.leave()
-    assert not session.shows_pace
+    assert not session.care.shows_pace
     assert "At this pace" not in progress_after(led, 12, "anna")
     assert pace(led.target, "--on", "--as", "lea") == ExitCode.DONE
     assert shows_pace(led)

@@ -62,6 +62,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
             examples=tuple(draw(st.lists(lines, max_size=2))),
             parent=draw(st.sampled_from([None, *(f"code-{above}" for above in range(n))])),
             exclusive=draw(st.booleans()),
+            heavy=draw(st.booleans()),
         )
         for n, name in enumerate(names)
     ]

@@ -84,7 +84,7 @@ def test_an_entry_is_changed_in_one_go(coded: Study) -> None:
     said = type_lines(
         coded,
         "edit quiet",
-        *("Calm", "-", "", "", "one; two", "", "", "yes", ""),
+        *("Calm", "-", "", "", "one; two", "", "", "yes", "", ""),
         *("clearer", "yes"),
     )
     assert "Definition: " in said

@@ -39,6 +39,7 @@ from intercoder.tui.keys import (
 from intercoder.tui.proposals.keys import PROPOSALS, PROPOSING, REASON
 from intercoder.tui.redaction.keys import REDACTION
 from intercoder.tui.rules.keys import WRITE_RULE
+from intercoder.tui.wellbeing.keys import REST
 
 NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
 NO_SCROLL = "every text is read out whole"
@@ -62,6 +63,8 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "unsure": Act.UNSURE,
             "memo": Act.MEMO,
             "passage": Act.WORDS,
+            "rest": Act.REST,
+            "hand_over": Act.HAND,
             "commit": Act.DONE,
             "no_code": Act.NO_CODE,
             "skip": Act.SKIP,
@@ -93,6 +96,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "whole_question": NO_SCROLL,
         },
     ),
+    "break": (REST, {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": "a line goes on"}),
     "marking words": (
         MARKING,
         {
@@ -320,6 +324,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
 }
 PALETTE: Mapping[str, Way] = {
     "answer": Act.SKIP,
+    "break": Act.REST,
     "group": Act.GROUP,
     "memo": Act.MEMO,
     "words": Act.WORDS,

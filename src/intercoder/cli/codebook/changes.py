@@ -29,6 +29,7 @@ def _content_options(function: Any) -> Any:
             click.option("--key", help="Its key on the coding screen; an empty one frees it."),
             click.option("--exclusive/--not-exclusive", default=None, help="It must be alone."),
             click.option("--heading/--no-heading", default=None, help="It is never given."),
+            click.option("--heavy/--not-heavy", default=None, help="Answers with it are dosed."),
         )
     ):
         function = option(function)
@@ -198,7 +199,7 @@ def _content(asked: dict[str, Any]) -> Sequence[tuple[str, Value]]:
     return [
         *((name, asked[name]) for name in ("definition", "use_when", "dont_use_when", "key")),
         *((name, asked[name] or None) for name in ("examples", "aliases")),
-        *((name, asked[name]) for name in ("exclusive", "heading")),
+        *((name, asked[name]) for name in ("exclusive", "heading", "heavy")),
     ]
 
 

@@ -130,7 +130,7 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
         )
         return
     print_rows(
-        ("key", "id", "name", "parent", "depth", "heading", "exclusive", "definition"),
+        ("key", "id", "name", "parent", "depth", "heading", "exclusive", "heavy", "definition"),
         [
             (
                 keys.get(code.id),
@@ -140,6 +140,7 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
                 depth,
                 code.heading,
                 code.exclusive,
+                code.heavy,
                 code.definition,
             )
             for depth, code in book.walk()

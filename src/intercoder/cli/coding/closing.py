@@ -44,6 +44,21 @@ def begin_session(
     return closing_line
 
 
+def parting_lines(study: Study) -> list[str]:
+    """Whom coders can turn to, and what their work led to: read when a session ends.
+
+    Empty where leads settled nothing, or the study does not answer.
+    """
+    from intercoder.study.wellbeing.settings import wellbeing_settings
+
+    try:
+        support = wellbeing_settings(study).support
+    except IntercoderError:
+        return []
+    outcome = ["", "What this work led to:", *support.outcome.splitlines()]
+    return [*support.lines, *(outcome if support.outcome else [])]
+
+
 def closing_words(
     summary: SessionSummary, seconds: float, target: str, round: str, *, plain: bool = False
 ) -> str:

@@ -9,7 +9,7 @@ import click
 
 from intercoder.cli.commands import Command
 from intercoder.cli.leaving.leaves import shows_answers
-from intercoder.cli.output import study_argument
+from intercoder.cli.output import print_lines, study_argument
 from intercoder.errors import UnreachableError, UsageError
 
 
@@ -92,7 +92,7 @@ def _code(
     take_over: bool,
     start: str,
 ) -> None:
-    from intercoder.cli.coding.closing import begin_session
+    from intercoder.cli.coding.closing import begin_session, parting_lines
     from intercoder.cli.coding.newcomer import ensure_coder
     from intercoder.cli.coding.starting_with import starting_with
     from intercoder.study.packages.packages import this_package
@@ -145,6 +145,7 @@ def _code(
                     workspace.leave()
             if words := closing_line():
                 click.echo(words)
+            print_lines(parting_lines(opened))
         else:
             from intercoder.tui.running import run_code
 
@@ -152,6 +153,7 @@ def _code(
             kept = run_code(opened, coder, round=round_, take_over=take_over, only=only)
             for words in filter(None, (kept, closing_line())):
                 click.echo(words)
+            print_lines(parting_lines(opened))
 
 
 def _only(names: list[str]) -> str:

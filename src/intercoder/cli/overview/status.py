@@ -58,7 +58,7 @@ def status(study: str, as_name: str | None, format_: Format) -> None:
     Outside: answers a coder decided that are not, or no longer, allocated to them. Set free: open
     answers of a coder that somebody else has judged instead. Where a round has no allocation,
     nobody in particular owes its unseen answers. Times are UTC. A lead also sees how far coders in
-    training are, and whether they may be given answers.
+    training are, whether they may be given answers, and how many heavy answers were met.
     """
     from intercoder.study.overview.progress import progress, words_of
     from intercoder.study.packages.packages import this_package
@@ -68,6 +68,7 @@ def status(study: str, as_name: str | None, format_: Format) -> None:
         found, sent = progress(opened), this_package(opened)
         protection = tuple(_protection(opened))
         training = _training(opened, as_name)
+        exposure = _exposure(opened, as_name)
     columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
     if format_ is Format.TABLE:  # said in a sentence below
         columns, rows = columns[:-1], [row[:-1] for row in rows]
@@ -79,7 +80,7 @@ def status(study: str, as_name: str | None, format_: Format) -> None:
             f"The answers of the round “{display_line(name)}” are not allocated: those unseen "
             "there were never assigned to a coder."
         )
-    for sentence in training:
+    for sentence in (*training, *exposure):
         say(sentence)
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
@@ -120,6 +121,22 @@ def _training(study: Study, as_name: str | None) -> list[str]:
     from intercoder.training.words import training_words
 
     return [training_words(one) for one in trained(study).values()]
+
+
+def _exposure(study: Study, as_name: str | None) -> Iterator[str]:
+    """How many heavy answers were met, for leads; nobody is named, and no time."""
+    from intercoder.study.rounds.blindness import is_lead
+    from intercoder.study.wellbeing.exposure import exposure_of_study
+
+    if study.package or not is_lead(person(study, as_name)):
+        return
+    found = exposure_of_study(study)
+    if found is not None:
+        yield (
+            f"Heavy answers met: {found.heavy:,} of {found.heavy + found.others:,}, at most "
+            f"{found.most:,} by one person, {found.most_a_day:,} on one day. "
+            "`intercoder wellbeing exposure` has totals."
+        )
 
 
 def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:

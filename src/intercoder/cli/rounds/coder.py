@@ -183,14 +183,19 @@ def pace(study: str, *, shown: bool | None, as_name: str | None) -> None:
 
     Hidden are the answers an hour and the time left, on the coding screen and with --plain. Coders
     at work see the change the next time they start; packages that are sent out later carry it.
+    Where answers are heavy (docs/wellbeing.md), it is always hidden.
     """
     from intercoder.study.rounds.blindness import check_lead
     from intercoder.study.rounds.pace_setting import set_pace, shows_pace
     from intercoder.study.study import open_study
+    from intercoder.study.wellbeing.settings import heaviness_of
 
     with open_study(study) as opened:
         if shown is not None:
             check_lead(opened, person(opened, as_name), "decides whether coders see their pace")
             set_pace(opened, shown=shown)
-        sees = shows_pace(opened)
+        sees, heavy = shows_pace(opened), bool(heaviness_of(opened))
+    if sees and heavy:
+        say("Coders do not see their pace, since some answers are heavy.")
+        return
     say("Coders see their pace." if sees else "Coders do not see their pace.")

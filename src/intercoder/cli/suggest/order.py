@@ -51,8 +51,9 @@ def order(
 
     useful: what would teach the suggester most. certain: what it is surest of. together: similar
     answers side by side. reading: what is unlike the answers decided so far, the most typical of
-    many first, so that new codes are met soon; nothing has to be learned for it. allocated: the
-    order of the allocation; lists drawn before are removed.
+    many first, so that new codes are met soon; nothing has to be learned for it. mixed: heavy
+    answers among lighter ones (docs/wellbeing.md). allocated: the order of the allocation; lists
+    drawn before are removed.
 
     Answers of the unassisted sample keep random places in every order. The next 2,000 answers are
     listed; after them the queue continues as allocated. A decision on an answer that was put
@@ -61,13 +62,12 @@ def order(
     one_thread()
     from intercoder.study.rounds.suggestion_settings import read_assistance
     from intercoder.study.study import open_study
-    from intercoder.suggest.orders.redraw_order import WITHOUT_MODEL, redraw
+    from intercoder.suggest.orders.redraw_order import redraw
 
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         wanted = settled.order if order_ is None else QueueOrder(order_)
-        needs_none = wanted.drawn is None or wanted in WITHOUT_MODEL
-        suggester = None if needs_none else _suggester(opened, round_, coder)
+        suggester = _suggester(opened, round_, coder) if _needs_model(opened, wanted) else None
         drawn = redraw(opened, coder, round_, suggester, order=wanted, seed=seed)
     print_result(
         {
@@ -87,6 +87,16 @@ def order(
             "follow this one automatically: the coder can choose it with Ctrl+P, or set it "
             f"for everyone with `intercoder suggest settings --order {wanted.value}`."
         )
+
+
+def _needs_model(study: Study, wanted: QueueOrder) -> bool:
+    """Whether this order uses what was learned; answers are mixed by it if codes are heavy."""
+    from intercoder.study.wellbeing.settings import heaviness_of
+    from intercoder.suggest.orders.redraw_order import WITHOUT_MODEL
+
+    if wanted is QueueOrder.MIXED:
+        return bool(heaviness_of(study).codes)
+    return wanted.drawn is not None and wanted not in WITHOUT_MODEL
 
 
 def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:

@@ -22,7 +22,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.text.display import display_line
 
 _LONGEST = 60
-_SHORT_FIELDS = frozenset({"name", "language", "key", "exclusive", "heading"})
+_SHORT_FIELDS = frozenset({"name", "language", "key", "exclusive", "heading", "heavy"})
 """Fields whose content is no text on what is coded."""
 
 

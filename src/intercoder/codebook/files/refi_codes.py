@@ -131,6 +131,7 @@ def _own_code(one: RefiCode, kept: Mapping[str, Any]) -> Code:
         key=_or_none(kept["key"]),
         exclusive=bool(kept["exclusive"]),
         heading=bool(kept["heading"]),
+        heavy=bool(kept.get("heavy", False)),
         colour=str(kept.get("colour", "")),
         guid=str(kept.get("guid", "")),
     )

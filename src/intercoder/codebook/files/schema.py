@@ -27,6 +27,7 @@ class CodeEntry(BaseModel):
     key: str = ""
     exclusive: bool = False
     heading: bool = False
+    heavy: bool = False
     colour: str = ""
     guid: str = ""
 

@@ -15,7 +15,13 @@ from difflib import get_close_matches
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.concerns import Concern
-from intercoder.codebook.document import CODE_FIELDS, LIST_FIELDS, NONE_FIELDS, TEXT_FIELDS
+from intercoder.codebook.document import (
+    CODE_FIELDS,
+    LIST_FIELDS,
+    NONE_FIELDS,
+    SWITCH_FIELDS,
+    TEXT_FIELDS,
+)
 from intercoder.codebook.faults import Fault, ReadingResult, in_order
 from intercoder.codebook.files.others.foreign_codes import colour_of
 from intercoder.codebook.files.others.titles import TITLES
@@ -24,7 +30,7 @@ from intercoder.codebook.rules import check
 from intercoder.text.folding import fold_name
 
 COLUMNS: tuple[str, ...] = tuple(CODE_FIELDS)
-_OF_OTHERS = frozenset({"colour", "guid"})
+_IF_FILLED = frozenset({"heavy", "colour", "guid"})
 NOTHING_KNOWN = KnownCodes()
 BOOK_COLUMNS: Mapping[str, str] = {
     "codebook": "name",
@@ -61,11 +67,11 @@ class Row:
 
 
 def written_columns(codebook: Codebook) -> tuple[str, ...]:
-    """The columns that a sheet of this codebook has: those of other programs only if filled."""
+    """The columns that a sheet of this codebook has: some only if filled."""
     return tuple(
         column
         for column, attribute in CODE_FIELDS.items()
-        if column not in _OF_OTHERS or any(getattr(code, attribute) for code in codebook.codes)
+        if column not in _IF_FILLED or any(getattr(code, attribute) for code in codebook.codes)
     )
 
 
@@ -227,7 +233,7 @@ def _code(row: Row, code_id: str, parent: str) -> Code:
 
 
 def _bad_switches(row: Row, code_id: str) -> Iterator[Fault]:
-    for field in ("exclusive", "heading"):
+    for field in sorted(SWITCH_FIELDS):
         if row.cells.get(field, "").lower() not in _YES | _NO:
             yield Fault(
                 f"'{field}' must be yes, or empty", code=code_id, field=field, row=row.number

@@ -42,6 +42,7 @@ ENTRY = (
     ("key", "Key"),
     ("exclusive", "Stands alone, yes or no"),
     ("heading", "Only a heading, yes or no"),
+    ("heavy", "Hard to bear, yes or no"),
 )
 """What is asked when the entry of a code is changed, by attribute of `Code`."""
 

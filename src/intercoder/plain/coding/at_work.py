@@ -16,9 +16,9 @@ from intercoder.coding.decision import Act as Made
 from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession, Step
-from intercoder.coding.session_clock import BREAK_AFTER, Pace
 from intercoder.coding.suggestion import Mode
 from intercoder.coding.suggestion_visibility import Absence, absence
+from intercoder.coding.wellbeing.load import Enough
 from intercoder.errors import UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
@@ -30,6 +30,7 @@ from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Wr
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.pending_undo import PendingUndo, shown_again
 from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.study.wellbeing.care import care_of
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Open, Report
 from intercoder.text.display import display_text
@@ -61,9 +62,12 @@ class PlainAtWork:
         self._heard: set[str] = set()
         """The codes whose meaning was said in this sitting."""
         self._reminded_of: float | None = None
+        self._care = care_of(workspace.study, workspace.coder, workspace.round, opening.codebook)
+        self._load = self._care.load(now())
+        self._told: Enough | None = None
         self._session = CodingSession(
             codebook=opening.codebook,
-            pace=Pace.starting(now()),
+            pace=self._care.pace(now()),
             item=opening.item,
             filter=opening.filter,
             progress=workspace.progress(),
@@ -123,6 +127,7 @@ class PlainAtWork:
         if step.change is not None and self._write(step.change) is None:
             return False
         self._recent = self._recent.after(self._session.item, step.change)
+        self._load = self._load.after(step.change, self._session.item)
         self._session = step.session
         return True
 
@@ -244,8 +249,12 @@ class PlainAtWork:
         wording = "" if question == self._question_said else self._wordings.get(question, question)
         self._question_said = question
         self._say_all(voice.answer_lines(session, session.item, wording, hidden=hidden))
+        self._say_word()
         if absence(session.assistance, session.item) not in {Absence.OFF, Absence.LATER}:
             self._say_all(voice.suggestion_lines(session, hidden=hidden))
+
+    def _say_word(self) -> None:
+        """What a colleague said of the answer that came into view, if it was handed over."""
 
     def _show_in_full(self) -> None:
         self._question_said = ""
@@ -264,7 +273,9 @@ class PlainAtWork:
         pace = self._session.pace
         if pace.until_break(self._now()) <= 0 and self._reminded_of != pace.working_since:
             self._reminded_of = pace.working_since
-            self.say(f"You have worked for {BREAK_AFTER / 60:.0f} minutes. Consider a short break.")
+            self.say(
+                f"You have worked for {pace.break_after / 60:.0f} minutes. Consider a short break."
+            )
 
     def _say_all(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -41,14 +41,13 @@ from intercoder.plain.coding.group import (
 )
 from intercoder.plain.coding.hint_lines import WELCOME, hint_line, note
 from intercoder.plain.coding.key_lines import key_lines
-from intercoder.plain.coding.proposing import PlainProposing
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
 from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
+from intercoder.plain.wellbeing.taking_care import PlainCare
 from intercoder.platforms.clocks import steady
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
-from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.suggest.live.offers import Assist
 from intercoder.training.revealing import revealing
 
@@ -88,7 +87,7 @@ def run_plain(
         coding.close()
 
 
-class _PlainCoding(PlainProposing, PlainBatches):
+class _PlainCoding(PlainCare, PlainBatches):
     """One sitting. What can be done is in `_acts`; every handler says what it did."""
 
     def __init__(
@@ -116,6 +115,9 @@ class _PlainCoding(PlainProposing, PlainBatches):
             Act.PROPOSE: self._propose,
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
+            Act.HAND: self._hand_over,
+            Act.REST: lambda _: self._rest(),
+            Act.WEIGH: lambda _: self._weigh(),
             Act.WORDS: self._on_words,
             Act.UNDO: lambda _: self._revert(Made.UNDO),
             Act.REDO: lambda _: self._revert(Made.REDO),
@@ -142,9 +144,7 @@ class _PlainCoding(PlainProposing, PlainBatches):
             Act.CHANGES: lambda _: self._say_changes(),
             Act.IDENTICAL: lambda _: self._identical(),
             Act.PROGRESS: lambda _: self._say_all(
-                voice.progress_lines(
-                    self._session, self._now(), shows_pace=shows_pace(workspace.study)
-                )
+                voice.progress_lines(self._session, self._now(), shows_pace=self._care.shows_pace)
             ),
             Act.HELP: lambda _: self._say_all(voice.help_lines()),
         }
@@ -159,6 +159,7 @@ class _PlainCoding(PlainProposing, PlainBatches):
         if self._session.filter.drawn is not None:
             self.say(f"Order: {order_words(self._session.filter.drawn)}.")
         self._say_all(self._key_faults)
+        self._say_all(self._care.support.lines)
         if (news := self._workspace.news()) is not None:
             self.say(voice.news_line(news))
         if not self._session.codebook.codes:
@@ -183,6 +184,7 @@ class _PlainCoding(PlainProposing, PlainBatches):
                 note(self.guide, asked, before, self._session)
             self._catch_up()
             self._remind_of_break()
+            self._remind_of_limits()
         self.say_goodbye()
 
     def _read(self, line: str) -> Asked[Act] | str:

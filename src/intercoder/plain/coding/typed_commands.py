@@ -27,6 +27,9 @@ class Act(StrEnum):
     UNSURE = "unsure"
     MEMO = "memo"
     WORDS = "words"
+    HAND = "hand"
+    REST = "break"
+    WEIGH = "heavy"
     UNDO = "undo"
     REDO = "redo"
     GROUP = "group"
@@ -80,6 +83,14 @@ COMMANDS = CommandTable(
         "Mark these words of the answer for a code. Without text, reads the marks. A hyphen and a "
         "number remove one.",
     ),
+    Command(
+        Act.HAND,
+        (">",),
+        "NAME",
+        "Hand the answer over to somebody else. A word to them may follow a colon.",
+    ),
+    Command(Act.REST, (), "", "Take a break: hear whom you can turn to."),
+    Command(Act.WEIGH, (), "", "Say whether the answer is heavy, as far as is known."),
     Command(Act.UNDO, ("u",), "", "Take back the last decision."),
     Command(Act.REDO, ("r",), "", "Bring back what was taken back."),
     Command(Act.GROUP, ("g",), "", "Hear the answers like this one, and save for all of them."),
@@ -124,7 +135,7 @@ COMMANDS = CommandTable(
         Act.ORDER,
         (),
         "ORDER",
-        "Go through the open answers: useful, certain, together, reading or allocated.",
+        "Go through the open answers: useful, certain, together, reading, mixed or allocated.",
     ),
     Command(Act.IDENTICAL, (), "", "Go through the identical answers that you coded differently."),
     Command(Act.PROGRESS, (), "", "Say how much is done, and when a break is due."),

@@ -274,7 +274,7 @@ def write_change(
         round_row = _round_of(connection, change)
         _check_unchanged(connection, round_row, change)
         for name, numbers in change.taken.items():
-            _take(connection, coder_id(connection, name), round_row, numbers)
+            take_from_queue(connection, coder_id(connection, name), round_row, numbers)
         for gift in change.gifts:
             _give(connection, coder_id(connection, gift.coder), round_row, gift)
         connection.execute(
@@ -344,7 +344,9 @@ def _changed() -> StudyError:
     )
 
 
-def _take(connection: Connection, coder_row: int, round_row: int, numbers: Sequence[int]) -> None:
+def take_from_queue(
+    connection: Connection, coder_row: int, round_row: int, numbers: Sequence[int]
+) -> None:
     """Take answers out of a coder's queue and out of the lists that models drew from it.
 
     A decision on one of them may be on its way: a server accepts it if the answer was the coder's.

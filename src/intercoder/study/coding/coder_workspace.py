@@ -19,6 +19,7 @@ from intercoder.coding.change import (
     Decide,
     DecideBatch,
     DecideTogether,
+    HandOver,
     KeepDraft,
     KeepPlace,
     Propose,
@@ -64,6 +65,7 @@ from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
+from intercoder.study.wellbeing.handing_over import hand_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +379,8 @@ class CoderWorkspace:
                     span=change.span,
                     package=self.study.package,
                 )
+            case HandOver():
+                hand_over(connection, self._author, change)
             case TakeBack():
                 return self._take_back(connection, press)
             case BringBack():

@@ -13,6 +13,7 @@ from intercoder.coding.change import (
     Decide,
     DecideBatch,
     DecideTogether,
+    HandOver,
     KeepDraft,
     KeepPlace,
     Propose,
@@ -33,7 +34,7 @@ from intercoder.study.saving.pending_change import (
 )
 
 
-def _document(change: Change, answers: Mapping[int, str]) -> Document:
+def _document(change: Change, answers: Mapping[int, str]) -> Document:  # noqa: PLR0911 - one each
     match change:
         case KeepDraft(number, draft):
             kept = None if draft is None else json.loads(draft_to_text(draft))
@@ -45,6 +46,8 @@ def _document(change: Change, answers: Mapping[int, str]) -> Document:
             return _decisions(change, answers)
         case Propose():
             return _proposed(change, answers)
+        case HandOver(number, to, word):
+            return {"change": "hand over", "answer": answers[number], "to": to, "word": word}
         case TakeBack():
             return {"change": "undo"}
         case BringBack():
@@ -85,6 +88,8 @@ def _change(document: Document, numbers: Mapping[str, int]) -> Change:  # noqa: 
             return DecideBatch((first, *others)) if is_batch else DecideTogether(first, others)
         case "propose":
             return _propose(document, numbers)
+        case "hand over":
+            return HandOver(numbers[document["answer"]], document["to"], document["word"])
         case "undo":
             return TakeBack()
         case "redo":
@@ -141,7 +146,7 @@ def _propose(document: Document, numbers: Mapping[str, int]) -> Propose:
 def _named(change: Change) -> set[int]:
     """The numbers of the answers that a change names."""
     match change:
-        case KeepDraft(number) | KeepPlace(number) | Propose(number):
+        case KeepDraft(number) | KeepPlace(number) | Propose(number) | HandOver(number):
             return {number}
         case Decide(number, then=then):
             return {number} if then is None else {number, then}

@@ -29,7 +29,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.set_aside_decisions import is_set_aside
-from intercoder.study.queue.work_lists import ALLOCATED, is_allocated
+from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated
 
 Pair = tuple[int, int]
 """Rows of a coder and of a round."""
@@ -53,16 +53,23 @@ def count_by_state(connection: Connection, which: ColumnElement[bool]) -> dict[P
 
 
 def allocated(
-    connection: Connection, only: int | None, someone: int | None = None
+    connection: Connection, only: int | None, someone: int | None = None, purpose: str = ALLOCATED
 ) -> Counter[Pair]:
     """Number of answers allocated to each coder, by coder and round."""
     by = (listing.c.coder_id, listing.c.round_id)
-    statement = select(*by, func.count()).where(listing.c.purpose == ALLOCATED).group_by(*by)
+    statement = select(*by, func.count()).where(listing.c.purpose == purpose).group_by(*by)
     if only is not None:
         statement = statement.where(in_round(listing, only))
     if someone is not None:
         statement = statement.where(listing.c.coder_id == someone)
     return Counter({(who, phase): int(n) for who, phase, n in connection.execute(statement)})
+
+
+def handed_over(
+    connection: Connection, only: int | None, someone: int | None = None
+) -> Counter[Pair]:
+    """Number of answers that coders handed over to others, by coder and round."""
+    return allocated(connection, only, someone, HANDED_ON)
 
 
 def given_out_in(

@@ -39,6 +39,7 @@ from intercoder.study.overview.counts import (
     answer_count,
     count_by_state,
     given_out_in,
+    handed_over,
     in_round,
     is_theirs,
     outside_queues,
@@ -113,7 +114,8 @@ def progress_of(connection: Connection, author: Author) -> Progress:
     theirs = _of(author)
     inside = count_by_state(connection, theirs)[pair]
     if not is_allocated(connection, author.round_id):
-        return _with_total(inside, answer_count(connection))
+        handed = handed_over(connection, author.round_id, author.coder_id)[pair]
+        return _with_total(inside, answer_count(connection) - handed)
     outside = count_by_state(connection, and_(theirs, ~is_theirs()))[pair]
     total = allocated(connection, author.round_id, author.coder_id)[pair]
     return _with_total(inside - outside, total, outside)
@@ -168,6 +170,7 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
     given_out = given_out_in(connection, totals, [one.id for one in rounds])
     outside = outside_queues(connection, inside, given_out)
     others, free = _of_others(connection, outside, [one for one in everyone if one.role in PEOPLE])
+    handed = handed_over(connection, only)
     times = times_of(connection, only)
     answers = 0 if len(given_out) == len(rounds) else answer_count(connection)
     people = [(one.id, one.name, Role(one.role)) for one in everyone]
@@ -178,12 +181,12 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
             pair = (someone, phase.id)
             if pair not in inside:
                 if not is_given_out:
-                    found.append(_untouched(name, role, phase.name, answers))
+                    found.append(_untouched(name, role, phase.name, answers - handed[pair]))
                     continue
                 if not totals[pair]:
                     continue
             beside = outside.get(pair, _NOTHING)
-            total = totals[pair] if is_given_out else answers
+            total = totals[pair] if is_given_out else answers - handed[pair]
             last_at, seconds = times.get(pair, ("", 0.0))
             found.append(
                 CoderProgress(

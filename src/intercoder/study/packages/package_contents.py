@@ -61,6 +61,7 @@ from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.pace_setting import PACE
 from intercoder.study.rounds.sealing import SEALED
 from intercoder.study.training.key import rows_seen
+from intercoder.study.wellbeing.settings import WELLBEING
 from intercoder.text.normalise import normalise
 
 BATCH = 2000
@@ -150,7 +151,8 @@ class _Copy:
         )
 
         self._copy(
-            study_setting, select(study_setting).where(study_setting.c.name.in_((PACE, SEALED)))
+            study_setting,
+            select(study_setting).where(study_setting.c.name.in_((PACE, SEALED, WELLBEING))),
         )
 
     def _write_codebook(self) -> None:

@@ -31,7 +31,13 @@ from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attribute_text
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue import text_search
-from intercoder.study.queue.work_lists import is_allocated, of_purpose, position_of, purpose_of
+from intercoder.study.queue.work_lists import (
+    HANDED_ON,
+    is_allocated,
+    of_purpose,
+    position_of,
+    purpose_of,
+)
 
 
 def current_decisions_of(author: Author) -> ColumnElement[bool]:
@@ -39,6 +45,17 @@ def current_decisions_of(author: Author) -> ColumnElement[bool]:
     return and_(
         current_decision.c.coder_id == author.coder_id,
         current_decision.c.round_id == author.round_id,
+    )
+
+
+def is_handed_over(author: Author) -> ColumnElement[bool]:
+    """Whether the author handed the answer over, in a round whose answers are not allocated."""
+    handed = listing.alias()
+    return exists().where(
+        handed.c.coder_id == author.coder_id,
+        handed.c.round_id == author.round_id,
+        handed.c.purpose == HANDED_ON,
+        handed.c.answer_id == answer.c.id,
     )
 
 
@@ -136,9 +153,8 @@ def _stretches(
         beyond = 0 if after is None else position_of(connection, theirs, after) or 0
         yield in_list(author, wanted, theirs, beyond)
         return
-    whole = _wanting(select(answer.c.id).select_from(answer), author, wanted).order_by(
-        answer.c.question_id, answer.c.id
-    )
+    whole = select(answer.c.id).select_from(answer).where(~is_handed_over(author))
+    whole = _wanting(whole, author, wanted).order_by(answer.c.question_id, answer.c.id)
     if after is None:
         yield whole
         return

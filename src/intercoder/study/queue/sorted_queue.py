@@ -25,7 +25,13 @@ from intercoder.study.database.schema import (
     respondent,
 )
 from intercoder.study.log.decision_log import Author
-from intercoder.study.queue.queue_filters import allocated_in_order, chosen, in_list, matching
+from intercoder.study.queue.queue_filters import (
+    allocated_in_order,
+    chosen,
+    in_list,
+    is_handed_over,
+    matching,
+)
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 
 COMPARED = 60
@@ -84,6 +90,8 @@ def _sorted(
         theirs = of_purpose(author.coder_id, author.round_id, purpose)
         statement = statement.join(listing, and_(theirs, listing.c.answer_id == answer.c.id))
         in_queue = (listing.c.position,)
+    else:
+        statement = statement.where(~is_handed_over(author))
     statement = matching(statement, author, wanted)
     if wanted.answers:
         statement = statement.where(answer.c.id.in_(wanted.answers))

@@ -34,7 +34,7 @@ KEPT_EVERY = 60.0
 """Seconds between writing the numbers of models to the study; what each learned from is always
 written, so that any can be learned again."""
 
-ORDERED_ANEW = (QueueOrder.USEFUL, QueueOrder.CERTAIN)
+ORDERED_ANEW = (QueueOrder.USEFUL, QueueOrder.CERTAIN, QueueOrder.MIXED)
 """Orders that depend on what was learned: they are drawn again whenever more is known."""
 ORDERED, CONSIDERED = 500, 5000
 """How many answers are put in order then, out of how many: more than a coder does until the next

@@ -31,14 +31,15 @@ from intercoder.suggest.orders.ordering import (
     put_in_order,
     scores,
 )
+from intercoder.suggest.orders.severity import mixed_positions
 from intercoder.suggest.reading.theme_space import said_in, theme_rows
 
 LENGTH = 2000
 """Number of answers that are ordered; after them the queue continues in allocation order."""
 POOL = 20_000
 """Maximum number of open answers considered; if there are more, a random sample of this size."""
-WITHOUT_MODEL = (QueueOrder.TOGETHER, QueueOrder.READING)
-"""Orders that need nothing to be learned."""
+WITHOUT_MODEL = (QueueOrder.TOGETHER, QueueOrder.READING, QueueOrder.MIXED)
+"""Orders that need nothing to be learned; mixed ones use it, if codes are heavy."""
 READ = 2000
 """Number of decided answers, at most, that those to be read are compared with."""
 _BATCH = 2000
@@ -101,7 +102,6 @@ def redraw(
     )
     rows, groups = rows[places], groups[places]
     texts = _Texts(study, rows)
-    scored = _scored(texts, suggester)
     # The sample is the random one on which figures rest, even if nobody sees suggestions.
     alone = coded_alone(study, coder, round)
     in_sample = np.array(
@@ -111,6 +111,18 @@ def redraw(
         ],
         dtype=bool,
     )
+    if order is QueueOrder.MIXED:
+        chosen = mixed_positions(
+            study,
+            coder,
+            texts.answers,
+            suggester,
+            in_sample,
+            seed=int(stage.generate_state(1)[0]),
+            length=length,
+        )
+        return _kept(study, coder, round, order, waiting, rows, in_sample, chosen)
+    scored = _scored(texts, suggester)
     vectors: Vectors = texts.vectors
     read = NOTHING_READ
     if order is QueueOrder.READING:
@@ -126,6 +138,20 @@ def redraw(
         seed=int(stage.generate_state(1)[0]),
         read=read,
     )
+    return _kept(study, coder, round, order, waiting, rows, in_sample, chosen)
+
+
+def _kept(
+    study: Study,
+    coder: str,
+    round: str,
+    order: QueueOrder,
+    waiting: int,
+    rows: NDArray[np.int64],
+    in_sample: NDArray[np.bool_],
+    chosen: NDArray[np.int64],
+) -> OrderDrawn:
+    """Store the answers at the chosen positions as the coder's list."""
     listed = [Listed(int(rows[place]), not bool(in_sample[place])) for place in chosen]
     keep_list(study, coder, round, order.drawn, listed)
     return OrderDrawn(
@@ -159,17 +185,17 @@ class _Texts:
 
     def __init__(self, study: Study, rows: NDArray[np.int64]) -> None:
         found = answers_at(study, rows.tolist())
-        self._answers: list[Answer] = [found[row] for row in rows.tolist()]
-        self.keys = [one.id for one in self._answers]
+        self.answers: list[Answer] = [found[row] for row in rows.tolist()]
+        self.keys = [one.id for one in self.answers]
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return len(self.answers)
 
     def batch(self, start: int) -> list[Text]:
         """A batch of them, for a suggester."""
         return [
             Text(one.text, one.language, one.question)
-            for one in self._answers[start : start + _BATCH]
+            for one in self.answers[start : start + _BATCH]
         ]
 
     def all(self) -> list[Text]:
@@ -187,7 +213,7 @@ class _Texts:
         hashing = HashingVectorizer(
             analyzer="char_wb", ngram_range=(3, 4), n_features=_DIMENSIONS, dtype=np.float32
         )
-        texts = [self._answers[place].text for place in places]
+        texts = [self.answers[place].text for place in places]
         found: NDArray[np.float32] = (
             hashing.transform(texts).toarray()
             if texts

@@ -7,16 +7,17 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec, Protocol
 
 from intercoder.codebook.proposals.proposal import Proposal
-from intercoder.coding.change import Change, KeepDraft, KeepPlace, Propose
+from intercoder.coding.change import Change, HandOver, KeepDraft, KeepPlace, Propose
 from intercoder.coding.decision import Act, SelectionReason
 from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.first_steps.hints import Deed
 from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.keys.typed_keys import TypedKeys
-from intercoder.coding.queue import QueueFilter, open_in
+from intercoder.coding.queue import Item, QueueFilter, open_in
 from intercoder.coding.session import CodingSession, Step, lost_words
-from intercoder.coding.session_clock import BREAK_AFTER
 from intercoder.coding.suggestion import Mode
+from intercoder.coding.wellbeing.handing_over import word_words
+from intercoder.coding.wellbeing.load import Enough, enough_words
 from intercoder.errors import CoderBusyError, UnreachableError
 from intercoder.platforms.clocks import steady
 from intercoder.protection.encryption.key_ring import keys_to_hand_on
@@ -60,7 +61,7 @@ from intercoder.tui.shared.stage import Stage
 
 P = ParamSpec("P")
 ALL_SAVED = "Everything is saved."
-BREAK_NOTICE = f"You have worked for {BREAK_AFTER / 60:.0f} minutes. Consider a short break."
+BREAK_NOTICE = "You have worked for {minutes:.0f} minutes. Consider a short break."
 NEEDS_SERVER = {
     Act.UNDO: "You decided that before this session: undo it when the server is back.",
     Act.REDO: "You undid that before this session: redo it when the server is back.",
@@ -121,7 +122,13 @@ class CodingController:
         self.overhear: Callable[[Offered], None] | None = None
         """Told of each suggestion that comes in, while the queue is listed."""
         self.guide = guide
-        self._shows_pace = session_start.shows_pace
+        self._shows_pace = session_start.care.shows_pace
+        self._words = session_start.care.words
+        self.load = session_start.care.load(session_start.session.pace.last_press)
+        """What the coder met today, and what is enough."""
+        self.when_enough: Callable[[Enough], None] | None = None
+        """Told once when a limit of the day is reached."""
+        self._told: Enough | None = None
         self._view = view
         self._stage = stage
         self._typed = session_start.keys.typed
@@ -183,10 +190,12 @@ class CodingController:
     def touch(self) -> None:
         """Count the time until this press; what the last one said is over."""
         self.session = self.session.pressed(steady())
+        self.load = self.load.present(steady())
 
     def present(self) -> None:
         """The coder is at work on some screen: what the break timer needs to know."""
         self.session = replace(self.session, pace=self.session.pace.present(steady()))
+        self.load = self.load.present(steady())
 
     def show_text(self, *, hidden: bool) -> None:
         """Hide the text of this and all following answers, or show it."""
@@ -248,11 +257,12 @@ class CodingController:
 
     def _take(self, step: Step) -> None:
         if step.change is not None:
-            if not isinstance(step.change, KeepDraft | KeepPlace | Propose):
+            if not isinstance(step.change, KeepDraft | KeepPlace | Propose | HandOver):
                 self._undo.note(self.session, step.change)  # there is no undo of the others
             self.saver.submit(step.change)
             self._stage.hold(self.paint_standing)
         self.recent = self.recent.after(self.session.item, step.change)
+        self.load = self.load.after(step.change, self.session.item)
         before, self.session = self.session, step.session
         self.codebook.moved(before, self.session)
         if before.item and (
@@ -284,13 +294,19 @@ class CodingController:
             self.paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         self._view.show_recent(self.recent.row)
         session = self.session
-        if not session.notice and (words := self._news or lost_words(session.item)):
+        if not session.notice and (words := self._news or self._said_of(session.item)):
             session = replace(session, notice=words)
         self._view.show(
             session,
             text_is_hidden=self.text_is_hidden,
             suggestions_are_off=self.offers is not None and self.offers.are_off,
         )
+
+    def _said_of(self, item: Item | None) -> str:
+        """A colleague's word on the answer, or what cannot be given any more."""
+        if item is not None and item.number in self._words and not item.standing.is_decided:
+            return display_line(word_words(*self._words[item.number]))
+        return lost_words(item)
 
     def paint_standing(self) -> None:
         """Show how far the coder is, and whether everything is saved."""
@@ -310,9 +326,19 @@ class CodingController:
             self._prefetch.ask_again()
         is_due = self.session.pace.until_break(steady()) <= 0
         if is_due and not self._reminded_of_break:
-            self.say(BREAK_NOTICE)
+            self.say(BREAK_NOTICE.format(minutes=self.session.pace.break_after / 60))
         self._reminded_of_break = is_due
+        self._tell_what_is_reached()
         self.paint_standing()
+
+    def _tell_what_is_reached(self) -> None:
+        """Say once that a limit is reached; for a day's, the screen shows more."""
+        reached = self.load.reached
+        if reached is not None and reached is not self._told:
+            self.say(enough_words(self.load, reached))
+            if self.when_enough and reached is not Enough.BREAK_HEAVY:
+                self.when_enough(reached)
+        self._told = reached
 
     # -- reading --------------------------------------------------------------------------------
 

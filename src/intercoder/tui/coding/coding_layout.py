@@ -98,6 +98,10 @@ class CodingLayout(Vertical):
         }
         self.panes = PaneArea(parts, self._needs, arrangement)
 
+    def offer_support(self, lines: Sequence[str]) -> None:
+        """At the end of the queue, say whom the coder can turn to."""
+        self._end.support = lines
+
     def compose(self) -> ComposeResult:
         """The panes, between the lines at the top and at the foot."""
         yield self._title_line

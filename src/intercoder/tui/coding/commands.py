@@ -63,6 +63,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             "look at them, and judge them again",
             screen.action_identical,
         )
+    yield SystemCommand("break: take one, and see whom to turn to", "key F10", screen.action_rest)
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
     yield SystemCommand("codebook: see what was changed", "key F9", screen.action_codebook_changes)
     if screen.saving in {Saving.FAILED, Saving.KEPT}:
@@ -75,6 +76,8 @@ def _on_the_answer(screen: CodingScreen) -> Iterator[SystemCommand]:
     yield SystemCommand("answer: skip", "key s", screen.action_skip)
     yield SystemCommand("answer: mark as unsure", "key !", screen.action_unsure)
     yield SystemCommand("group: decide answers like this one", "key g", screen.action_group)
+    yield SystemCommand("answer: hand over to somebody else", "key >", screen.action_hand_over)
+    yield SystemCommand("answer: say whether it is heavy", "", screen.action_weigh)
     yield SystemCommand("memo: write", "key m", screen.action_memo)
     yield SystemCommand("words: mark for a code", 'key "', screen.action_passage)
     if screen.session.draft.marked:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.strip import Strip
 
 from intercoder.coding.queue import Progress
 from intercoder.text.counted import counted
+from intercoder.text.display import display_line
 from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
 from intercoder.tui.widgets.lines import Lines
 
@@ -27,6 +29,8 @@ class EndPanel(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.support: Sequence[str] = ()
+        """Whom the coder can turn to, a line each."""
         self._progress = Progress()
         self._filter = ""
 
@@ -44,7 +48,12 @@ class EndPanel(Lines):
         lines.append([])
         for key, word in self._ways():
             lines.append([(f"{key:>7}", self.style_of("end--key")), (f"  {word}", sentence)])
+        if self.support:
+            lines += [[], *([(one, sentence)] for one in self._support_lines(width))]
         return [draw_line(line, width, self.background) for line in lines]
+
+    def _support_lines(self, width: int) -> list[str]:
+        return [line for one in self.support for line in wrap(display_line(one), width)]
 
     def _title(self) -> str:
         if self._filter:

@@ -64,11 +64,12 @@ from intercoder.tui.shared.protocols import HasText
 from intercoder.tui.shared.saving import TICK
 from intercoder.tui.shared.stage import ScreenStage
 from intercoder.tui.training.following_key import FollowingKey, KeyRevealed
+from intercoder.tui.wellbeing.taking_care import TakingCare
 
 RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 
 
-class CodingScreen(MarkingWords, LookingAround, Proposing, Screen[None]):
+class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[None]):
     """One coder at work: binds the keys, and hands what they ask for to its controller."""
 
     CSS_PATH = "coding.tcss"
@@ -106,6 +107,8 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, Screen[None]):
             session_start, self.regions, self._stage, assist, self.guide
         )
         self.controller.codebook.followers.append(self)
+        self.controller.when_enough = self.show_enough
+        self.regions.offer_support(session_start.care.support.lines)
         self._key = FollowingKey(self, session_start.follows_key)
 
     def compose(self) -> ComposeResult:

@@ -10,13 +10,12 @@ from textual.message import Message
 from intercoder.coding.keys.own_files import faults_words
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession
-from intercoder.coding.session_clock import Pace
 from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.opening import open_workspace_and_send
-from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.wellbeing.care import Care, care_of
 from intercoder.training.may_code import check_may_code
 from intercoder.training.revealing import Revealing, revealing
 from intercoder.tui.codebook.following import news_words
@@ -34,8 +33,8 @@ class SessionStart:
     languages: tuple[str, ...]
     keys: KeysOfCoder
     """The coder's keys, and what is wrong with what they chose themselves."""
-    shows_pace: bool = True
-    """Whether the lead wants coders to see how quick they are."""
+    care: Care
+    """What keeps the coder well: limits, support, what they met today."""
     follows_key: Revealing | None = None
     """In training: what comes into view of the key."""
     sent: int = 0
@@ -78,9 +77,10 @@ def start_session(
         sent_words(sent) if sent else "",
         news_words(news, opening.item.lost if opening.item else "") if news else "",
     )
+    care = care_of(study, workspace.coder, workspace.round, opening.codebook)
     session = CodingSession(
         codebook=opening.codebook,
-        pace=Pace.starting(now),
+        pace=care.pace(now),
         item=opening.item,
         filter=opening.filter,
         progress=workspace.progress(),
@@ -89,6 +89,8 @@ def start_session(
         notice=" ".join(filter(None, said)),
         revision=opening.revision,
     )
+    if not session.notice and care.support.lines:
+        session = replace(session, notice=care.support.lines[0])
     keys = keys_of_coder(workspace, opening.codebook)
     if keys.faults:
         session = replace(session, notice=f"{session.notice} {faults_words(keys.faults)}".strip())
@@ -101,7 +103,7 @@ def start_session(
         wordings={question.id: question.wording for question in study.questions()},
         languages=study.languages(),
         keys=keys,
-        shows_pace=shows_pace(study),
+        care=care,
         follows_key=revealing(study, workspace.coder, workspace.round),
         sent=sent,
     )

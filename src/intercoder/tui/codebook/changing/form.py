@@ -56,6 +56,7 @@ ENTRY = (
     FormField("aliases", "Also called,\none a line", lines=2),
     FormField("key", "Key"),
     FormField("exclusive", "Stands alone", is_switch=True),
+    FormField("heavy", "Hard to bear", is_switch=True),
     FormField("heading", "Only a heading", is_switch=True),
 )
 """All that the entry of a code says, by attribute of `Code`."""

@@ -1,0 +1,1 @@
+"""Breaks, support and handing an answer over, line by line."""

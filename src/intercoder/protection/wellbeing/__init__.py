@@ -1,0 +1,1 @@
+"""What protects coders from heavy answers without knowing studies: a lexicon."""

@@ -1,0 +1,1 @@
+"""The appendix on what coders met, and what was done for them."""

@@ -1,0 +1,1 @@
+"""What a study settles for the wellbeing of coders, and what they met."""

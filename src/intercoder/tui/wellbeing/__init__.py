@@ -1,0 +1,1 @@
+"""Screens for the wellbeing of coders: breaks, support, handing an answer over."""
