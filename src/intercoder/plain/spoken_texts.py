@@ -1,4 +1,4 @@
-"""What is read out of texts: hidden, masked until asked for, or in full, in every line-by-line mode.
+"""What is read out of texts in line-by-line modes: nothing, what was asked for, or all of it.
 
 A text that was read out is gone, so hiding concerns what comes next. What is revealed stays so
 until other texts are read out.
@@ -36,10 +36,10 @@ class SpokenTexts(MaskedTexts):
         """Whether texts of a list were read out last."""
         return bool(self._heard)
 
-    def begin(self) -> None:
-        """Other texts are read out now."""
+    def begin(self, *keys: str) -> None:
+        """Other texts are read out now: an answer with its key, or a list."""
         self._heard.clear()
-        self.turn_to(self, ())
+        self.turn_to(self, keys)
 
     def read_out(self, label: str, key: str, text: str, *, characters: int | None = None) -> str:
         """The line that reads a text out behind its label."""

@@ -244,8 +244,7 @@ class PlainAtWork:
         question = session.item.answer.question
         wording = "" if question == self._question_said else self._wordings.get(question, question)
         self._question_said = question
-        self._texts.begin()
-        self._texts.turn_to(self, (session.item.answer.id,))
+        self._texts.begin(session.item.answer.id)
         self._say_all(voice.answer_lines(session, session.item, wording, self._texts))
         if absence(session.assistance, session.item) not in {Absence.OFF, Absence.LATER}:
             self._say_all(voice.suggestion_lines(session, self._texts))

@@ -40,7 +40,7 @@ class MaskedTexts:
     """
 
     def __init__(self, choice: KeptChoice | None = None, *, sign: str = BLOCK) -> None:
-        """`choice` is what is kept for the person at this machine; `sign` stands for a masked word."""
+        """`choice` is what is kept for this person; `sign` stands for each masked word."""
         self._sign = sign
         kept = choice or KeptChoice()
         self.mask = kept.mask
