@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "training": ("training.training", "Train coders against a key before they code."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
     "code": ("coding.code", "Code answers on the coding screen."),
+    "mask": ("coding.mask", "Have texts open masked for you, until you ask."),
     "package": ("packages.package", "Send answers to coders who have no access to the study."),
     "merge": ("packages.merge", "Merge packages that coders have coded."),
     "status": ("overview.status", "Show progress by coder."),
@@ -118,7 +119,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),
     ),
-    "Protect people": ("redact", "respondents", "settings"),
+    "Protect people": ("redact", "respondents", "settings", "mask"),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in

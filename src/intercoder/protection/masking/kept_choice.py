@@ -17,7 +17,7 @@ from intercoder.protection.masking.own_words import NO_WORDS, OwnWords, own_word
 from intercoder.protection.masking.seeing import Mask
 
 FORM = 1
-"""Version of the file. One of a later version is not written over."""
+"""Version of the file."""
 MAX_BYTES = 1_000_000
 UNREADABLE = "Your choice for masking cannot be read: texts open masked. See `intercoder mask`."
 
@@ -62,9 +62,18 @@ def read_choice(file: Path | None = None) -> KeptChoice:
         return KeptChoice(on_demand=True, fault=UNREADABLE)
 
 
-def keep_choice(choice: KeptChoice, file: Path | None = None) -> None:
-    """Keep it; nothing is ever half written. Raises StudyError where that cannot be done."""
+def keep_choice(choice: KeptChoice, file: Path | None = None, *, over_damage: bool = False) -> None:
+    """Keep it; nothing is ever half written.
+
+    Raises StudyError where that cannot be done, and where what is there cannot be read, since it
+    may hold a list of words; `over_damage` writes over that.
+    """
     path = file or choice_file()
+    if not over_damage and read_choice(path).fault:
+        raise StudyError(
+            "Your choice for masking cannot be read, so it was not changed.",
+            "`intercoder mask --forget-words` begins anew, as does a list given with --words.",
+        )
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     kept = {
         "version": FORM,
