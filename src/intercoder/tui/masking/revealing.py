@@ -26,8 +26,8 @@ class ShowsTexts:
     """
 
     app: App[Any]
-    _drawn_at = 0
-    """How many changes there were when it was drawn last."""
+    _drawn_at: int | None = None
+    """How many changes there were when it was drawn last; None before it was in view."""
 
     @property
     def texts(self) -> MaskedTexts:
@@ -83,7 +83,10 @@ class ShowsTexts:
 
     def on_screen_resume(self) -> None:
         """The screen above was left, on which texts may have been hidden or revealed."""
-        self.redraw_texts()
+        if self._drawn_at is None:  # what it shows may not be read yet
+            self._drawn_at = self.texts.changes
+        else:
+            self.redraw_texts()
 
     def on_unmount(self) -> None:
         """The screen was left: what it had in view is masked again."""
