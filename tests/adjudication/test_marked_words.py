@@ -5,6 +5,7 @@ from __future__ import annotations
 from intercoder.adjudication.disagreement import Disagreement, disagreement
 from intercoder.adjudication.marked_words import marked_words
 from intercoder.coding.decision import Judgement
+from intercoder.protection.masking.seeing import Mask, see
 from intercoder.study.adjudication.adjudication_workspace import open_adjudication
 from intercoder.study.answers.answer_import import EarlierDecision, Marked, take_in
 from intercoder.study.rounds.people import Coder, Role, add_coder
@@ -31,10 +32,11 @@ def test_each_coders_marks_are_named_by_their_codes(study: Study) -> None:
     item = judged_apart(study)
     names = study.codebook().name_of
     of_ben, of_anna = sorted(item.versions, key=lambda one: one.coder == "anna")
-    assert marked_words(item, of_anna, names) == []
-    assert marked_words(item, of_ben, names) == [
+    text = item.answer.text
+    assert marked_words(item, of_anna, names, see(text, Mask())) == []
+    assert marked_words(item, of_ben, names, see(text, Mask())) == [
         "Staff “Friendly staff”, “helpful”",
         "Other “Friendly staff, always helpful”",
     ]
-    hidden = marked_words(item, of_ben, names, hidden=True)
+    hidden = marked_words(item, of_ben, names, see(text, Mask(hides=True)))
     assert hidden == ["Staff 2 passages", "Other 1 passage"]

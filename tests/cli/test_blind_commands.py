@@ -155,6 +155,7 @@ HARMLESS = {
     "allocate": "who codes what, not how",
     "round": "counts, and closing for leads",
     "code": "the coder's own desk",
+    "mask": "how its user reads, on this machine; no study",
     "status": "counts",
     "training": "for leads alone, but for one's own: tests/cli/training",
     "backup": "a copy of the file, which says so",

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from intercoder.coding.passages.passage import placed
+from intercoder.coding.passages.seen_words import seen_words
+from intercoder.protection.masking.seeing import SeenText
 
 if TYPE_CHECKING:
     from intercoder.adjudication.disagreement import Disagreement, Version
 
 
 def marked_words(
-    item: Disagreement, version: Version, name_of: Callable[[str], str], *, hidden: bool = False
+    item: Disagreement, version: Version, name_of: Callable[[str], str], seen: SeenText
 ) -> list[str]:
-    """What a coder marked, code by code: `Staff “friendly”, “helpful”`; while the text is hidden,
-    only how many passages.
+    """What a coder marked, code by code: `Staff “friendly”, “helpful”`; where nothing is seen of
+    some of it, only how many passages.
+
+    `seen` is what is seen of the answer as it was given.
     """
-    text = item.answer.text
     of_code: dict[str, list[str]] = {}
-    for one in placed(version.judgement.passages, text):
-        of_code.setdefault(one.code, []).append(f"“{one.words(text)}”")
+    for code, words in seen_words(version.judgement.passages, item.answer.text, seen):
+        of_code.setdefault(code, []).append(words.strip())
     said: Mapping[str, str] = {
-        code: _counted(len(words)) if hidden else ", ".join(words)
+        code: ", ".join(f"“{one}”" for one in words) if all(words) else _counted(len(words))
         for code, words in of_code.items()
     }
     return [f"{name_of(code)} {words}" for code, words in said.items()]

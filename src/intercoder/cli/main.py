@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "training": ("training.training", "Train coders against a key before they code."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
     "code": ("coding.code", "Code answers on the coding screen."),
+    "mask": ("coding.mask", "Have texts open masked for you, until you ask."),
     "package": ("packages.package", "Send answers to coders who have no access to the study."),
     "merge": ("packages.merge", "Merge packages that coders have coded."),
     "status": ("overview.status", "Show progress by coder."),
@@ -129,7 +130,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         *("review-package", "releases", "export"),
     ),
     "Protect people": (
-        *("redact", "respondents", "left", "settings", "wellbeing"),
+        *("redact", "respondents", "left", "settings", "wellbeing", "mask"),
         *("encrypt", "decrypt", "rekey", "unlock"),
         *("identity", "send", "receive"),
     ),

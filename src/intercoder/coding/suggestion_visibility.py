@@ -21,6 +21,7 @@ from intercoder.coding.suggestion import (
     Suggestion,
     Suggestions,
 )
+from intercoder.protection.masking.seeing import SeenText
 
 LIKELY, POSSIBLE = "likely", "maybe"
 BY_RULE = "rule:"
@@ -215,6 +216,11 @@ def evidence_words(text: str, one: Suggestion) -> str:
     """The words that support a suggestion, each once, as written in the answer."""
     words = {text[start:end].casefold(): text[start:end] for start, end in one.evidence}
     return ", ".join(word for word in words.values() if word.strip())
+
+
+def seen_evidence(seen: SeenText, one: Suggestion) -> str:
+    """The same, without the words that are masked for the reader."""
+    return evidence_words(seen.text, replace(one, evidence=seen.whole_spans(one.evidence)))
 
 
 def _adds(seen: Suggestions, judgement: Judgement) -> bool:

@@ -20,6 +20,8 @@ from textual.worker import Worker, WorkerState
 from intercoder.coding.first_steps.hints import Deed
 from intercoder.errors import CoderBusyError, IntercoderError, StoppedError, StudyError
 from intercoder.platforms.signals import HUNG_UP
+from intercoder.protection.masking.kept_choice import read_choice
+from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.study.saving.saver import Saving
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.live.offers import Assist
@@ -112,6 +114,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to: a defect, or a lost lease."""
         self.colours = Colours(self)
+        self.texts = MaskedTexts(read_choice())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours have a value under any theme."""

@@ -45,6 +45,13 @@ class HasKeys(Protocol):
     KEYS: tuple[Group, ...]
 
 
+REVEAL = (
+    Key("minus", "-", "reveal('sentence')", "show the next sentence of a masked text"),
+    Key("asterisk", "*", "reveal('whole')", "show all of a masked text, or mask it again"),
+    Key("number_sign", "#", "reveal('own')", "show masked words of your list, or mask them again"),
+)
+"""On every screen on which a text can be read."""
+
 CODING = (
     Group(
         "Choosing codes",
@@ -100,6 +107,7 @@ CODING = (
             Key("f", "f", "search", "filter and search the queue"),
             Key("escape", "Esc", "lift_filter", "leave the filter: back to the open answers"),
             Key("h", "h", "hide", "hide the text, or show it again", "hide"),
+            *REVEAL,
         ),
     ),
     Group(
@@ -224,6 +232,7 @@ QUEUE = (
             Key("g", "g", "batch('give')", "give a code to all marked answers", "give"),
             Key("x", "x", "clear", "remove every filter"),
             Key("h", "h", "hide", "hide the texts, or show them again"),
+            *REVEAL[1:],
             Key("f9", "F9", "codebook_changes", "see what was changed in the codebook"),
         ),
     ),
@@ -288,6 +297,7 @@ GROUP = (
             Key("0", "0", "no_code", "record on all marked answers that no code applies"),
             Key("exclamation_mark", "!", "unsure", "mark the judgement as unsure"),
             Key("h", "h", "hide", "hide the texts, or show them again"),
+            *REVEAL,
         ),
     ),
 )
@@ -305,6 +315,8 @@ CODEBOOK = (
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll the entry up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll the entry down"),
             Key("slash", "/", "find", "find a code", "find"),
+            Key("h", "h", "hide", "hide the examples, or show them again"),
+            *REVEAL,
             Key("enter", "Enter", "go", "back to coding, with the cursor on this code", "go to it"),
             Key("escape,f2", "Esc or F2", "leave", "back to coding", "back"),
         ),
@@ -332,6 +344,8 @@ KEY_SHOWN = (
             Key("down", "↓", "scroll(1)", "one line down"),
             Key("pageup", "Page Up", "page(-1)", "a page up"),
             Key("pagedown", "Page Down", "page(1)", "a page down"),
+            Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("escape,enter", "Enter or Esc", "leave", "on to the next answer", "go on"),
         ),
     ),
@@ -368,6 +382,7 @@ IDENTICAL = (
             *IN_A_LIST,
             Key("enter", "Enter", "open", "judge the answers of this group again", "code"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("escape", "Esc", "leave", "back to coding", "back"),
         ),
     ),
@@ -426,6 +441,9 @@ _SIGNS = {
     "semicolon": ";",
     "quotation_mark": '"',
     "plus": "+",
+    "minus": "-",
+    "asterisk": "*",
+    "number_sign": "#",
     "equals_sign": "=",
 }
 """Signs by the names Textual has for them."""

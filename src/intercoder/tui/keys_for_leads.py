@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.tui.keys import IN_A_LIST, Group, Key
+from intercoder.tui.keys import IN_A_LIST, REVEAL, Group, Key
 
 AGREEMENT = (
     Group(
@@ -75,6 +75,7 @@ BEHIND = (
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll a long answer down"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("n", "n", "names", "hide the coders' names, or show them", "names"),
             Key("escape,enter", "Esc", "leave", "back to the figures", "back"),
         ),
@@ -136,6 +137,7 @@ SETTLING = (
             Key("shift+down", "Shift+↓", "scroll_comments(1)", "scroll the comments down"),
             Key("f", "f", "filter", "choose which disagreements, and in which order", "filter"),
             Key("h", "h", "hide", "hide the text, or show it again", "hide"),
+            *REVEAL,
             Key("ctrl+s", "Ctrl+S", "retry", "say whether everything is saved; if not, try again"),
             Key("escape", "Esc", "leave", "leave; everything is saved as you go"),
         ),
@@ -152,6 +154,7 @@ IDENTICAL_OF_ALL = (
             *IN_A_LIST,
             Key("enter", "Enter", "open", "see what each coder gave these answers", "answers"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("n", "n", "names", "hide the coders' names, or show them", "names"),
             Key("escape", "Esc", "leave", "leave the list", "back"),
         ),
@@ -166,6 +169,7 @@ IDENTICAL_JUDGED = (
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll a long answer down"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("n", "n", "names", "hide the coders' names, or show them", "names"),
             Key("escape,enter", "Esc", "leave", "back to the list", "back"),
         ),

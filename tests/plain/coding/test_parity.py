@@ -56,6 +56,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "coding": (
         CODING,
         {
+            "reveal": Act.REVEAL,
             "cursor": NO_CURSOR,
             "toggle_code": Act.LOOK,
             "find": Act.LOOK,
@@ -123,6 +124,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "group": (
         GROUP,
         {
+            "reveal": Act.REVEAL,
             "commit": GroupAct.SAVE,
             "mark": "numbers mark answers, or remove the mark",
             "mark_all": "the word all marks all open answers, or none",
@@ -140,6 +142,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "queue": (
         QUEUE,
         {
+            "reveal": Act.REVEAL,
             "open": IN_ORDER,
             "search": Act.FIND,
             "to_list": NO_SCREEN,
@@ -167,6 +170,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "identical": (
         IDENTICAL,
         {
+            "reveal": Act.REVEAL,
             "cursor": NO_CURSOR,
             "to_end": NO_CURSOR,
             "page": NO_SCROLL,
@@ -178,6 +182,8 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "codebook": (
         CODEBOOK,
         {
+            "hide": Act.HIDE,
+            "reveal": Act.REVEAL,
             "cursor": NO_CURSOR,
             "to_end": NO_CURSOR,
             "page": NO_SCROLL,
@@ -190,16 +196,19 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "reviewing personal data": (
         REDACTION,
         {
+            "reveal": "reveal, whole and own reveal",
             "choose": "y, n, a and v answer, as on the screen",
             "back": "b goes back",
             "scroll": NO_SCROLL,
-            "hide": "what is read out is not on the screen",
+            "hide": "h hides what is read out next",
             "leave": "q stops, and what is undecided stays",
         },
     ),
     "changing the codebook": (
         CODEBOOK_CHANGES,
         {
+            "hide": CodebookAct.HIDE,
+            "reveal": CodebookAct.REVEAL,
             "add": CodebookAct.ADD,
             "open": CodebookAct.EDIT,
             "rename": CodebookAct.RENAME,
@@ -228,12 +237,13 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "clusters": (
         CLUSTERS,
         {
+            "reveal": ReadingAct.REVEAL,
             "open": ReadingAct.ANSWERS,
             "name": ReadingAct.NAME,
             "set_aside": ReadingAct.DISMISS,
             "take_up": ReadingAct.TAKE_UP,
             "odd": ReadingAct.ODD,
-            "hide": "a line that was heard is gone",
+            "hide": ReadingAct.HIDE,
             "refresh": ReadingAct.REFRESH,
             "cursor": ReadingAct.CLUSTERS,
             "to_end": NO_CURSOR,
@@ -244,9 +254,10 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "answers of a cluster": (
         CLUSTER_ANSWERS,
         {
+            "reveal": ReadingAct.REVEAL,
             "mark": ReadingAct.NAME,
             "name": ReadingAct.NAME,
-            "hide": "a line that was heard is gone",
+            "hide": ReadingAct.HIDE,
             "cursor": NO_CURSOR,
             "to_end": NO_CURSOR,
             "page": NO_SCROLL,
@@ -254,7 +265,10 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "leave": NO_SCREEN,
         },
     ),
-    "form for a new code": (NAMING, {"keep": ReadingAct.NAME, "leave": A_LINE}),
+    "form for a new code": (
+        NAMING,
+        {"keep": ReadingAct.NAME, "hide": ReadingAct.HIDE, "leave": A_LINE},
+    ),
     "before a change of the codebook": (
         PREVIEW,
         {"scroll": NO_SCROLL, "leave": "an empty line leaves the codebook as it is"},
@@ -262,6 +276,8 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "proposed codes": (
         PROPOSALS,
         {
+            "hide": CodebookAct.HIDE,
+            "reveal": CodebookAct.REVEAL,
             "accept": CodebookAct.ACCEPT,
             "merge": CodebookAct.JOIN,
             "reject": CodebookAct.REJECT,
@@ -275,7 +291,10 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
         },
     ),
     "why a proposal is rejected": (REASON, {"leave": A_LINE}),
-    "entry of a code": (FORM, {"keep": CodebookAct.EDIT, "leave": A_LINE}),
+    "entry of a code": (
+        FORM,
+        {"keep": CodebookAct.EDIT, "hide": CodebookAct.HIDE, "leave": A_LINE},
+    ),
     "history of the codebook": (
         HISTORY,
         {
@@ -293,6 +312,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "a rule": (
         WRITE_RULE,
         {
+            "reveal": RuleAct.REVEAL,
             "turn": RuleAct.WRONG,
             "cursor": RuleAct.WRONG,
             "page": RuleAct.WRONG,
@@ -308,7 +328,13 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     ),
     "key": (
         KEY_SHOWN,
-        {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": NO_SCREEN},
+        {
+            "scroll": NO_SCROLL,
+            "page": NO_SCROLL,
+            "hide": Act.HIDE,
+            "reveal": Act.REVEAL,
+            "leave": NO_SCREEN,
+        },
     ),
     "everywhere": (
         EVERYWHERE,

@@ -30,7 +30,7 @@ def test_figures_groups_and_answers(demo: Study) -> None:
 def test_texts_and_names_can_be_hidden(demo: Study) -> None:
     shown = said(demo, "answers 26")
     hidden = said(demo, "hide", "names", "answers 26")
-    assert "(hidden)" in hidden
+    assert "(the text is hidden)" in hidden
     assert "anna" in shown
     assert "anna" not in hidden
 

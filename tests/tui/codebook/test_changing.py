@@ -263,7 +263,7 @@ async def test_what_stands_in_the_way_is_said_in_a_sentence(
     async with open_codebook(size=(120, 40)) as driver:
         await driver.press("home", "t")
         assert "has codes below it and cannot be retired." in said(driver)
-        await driver.press("escape", "h", "down", "enter")
+        await driver.press("escape", "l", "down", "enter")
         assert "Revision 2 cannot be undone while revision 3 stands" in driver.words
         await driver.press("escape")
         assert coded.revision() == 3
@@ -275,7 +275,7 @@ async def test_a_revision_is_chosen_from_the_history(
     change_codebook(coded, [Merge(("quiet",), "books")], reason="one thing")
     change_codebook(coded, [Add(Code("films", "Films"))])
     async with open_codebook() as driver:
-        await driver.press("h")
+        await driver.press("l")
         assert isinstance(driver.app.screen, HistoryScreen)
         await driver.press("down")
         assert "Why: one thing" in driver.text
@@ -284,7 +284,7 @@ async def test_a_revision_is_chosen_from_the_history(
         await driver.press("up", "enter")
         await agree(driver)
         assert "quiet" in coded.codebook()
-        await driver.press("h", "end", "up")
+        await driver.press("l", "end", "up")
         assert "It is undone." in driver.text
         await driver.press("enter")
         assert "redid revision 2" in said(driver)
@@ -353,7 +353,7 @@ async def test_a_server_that_is_away_is_said_and_asked_again(
         broken.setattr(CodebookWorkspace, "open", away)
         async with open_codebook() as driver:
             assert "The server does not answer." in driver.words
-            await driver.press("down", "a", "g", "u", "space", "slash", "enter", "c", "h")
+            await driver.press("down", "a", "g", "u", "space", "slash", "enter", "c", "l")
             assert isinstance(driver.app.screen, ChangeCodebookScreen), "nothing is there to change"
             broken.undo()
             await driver.press("f5")
@@ -465,6 +465,6 @@ def test_the_page_lists_every_key_with_what_it_does() -> None:
 
 async def test_one_of_anything_is_not_called_several(open_codebook: OpenCodebook) -> None:
     async with open_codebook() as driver:
-        await driver.press("h")
+        await driver.press("l")
         assert "1 revision" in driver.text
         assert "1 revisions" not in driver.text

@@ -33,9 +33,7 @@ class View:
         self.feet: list[Saving] = []
         self.banner = ""
 
-    def show(
-        self, session: CodingSession, *, text_is_hidden: bool, suggestions_are_off: bool
-    ) -> None:
+    def show(self, session: CodingSession, *, suggestions_are_off: bool) -> None:
         self.session = session
 
     def show_standing(self, standing: StatusText) -> None:

@@ -71,7 +71,7 @@ async def test_the_palette_runs_a_command(open_app: OpenApp) -> None:
         await driver.press("ctrl+p", *"text: hide")
         await driver.wait_until(lambda: driver.text.count("text: hide") == 2)  # typed, and found
         await driver.press("enter")
-        assert driver.coding.controller.text_is_hidden
+        assert driver.app.texts.mask.hides
 
 
 async def test_hidden_text_is_hidden_in_the_queue_too(open_app: OpenApp) -> None:

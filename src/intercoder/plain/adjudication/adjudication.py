@@ -31,8 +31,10 @@ from intercoder.plain.coding.spoken_lines import (
 from intercoder.plain.coding.typed_commands import name_codes
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.saving import NEEDS_SERVER, Kept, PlainSaver, kept_line
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_commands import Asked
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.adjudication.adjudication_workspace import (
     AdjudicationWorkspace,
     AdjudicationWritten,
@@ -86,6 +88,7 @@ class _PlainAdjudication:
         self._lines = TypedLines(stdin)
         self._stdout = stdout
         self._named = named
+        self._texts = SpokenTexts()
         self._wordings = {one.id: one.wording for one in workspace.study.questions()}
         codebook = workspace.codebook()
         self._keys = assign_keys(codebook)
@@ -117,6 +120,10 @@ class _PlainAdjudication:
             AdjudicationAct.CHANGES: lambda _: self._say_all(
                 changes_lines(all_news(workspace.study))
             ),
+            AdjudicationAct.HIDE: lambda _: self.say(self._texts.hide_or_read()),
+            AdjudicationAct.REVEAL: lambda _: self._say_all(self._texts.more(Ask.SENTENCE)),
+            AdjudicationAct.WHOLE: lambda _: self._say_all(self._texts.more(Ask.WHOLE)),
+            AdjudicationAct.OWN: lambda _: self._say_all(self._texts.more(Ask.OWN_WORDS)),
             AdjudicationAct.DEFINE: self._define,
             AdjudicationAct.PROGRESS: lambda _: self.say(voice.standing_line(self._session)),
             AdjudicationAct.HELP: lambda _: self._say_all(voice.help_lines()),
@@ -129,6 +136,8 @@ class _PlainAdjudication:
             f"Round {workspace.round.name}, as {workspace.who.name}. "
             "Type help for help, quit to stop."
         )
+        if self._texts.fault:
+            self.say(self._texts.fault)
         if not workspace.may_settle:
             self.say("You can read and comment; only a lead adjudicates.")
         elif workspace.has_coded():
@@ -235,7 +244,7 @@ class _PlainAdjudication:
             self.say("Nothing is waiting for adjudication.")
             return
         question = self._wordings.get(item.answer.question, item.answer.question)
-        lines = voice.answer_lines(self._session, item, question, named=self._named)
+        lines = voice.answer_lines(self._session, item, question, self._texts, named=self._named)
         self._say_all(lines)
 
     def _case(self, number: int) -> Case | None:
@@ -287,7 +296,7 @@ class _PlainAdjudication:
 
     def _reason(self, text: str) -> None:
         if not text:
-            reason = self._session.reason
+            reason = self._texts.note(self._session.reason)
             self.say(
                 f"Reason: {reason}"
                 if reason
@@ -351,7 +360,7 @@ class _PlainAdjudication:
         if item is None:
             self.say("No answer is in view.")
         elif not text:
-            lines = list(voice.comment_lines(item, named=self._named))
+            lines = list(voice.comment_lines(item, self._texts, named=self._named))
             self._say_all(lines or ["There are no comments."])
         else:
             step = self._session.said(text)
@@ -391,7 +400,7 @@ class _PlainAdjudication:
             self.say("Type define and the key or name of a code.")
             return
         key = self._keys.get(code.id)
-        self._say_all(definition_lines(self._session.codebook, code, key))
+        self._say_all(definition_lines(self._session.codebook, code, key, self._texts))
 
     def _code(self, name: str) -> Code | None:
         codes, unknown = name_codes(name.strip(), self._session.codebook, self._keys)

@@ -11,10 +11,16 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
 from intercoder.plain.adjudication.typed_commands import COMMANDS
 from intercoder.plain.coding.spoken_lines import code_names
+from intercoder.plain.spoken_texts import SpokenTexts
 
 
 def answer_lines(
-    session: AdjudicationSession, item: Disagreement, question: str, *, named: bool
+    session: AdjudicationSession,
+    item: Disagreement,
+    question: str,
+    texts: SpokenTexts,
+    *,
+    named: bool,
 ) -> Iterator[str]:
     """The answer in view, its versions, what was said about it, and what is chosen."""
     codebook, answer = session.codebook, item.answer
@@ -26,20 +32,22 @@ def answer_lines(
     for name, value in answer.attributes.items():
         if value:
             yield f"{name}: {value}"
-    yield f"Answer {answer.id}: {answer.text}"
+    texts.begin()
+    yield texts.read_out(f"Answer {answer.id}: ", answer.id, answer.text)
     if answer.translation:
-        yield f"Translation: {answer.translation}"
+        yield texts.read_out("Translation: ", f"translation of {answer.id}", answer.translation)
+    seen = texts.see(answer.id, answer.text)
     for number, version in enumerate(item.versions, start=1):
-        yield from _version_lines(codebook, number, version, named=named)
-        for words in marked_words(item, version, codebook.name_of):
+        yield from _version_lines(codebook, number, version, texts, named=named)
+        for words in marked_words(item, version, codebook.name_of, seen):
             yield f"Marked by {version.label}: {words}"
     yield from shared_lines(codebook, item)
-    yield from comment_lines(item, named=named)
-    yield from settled_lines(codebook, item, named=named)
+    yield from comment_lines(item, texts, named=named)
+    yield from settled_lines(codebook, item, texts, named=named)
     if session.may_settle:
         yield chosen_line(codebook, session.choice)
     if session.reason and session.may_settle:
-        yield f"Reason: {session.reason}"
+        yield f"Reason: {texts.note(session.reason)}"
 
 
 def standing_line(session: AdjudicationSession) -> str:
@@ -61,13 +69,15 @@ def shared_lines(codebook: Codebook, item: Disagreement) -> Iterator[str]:
         yield f"Not all gave: {code_names(codebook, apart)}."
 
 
-def comment_lines(item: Disagreement, *, named: bool) -> Iterator[str]:
+def comment_lines(item: Disagreement, texts: SpokenTexts, *, named: bool) -> Iterator[str]:
     """What was said, in order."""
     for one in item.comments:
-        yield f"Comment by {item.who(one.coder, one.role, named=named)}: {one.text}"
+        yield f"Comment by {item.who(one.coder, one.role, named=named)}: {texts.note(one.text)}"
 
 
-def settled_lines(codebook: Codebook, item: Disagreement, *, named: bool) -> Iterator[str]:
+def settled_lines(
+    codebook: Codebook, item: Disagreement, texts: SpokenTexts, *, named: bool
+) -> Iterator[str]:
     """What stands as settled."""
     made = item.consensus
     if made is None:
@@ -76,7 +86,7 @@ def settled_lines(codebook: Codebook, item: Disagreement, *, named: bool) -> Ite
     by = f" by {made.by}" if made.by and named else ""
     yield f"Consensus ({made.settled.value}{by}): {said}."
     if made.judgement.memo:
-        yield f"Reason: {made.judgement.memo}"
+        yield f"Reason: {texts.note(made.judgement.memo)}"
     if item.is_stale:
         yield "A coder has changed their decision since."
 
@@ -104,7 +114,7 @@ def help_lines() -> Iterator[str]:
 
 
 def _version_lines(
-    codebook: Codebook, number: int, version: Version, *, named: bool
+    codebook: Codebook, number: int, version: Version, texts: SpokenTexts, *, named: bool
 ) -> Iterator[str]:
     who = f" ({version.coder})" if named else ""
     judgement = version.judgement
@@ -112,4 +122,4 @@ def _version_lines(
     said = codes_or_none(codebook, judgement.codes)
     yield f"Version {version.label}, {number}{who}: {said}.{unsure}"
     if judgement.memo:
-        yield f"Memo of {version.label}: {judgement.memo}"
+        yield f"Memo of {version.label}: {texts.note(judgement.memo)}"

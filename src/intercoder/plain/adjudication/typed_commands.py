@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intercoder.plain.spoken_texts import HIDE_HELP, OWN_HELP, REVEAL_HELP, WHOLE_HELP
 from intercoder.plain.typed_commands import Command, CommandTable
 
 
@@ -25,6 +26,10 @@ class AdjudicationAct(StrEnum):
     CODES = "codes"
     DEFINE = "define"
     CHANGES = "changes"
+    HIDE = "hide"
+    REVEAL = "reveal"
+    WHOLE = "whole"
+    OWN = "own"
     PROGRESS = "progress"
     HELP = "help"
     QUIT = "quit"
@@ -56,6 +61,10 @@ COMMANDS = CommandTable(
     Command(AdjudicationAct.AGAIN, (), "", "Read the answer and its versions again."),
     Command(AdjudicationAct.NAMES, (), "", "Say the coders' names, or their letters again."),
     Command(AdjudicationAct.CODES, (), "", "List all codes with their keys."),
+    Command(AdjudicationAct.HIDE, ("h",), "", HIDE_HELP),
+    Command(AdjudicationAct.REVEAL, ("-",), "", REVEAL_HELP),
+    Command(AdjudicationAct.WHOLE, ("*",), "", WHOLE_HELP),
+    Command(AdjudicationAct.OWN, ("#",), "", OWN_HELP),
     Command(AdjudicationAct.DEFINE, ("?",), "CODE", "Read the definition of a code."),
     Command(AdjudicationAct.CHANGES, (), "", "Read what was changed in the codebook."),
     Command(AdjudicationAct.PROGRESS, (), "", "Say how much is adjudicated."),

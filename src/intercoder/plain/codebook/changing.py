@@ -21,8 +21,10 @@ from intercoder.plain.codebook.typed_commands import COMMANDS, CodebookAct
 from intercoder.plain.coding.spoken_lines import definition_lines
 from intercoder.plain.coding.typed_commands import name_codes
 from intercoder.plain.printable import lacking_words
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_commands import Asked
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.codebook.changing import ChangedMeanwhileError
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
@@ -66,6 +68,7 @@ class _PlainCodebook(PlainProposals):
         self._workspace = workspace
         self._lines = TypedLines(stdin)
         self._stdout = stdout
+        self._texts = SpokenTexts()
         self._session = workspace.open()
         self._keys: Mapping[str, str] = assign_keys(self._session.book)
         self._standings: Standings | None = None
@@ -97,6 +100,10 @@ class _PlainCodebook(PlainProposals):
             CodebookAct.OPEN: self._open_round,
             CodebookAct.RECHECKS: lambda _: self._rechecks(),
             CodebookAct.REFRESH: lambda _: self._reread(),
+            CodebookAct.HIDE: lambda _: self.say(self._texts.hide_or_read()),
+            CodebookAct.REVEAL: lambda _: self._say_all(self._texts.more(Ask.SENTENCE)),
+            CodebookAct.WHOLE: lambda _: self._say_all(self._texts.more(Ask.WHOLE)),
+            CodebookAct.OWN: lambda _: self._say_all(self._texts.more(Ask.OWN_WORDS)),
             CodebookAct.HELP: lambda _: self._say_all(voice.help_lines()),
         }
 
@@ -185,7 +192,9 @@ class _PlainCodebook(PlainProposals):
         code = self._code(name)
         if code is None:
             return
-        self._say_all(definition_lines(self._session.book, code, self._keys.get(code.id)))
+        self._say_all(
+            definition_lines(self._session.book, code, self._keys.get(code.id), self._texts)
+        )
         if (standings := self._counted()) is not None:
             self._say_all(voice.standing_lines(standings.of(code.id)))
 

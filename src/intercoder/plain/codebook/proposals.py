@@ -16,6 +16,7 @@ from intercoder.codebook.changes.session import CodebookSession
 from intercoder.codebook.code import Code
 from intercoder.errors import IntercoderError, StudyError, UsageError
 from intercoder.plain.codebook import spoken_lines as voice
+from intercoder.plain.spoken_texts import SpokenTexts
 
 NAME_FIRST = "Type {word} and the name of a proposal, or several with commas between."
 
@@ -29,12 +30,13 @@ class PlainProposals:
     _ask: Callable[[str], str]
     _may_begin: Callable[[], bool]
     _code: Callable[[str], Code | None]
+    _texts: SpokenTexts
     _change: Callable[[Callable[[CodebookSession], Planned]], None]
 
     def _proposals(self, _: str = "") -> None:
         """Every proposal that is to be decided, and what became of the others."""
         if (queue := self._queue()) is not None:
-            self._say_all(voice.proposal_lines(queue))
+            self._say_all(voice.proposal_lines(queue, self._texts))
 
     def _accept(self, typed: str) -> None:
         """Add a code for these proposals."""

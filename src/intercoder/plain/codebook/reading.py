@@ -11,8 +11,10 @@ from intercoder.codebook.code import Codebook
 from intercoder.errors import CodebookError, StudyError, UsageError
 from intercoder.plain.codebook.reading_commands import COMMANDS, ReadingAct
 from intercoder.plain.printable import lacking_words
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_commands import Asked
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 from intercoder.suggest.reading.reading_workspace import ReadingWorkspace
@@ -54,6 +56,7 @@ class _PlainReading:
         self._workspace = workspace
         self._lines = TypedLines(stdin)
         self._stdout = stdout
+        self._texts = SpokenTexts()
         self.say(GROUPING)
         self._found: ClustersRead = workspace.clusters()
         self._book: Codebook = workspace.book()
@@ -69,6 +72,10 @@ class _PlainReading:
             ReadingAct.DISMISS: self._dismiss,
             ReadingAct.TAKE_UP: lambda _: self._take_up(),
             ReadingAct.REFRESH: lambda _: self._reread(),
+            ReadingAct.HIDE: lambda _: self.say(self._texts.hide_or_read()),
+            ReadingAct.REVEAL: lambda _: self._say_all(self._texts.more(Ask.SENTENCE)),
+            ReadingAct.WHOLE: lambda _: self._say_all(self._texts.more(Ask.WHOLE)),
+            ReadingAct.OWN: lambda _: self._say_all(self._texts.more(Ask.OWN_WORDS)),
             ReadingAct.HELP: lambda _: self._say_all(COMMANDS.help_lines()),
         }
 
@@ -131,16 +138,16 @@ class _PlainReading:
             yield "No cluster is left. Type again to group what is left."
         for place in left:
             one = self._found.clusters[place]
-            yield f"{place + 1}. {', '.join(one.words) or 'no word in common'}: {_size(one)}."
+            words = self._texts.note(", ".join(one.words)) or "no word in common"
+            yield f"{place + 1}. {words}: {_size(one)}."
 
     def _typical(self, typed: str) -> None:
         one = self._cluster(typed)
         if one is None:
             return
         languages = languages_in_words(one.languages)
-        self.say(
-            f"{', '.join(one.words) or 'No word in common'}. {_size(one)}. {languages}".strip()
-        )
+        words = self._texts.note(", ".join(one.words)) or "No word in common"
+        self.say(f"{words}. {_size(one)}. {languages}".strip())
         if one.no_code:
             self.say(f"On {counted(one.no_code, 'answer')} somebody decided that no code applies.")
         if one.codes:
@@ -156,8 +163,9 @@ class _PlainReading:
         answers: tuple[Answer, ...] = self._workspace.answers(rows)
         if not answers:
             self.say("There are none.")
+        self._texts.begin()
         for one in answers:
-            self.say(f"{one.id}: {one.text}")
+            self.say(self._texts.read_out(f"{one.id}: ", one.id, one.text))
 
     def _reread(self) -> None:
         self.say(GROUPING)
@@ -232,7 +240,8 @@ class _PlainReading:
         taken = self._workspace.take_up(len(dismissed))
         if self._dismissed:
             self._done.remove(self._dismissed.pop())
-        self.say(f"Taken up again: {', '.join(taken.words) or 'no word in common'}.")
+        words = self._texts.note(", ".join(taken.words)) or "no word in common"
+        self.say(f"Taken up again: {words}.")
 
 
 def _size(one: AnswerCluster) -> str:

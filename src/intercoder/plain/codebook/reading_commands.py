@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intercoder.plain.spoken_texts import HIDE_HELP, OWN_HELP, REVEAL_HELP, WHOLE_HELP
 from intercoder.plain.typed_commands import Command, CommandTable
 
 
@@ -18,6 +19,10 @@ class ReadingAct(StrEnum):
     DISMISS = "dismiss"
     TAKE_UP = "undo"
     REFRESH = "again"
+    HIDE = "hide"
+    REVEAL = "reveal"
+    WHOLE = "whole"
+    OWN = "own"
     HELP = "help"
     QUIT = "quit"
 
@@ -43,6 +48,10 @@ COMMANDS = CommandTable(
     Command(ReadingAct.DISMISS, (), "NUMBER", "Dismiss a cluster: it is worth no code."),
     Command(ReadingAct.TAKE_UP, ("u",), "", "Take up the cluster that was dismissed last."),
     Command(ReadingAct.REFRESH, (), "", "Group anew what is left."),
+    Command(ReadingAct.HIDE, ("h",), "", HIDE_HELP),
+    Command(ReadingAct.REVEAL, ("-",), "", REVEAL_HELP),
+    Command(ReadingAct.WHOLE, ("*",), "", WHOLE_HELP),
+    Command(ReadingAct.OWN, ("#",), "", OWN_HELP),
     Command(ReadingAct.HELP, (), "", "Read this list."),
     Command(ReadingAct.QUIT, (), "", "Stop. Everything is saved."),
     empty=ReadingAct.CLUSTERS,

@@ -16,6 +16,7 @@ from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revisions_told
 from intercoder.codebook.code import Code
 from intercoder.plain.codebook.typed_commands import COMMANDS
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
@@ -91,8 +92,9 @@ def _figures(standing: CodeStanding) -> str:
     return f"{decisions} on {answers}, {alpha}."
 
 
-def proposal_lines(queue: ProposalQueue) -> Iterator[str]:
+def proposal_lines(queue: ProposalQueue, texts: SpokenTexts) -> Iterator[str]:
     """What coders proposed: those to be decided first, alike ones one after the other."""
+    texts.begin()
     if not queue.queued:
         yield "No coder has proposed a code."
     for one in queue.queued:
@@ -107,7 +109,7 @@ def proposal_lines(queue: ProposalQueue) -> Iterator[str]:
         if made.definition:
             yield f"Meaning: {made.definition}"
         if made.example:
-            yield f"Example: {made.example}"
+            yield texts.read_out("Example: ", made.id, made.example)
         if alike := queue.alike(one):
             yield f"Alike: {'; '.join(other.proposal.name for other in alike)}."
         if one.near:

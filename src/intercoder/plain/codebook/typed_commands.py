@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intercoder.plain.spoken_texts import HIDE_HELP, OWN_HELP, REVEAL_HELP, WHOLE_HELP
 from intercoder.plain.typed_commands import Command, CommandTable
 
 
@@ -36,6 +37,10 @@ class CodebookAct(StrEnum):
     OPEN = "open"
     RECHECKS = "recheck"
     REFRESH = "again"
+    HIDE = "hide"
+    REVEAL = "reveal"
+    WHOLE = "whole"
+    OWN = "own"
     HELP = "help"
     QUIT = "quit"
 
@@ -72,6 +77,10 @@ COMMANDS = CommandTable(
     Command(CodebookAct.OPEN, (), "ROUND", "Show all coders what is proposed in a blind round."),
     Command(CodebookAct.RECHECKS, (), "", "Say what coders have to look at again."),
     Command(CodebookAct.REFRESH, (), "", "Read the codebook and its figures again."),
+    Command(CodebookAct.HIDE, ("h",), "", HIDE_HELP),
+    Command(CodebookAct.REVEAL, ("-",), "", REVEAL_HELP),
+    Command(CodebookAct.WHOLE, ("*",), "", WHOLE_HELP),
+    Command(CodebookAct.OWN, ("#",), "", OWN_HELP),
     Command(CodebookAct.HELP, (), "", "Read this list."),
     Command(CodebookAct.QUIT, (), "", "Stop. Everything is saved."),
     empty=CodebookAct.CODES,

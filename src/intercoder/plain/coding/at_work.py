@@ -14,7 +14,7 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.decision import Act as Made
 from intercoder.coding.keys.recent_codes import RecentCodes
-from intercoder.coding.queue import QueueFilter
+from intercoder.coding.queue import Item, QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession, Step
 from intercoder.coding.suggestion import Mode
 from intercoder.coding.suggestion_visibility import Absence, absence
@@ -23,8 +23,10 @@ from intercoder.errors import UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.saving import Kept, PlainSaver, kept_line
+from intercoder.plain.spoken_texts import SpokenTexts, text_lines
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.protection.encryption.key_ring import keys_to_hand_on
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
@@ -57,7 +59,7 @@ class PlainAtWork:
         self._wordings = {one.id: one.wording for one in workspace.study.questions()}
         self._use_keys(keys_of_coder(workspace, opening.codebook))
         self._recent = RecentCodes.of(self._keys)
-        self._hides = False
+        self._texts = SpokenTexts()
         self._question_said = ""
         self._heard: set[str] = set()
         """The codes whose meaning was said in this sitting."""
@@ -179,7 +181,7 @@ class PlainAtWork:
     def _go_on(self) -> None:
         self._take_codebook()
         self._supply()
-        self._show_answer(hidden=self._hides)
+        self._show_answer()
 
     # -- the codebook ---------------------------------------------------------------------------
 
@@ -227,7 +229,7 @@ class PlainAtWork:
     def _read_suggestions(self) -> None:
         if self._has_answer():
             self._take_in()
-            self._say_all(voice.suggestion_lines(self._session, hidden=self._hides))
+            self._say_all(voice.suggestion_lines(self._session, self._texts))
 
     def _has_answer(self) -> bool:
         if self._session.item is None:
@@ -236,7 +238,7 @@ class PlainAtWork:
 
     # -- saying ---------------------------------------------------------------------------------
 
-    def _show_answer(self, *, hidden: bool) -> None:
+    def _show_answer(self) -> None:
         self._take_in()
         session = self._session
         if session.item is None and self._saver.is_away:
@@ -248,25 +250,35 @@ class PlainAtWork:
         question = session.item.answer.question
         wording = "" if question == self._question_said else self._wordings.get(question, question)
         self._question_said = question
-        self._say_all(voice.answer_lines(session, session.item, wording, hidden=hidden))
+        self._texts.begin(session.item.answer.id)
+        self._say_all(voice.answer_lines(session, session.item, wording, self._texts))
         self._say_word()
         if absence(session.assistance, session.item) not in {Absence.OFF, Absence.LATER}:
-            self._say_all(voice.suggestion_lines(session, hidden=hidden))
+            self._say_all(voice.suggestion_lines(session, self._texts))
 
     def _say_word(self) -> None:
         """What a colleague said of the answer that came into view, if it was handed over."""
 
     def _show_in_full(self) -> None:
         self._question_said = ""
-        self._show_answer(hidden=False)
+        with self._texts.not_hidden():
+            self._show_answer()
 
     def _hide(self) -> None:
-        self._hides = not self._hides
-        self.say(
-            "Texts are hidden from now on. Type again to read one."
-            if self._hides
-            else "Texts are read out again."
-        )
+        said = self._texts.hide_or_read()
+        self.say(f"{said} Type again to read one." if self._texts.mask.hides else said)
+
+    def _reveal(self, asked: Ask) -> None:
+        """Reveal more of what was read out last: a list or an entry, or the answer in view."""
+        item = self._session.item
+        if self._texts.has_read:
+            self._say_all(self._texts.more(asked))
+        elif item is not None and self._has_answer():
+            words = self._texts.ask(item.answer.id, item.answer.text, asked)
+            self._say_all([words] if words else self._revealed(item))
+
+    def _revealed(self, item: Item) -> Iterable[str]:
+        return text_lines(self._texts.see(item.answer.id, item.answer.text))
 
     def _remind_of_break(self) -> None:
         """Once for each stretch of work without a rest."""

@@ -73,7 +73,7 @@ class PlainBatches(PlainPassages):
             return
         rows = self._workspace.rows(numbers, self._wanted.drawn)
         codebook, start = self._session.codebook, self._said
-        self._say_all(row_lines(codebook, rows, start, self._marks, hidden=self._hides))
+        self._say_all(row_lines(codebook, rows, start, self._marks, self._texts))
         self._said += len(numbers)
         if self._said < len(self._listed):
             self.say(f"{len(self._listed) - self._said:,} more. Type list more to hear them.")

@@ -151,7 +151,8 @@ class PlainChoosing(PlainAtWork):
             return
         if not text:
             memo = self._session.draft.memo
-            self.say(f"Memo: {memo}" if memo else "No memo. To write one, type memo and its text.")
+            seen = self._texts.note(memo)
+            self.say(f"Memo: {seen}" if memo else "No memo. To write one, type memo and its text.")
         elif self._take(self._session.noted("" if text == "-" else text)):
             self.say("Memo saved." if self._session.draft.memo else "Memo removed.")
 
@@ -166,4 +167,4 @@ class PlainChoosing(PlainAtWork):
         for code in codes:
             self._heard.add(code.id)
             key = self._keys.get(code.id)
-            self._say_all(voice.definition_lines(self._session.codebook, code, key))
+            self._say_all(voice.definition_lines(self._session.codebook, code, key, self._texts))

@@ -46,6 +46,7 @@ from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
 from intercoder.plain.wellbeing.taking_care import PlainCare
 from intercoder.platforms.clocks import steady
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
 from intercoder.suggest.live.offers import Assist
@@ -126,8 +127,11 @@ class _PlainCoding(PlainCare, PlainBatches):
             Act.NEXT: lambda _: self._move(self._session.forward()),
             Act.AGAIN: lambda _: self._show_in_full(),
             Act.SUGGESTIONS: lambda _: self._read_suggestions(),
-            Act.TRANSLATION: lambda _: self.say(voice.translation_line(self._session)),
+            Act.TRANSLATION: lambda _: self.say(voice.translation_line(self._session, self._texts)),
             Act.HIDE: lambda _: self._hide(),
+            Act.REVEAL: lambda _: self._reveal(Ask.SENTENCE),
+            Act.WHOLE: lambda _: self._reveal(Ask.WHOLE),
+            Act.OWN: lambda _: self._reveal(Ask.OWN_WORDS),
             Act.CODES: lambda _: self._say_all(
                 voice.codebook_lines(self._session.codebook, self._keys)
             ),
@@ -160,6 +164,8 @@ class _PlainCoding(PlainCare, PlainBatches):
             self.say(f"Order: {order_words(self._session.filter.drawn)}.")
         self._say_all(self._key_faults)
         self._say_all(self._care.support.lines)
+        if self._texts.fault:
+            self.say(self._texts.fault)
         if (news := self._workspace.news()) is not None:
             self.say(voice.news_line(news))
         if not self._session.codebook.codes:
@@ -219,7 +225,7 @@ class _PlainCoding(PlainCare, PlainBatches):
         else:
             self.say("Left unchanged.")
         if step.session.is_revealing and isinstance(step.change, Decide):
-            self._say_all(voice.suggestion_lines(step.session, hidden=self._hides))
+            self._say_all(voice.suggestion_lines(step.session, self._texts))
             self.say("Type more codes, then an empty line; or just an empty line.")
             return
         self._go_on()
@@ -233,7 +239,7 @@ class _PlainCoding(PlainCare, PlainBatches):
         alike = self._workspace.alike(item.number)
         group = Group.around(self._session, alike.others, alike.more)
         codebook = self._session.codebook
-        self._say_all(group_lines(codebook, group, self._session.draft, hidden=self._hides))
+        self._say_all(group_lines(codebook, group, self._session.draft, self._texts))
         while (typed := self._ask(GROUP_PROMPT)) is not None:
             match read_group_line(typed, group):
                 case GroupAct.LEAVE:
@@ -267,7 +273,7 @@ class _PlainCoding(PlainCare, PlainBatches):
             revealed = self._revealing.after_decision()
         except UnreachableError:
             return  # said after a later decision
-        self._say_all(key_lines(revealed, self._session.codebook, hidden=self._hides))
+        self._say_all(key_lines(revealed, self._session.codebook, self._texts))
 
     def _say_saved(self, change: Decide | DecideTogether) -> None:
         first = change.first if isinstance(change, DecideTogether) else change

@@ -10,6 +10,7 @@ from intercoder.coding.decision import State
 from intercoder.coding.queue import Draft
 from intercoder.coding.similar_answers import Group, Member
 from intercoder.plain.coding.spoken_lines import chosen_line, judgement_line
+from intercoder.plain.spoken_texts import SpokenTexts
 
 READ_OUT = 10
 """How many open identical answers are read out one by one; more of them are only counted."""
@@ -49,14 +50,17 @@ def read_group_line(line: str, group: Group) -> GroupAct | Group:
     return group
 
 
-def group_lines(codebook: Codebook, group: Group, draft: Draft, *, hidden: bool) -> Iterator[str]:
+def group_lines(
+    codebook: Codebook, group: Group, draft: Draft, texts: SpokenTexts
+) -> Iterator[str]:
     """The members with their numbers, and what would be saved on them."""
     counted = 0
+    texts.begin()
     for number, member in enumerate(group.members, start=1):
         if member.identical and member.is_open and number > READ_OUT:
             counted += 1
             continue
-        yield f"{number}: {_member(codebook, member, hidden=hidden)}"
+        yield _member(codebook, member, number, texts)
     if counted:
         yield f"{counted} more are identical and open."
     if group.more:
@@ -73,7 +77,7 @@ def marked_line(group: Group) -> str:
     return f"Marked: {marked} of {len(group.members)}.{changing}"
 
 
-def _member(codebook: Codebook, member: Member, *, hidden: bool) -> str:
+def _member(codebook: Codebook, member: Member, number: int, texts: SpokenTexts) -> str:
     likeness = "identical" if member.identical else "nearly identical"
     standing = member.item.standing
     if member.item.kept is not None:
@@ -82,5 +86,8 @@ def _member(codebook: Codebook, member: Member, *, hidden: bool) -> str:
         stands = "open."
     else:
         stands = f"decided before, not marked: {judgement_line(codebook, standing)}"
-    text = "" if hidden or member.identical else f" {member.item.answer.text}"
-    return f"{member.item.answer.id}, {likeness}, {stands}{text}"
+    answer = member.item.answer
+    said = f"{number}: {answer.id}, {likeness}, {stands}"
+    if texts.mask.hides or member.identical:
+        return said
+    return texts.read_out(f"{said} ", answer.id, answer.text)

@@ -10,6 +10,7 @@ from intercoder.coding.decision import State
 from intercoder.coding.queue import Column, QueueFilter, QueueSort
 from intercoder.plain.coding.spoken_lines import judgement_line
 from intercoder.plain.coding.typed_commands import FILTERS, name_codes
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.study.queue.queue import QueueRow
 
 READ_OUT = 20
@@ -68,16 +69,19 @@ def row_lines(
     rows: Sequence[QueueRow],
     start: int,
     marked: Collection[int],
-    *,
-    hidden: bool,
+    texts: SpokenTexts,
 ) -> Iterator[str]:
     """Each answer with its number in the list, from `start`."""
+    texts.begin()
     for place, row in enumerate(rows, start=start + 1):
         is_open = row.standing.state is State.UNSEEN
         stands = "Open." if is_open else judgement_line(codebook, row.standing)
         mark = ", marked" if row.number in marked else ""
-        text = "" if hidden else f" {row.start}"
-        yield f"{place}{mark}: {row.answer_id}. {stands}{text}"
+        said = f"{place}{mark}: {row.answer_id}. {stands}"
+        if texts.mask.hides:
+            yield said
+        else:
+            yield texts.read_out(f"{said} ", row.answer_id, row.start, characters=row.length)
 
 
 def _narrowed(wanted: QueueFilter, other: QueueFilter) -> QueueFilter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from intercoder.answers.answer import Answer
 from intercoder.coding.passages.marking import Span, find_words
 from intercoder.coding.passages.passage import Passage, placed
 from intercoder.plain.coding import spoken_lines as voice
@@ -42,7 +43,8 @@ class PlainPassages(PlainChoosing):
             self.say(f"No words are marked. {HOW}")
             return
         for number, one in enumerate(marks, start=1):
-            said = "hidden" if self._hides else one.words(item.answer.text)
+            seen = self._texts.see(item.answer.id, item.answer.text)
+            said = seen.words_at((one.start, one.end)) or "hidden"
             self.say(f"{number}, {self._session.codebook.name_of(one.code)}: {said}")
 
     def _remove_mark(self, number: int) -> None:
@@ -60,7 +62,7 @@ class PlainPassages(PlainChoosing):
         if not found:
             self.say("These words are not in the answer. Type them as they stand there.")
             return
-        span = found[0] if len(found) == 1 else self._which_place(item.answer.text, found)
+        span = found[0] if len(found) == 1 else self._which_place(item.answer, found)
         code_id = self._which_code() if span is not None else ""
         if span is None or not code_id:
             self.say("Nothing is marked.")
@@ -87,12 +89,13 @@ class PlainPassages(PlainChoosing):
             return ""
         return codes[0].id if codes else ""
 
-    def _which_place(self, text: str, found: Sequence[Span]) -> Span | None:
+    def _which_place(self, answer: Answer, found: Sequence[Span]) -> Span | None:
         """Which of several places with these words is meant."""
         self.say(f"These words are in the answer {len(found)} times:")
         for number, (start, end) in enumerate(found, start=1):
-            around = text[max(start - AROUND, 0) : end + AROUND]
-            self.say(f"{number}: {'hidden' if self._hides else ' '.join(around.split())}")
+            seen = self._texts.see(answer.id, answer.text)
+            around = seen.words_at((max(start - AROUND, 0), end + AROUND))
+            self.say(f"{number}: {' '.join(around.split()) or 'hidden'}")
         typed = self._ask("Number, or an empty line for none: ") or ""
         numbers = {str(number): span for number, span in enumerate(found, start=1)}
         return numbers.get(typed.strip())

@@ -12,18 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Act, Judgement, State
-from intercoder.coding.passages.passage import placed
+from intercoder.coding.passages.seen_words import seen_words
 from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession, lost_words
 from intercoder.coding.suggestion_visibility import (
     NO_EXAMPLE,
     absence,
     basis_words,
-    evidence_words,
     lacks_example,
     likelihood,
+    seen_evidence,
 )
 from intercoder.plain.coding.typed_commands import COMMANDS
+from intercoder.plain.spoken_texts import SpokenTexts, text_lines
+from intercoder.protection.masking.masked_texts import MaskedTexts
+from intercoder.protection.masking.seeing import SeenText
 
 NEEDS_SERVER = {
     Act.UNDO: "You decided that before this session. Undo it when the server is back.",
@@ -85,7 +88,7 @@ def chosen_line(codebook: Codebook, draft: Draft) -> str:
 
 
 def answer_lines(
-    session: CodingSession, item: Item, question: str, *, hidden: bool
+    session: CodingSession, item: Item, question: str, texts: MaskedTexts
 ) -> Iterator[str]:
     """The answer in view, with what stands above it and what is chosen on it.
 
@@ -101,7 +104,10 @@ def answer_lines(
     for name, value in item.answer.attributes.items():
         if value:
             yield f"{name}: {value}"
-    yield from _text_lines(item, hidden=hidden)
+    seen = texts.see(item.answer.id, item.answer.text)
+    yield from text_lines(seen)
+    if item.answer.translation:
+        yield "There is a translation. Type translation to hear it."
     if item.alike:
         count = f"{item.alike} or more" if item.alike >= COUNTED else str(item.alike)
         yield f"Answers like it: {count}. Type group to hear them."
@@ -113,34 +119,29 @@ def answer_lines(
         yield chosen_line(session.codebook, item.draft)
     if item.lost:
         yield lost_words(item)
-    yield from _beside_codes(session.codebook, item, hidden=hidden)
+    yield from _beside_codes(session.codebook, item, seen, texts.note(item.draft.memo))
 
 
-def _beside_codes(codebook: Codebook, item: Item, *, hidden: bool) -> Iterator[str]:
+def _beside_codes(codebook: Codebook, item: Item, seen: SeenText, memo: str) -> Iterator[str]:
     """What is chosen on an answer besides its codes."""
     if item.kept is not None and item.kept.unsure:
         yield "Marked as unsure."
-    if item.draft.memo:
-        yield f"Memo: {item.draft.memo}"
-    for one in () if hidden else placed(item.draft.marked, item.answer.text):
-        yield f"Marked for {codebook.name_of(one.code)}: {one.words(item.answer.text)}"
+    if memo:
+        yield f"Memo: {memo}"
+    for code, words in seen_words(item.draft.marked, item.answer.text, seen):
+        if words.strip():
+            yield f"Marked for {codebook.name_of(code)}: {words}"
 
 
-def _text_lines(item: Item, *, hidden: bool) -> Iterator[str]:
-    yield "Answer: hidden. Type again to read it." if hidden else f"Answer: {item.answer.text}"
-    if item.answer.translation:
-        yield "There is a translation. Type translation to hear it."
-
-
-def translation_line(session: CodingSession) -> str:
+def translation_line(session: CodingSession, texts: MaskedTexts) -> str:
     """The translation of the answer in view."""
     answer = session.item.answer if session.item is not None else None
     if answer is None or not answer.translation:
         return "This answer has no translation."
-    return f"Translation: {answer.translation}"
+    return f"Translation: {texts.line(answer.id, answer.translation)}"
 
 
-def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:
+def suggestion_lines(session: CodingSession, texts: MaskedTexts) -> Iterator[str]:
     """What is suggested for the answer in view, or why nothing is."""
     item = session.item
     if item is None:
@@ -153,7 +154,7 @@ def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:
         yield f"Suggestions {basis}."
     for rank, one in enumerate(seen.codes, start=1):
         name = session.codebook.name_of(one.code)
-        words = "" if hidden else evidence_words(item.answer.text, one)
+        words = seen_evidence(texts.see(item.answer.id, item.answer.text), one)
         because = f", because of: {words}" if words else ""
         without = f", {NO_EXAMPLE}" if lacks_example(one, seen) else ""
         how = "by a rule" if one.rule else likelihood(one, seen)
@@ -210,8 +211,11 @@ def codebook_lines(codebook: Codebook, keys: Mapping[str, str]) -> Iterator[str]
         yield f"{'  ' * depth}{said}{' Proposed.' if code.provisional else ''}"
 
 
-def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterator[str]:
+def definition_lines(
+    codebook: Codebook, code: Code, key: str | None, texts: SpokenTexts
+) -> Iterator[str]:
     """Everything the codebook says of a code."""
+    texts.begin()
     yield f"{code.name}."
     above = [one.name for one in codebook.path(code.id)[:-1]]
     if above:
@@ -230,8 +234,8 @@ def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterato
     ):
         if text:
             yield f"{title}: {text}"
-    for example in code.examples:
-        yield f"Example: {example}"
+    for number, example in enumerate(code.examples):
+        yield texts.read_out("Example: ", f"example {number} of {code.id}", example)
     if code.exclusive:
         yield "This code stands alone: no other code goes with it."
 

@@ -9,6 +9,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter
 from intercoder.coding.suggestion import MAX_SUGGESTIONS
+from intercoder.plain.spoken_texts import HIDE_HELP, OWN_HELP, REVEAL_HELP, WHOLE_HELP
 from intercoder.plain.typed_commands import Command, CommandTable
 
 
@@ -39,6 +40,9 @@ class Act(StrEnum):
     SUGGESTIONS = "suggestions"
     TRANSLATION = "translation"
     HIDE = "hide"
+    REVEAL = "reveal"
+    WHOLE = "whole"
+    OWN = "own"
     CODES = "codes"
     DEFINE = "define"
     CHANGES = "changes"
@@ -101,7 +105,10 @@ COMMANDS = CommandTable(
         Act.SUGGESTIONS, (), "", "Read the suggestions. A number accepts one, or removes it again."
     ),
     Command(Act.TRANSLATION, (), "", "Read the translation of the answer."),
-    Command(Act.HIDE, ("h",), "", "Stop reading texts out, or start again."),
+    Command(Act.HIDE, ("h",), "", HIDE_HELP),
+    Command(Act.REVEAL, ("-",), "", REVEAL_HELP),
+    Command(Act.WHOLE, ("*",), "", WHOLE_HELP),
+    Command(Act.OWN, ("#",), "", OWN_HELP),
     Command(Act.CODES, (), "", "List all codes with their keys."),
     Command(
         Act.DEFINE,

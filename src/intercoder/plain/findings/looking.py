@@ -24,7 +24,9 @@ from intercoder.findings.browsing.words import (
 from intercoder.plain.findings import spoken_lines as voice
 from intercoder.plain.findings.typed_commands import COMMANDS, FindingsAct
 from intercoder.plain.printable import lacking_words
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
@@ -80,7 +82,7 @@ class _PlainFindings:
         self._choices = self._browser.options.first(chosen)
         self._looked = self._browser.table(self._choices)
         self._lines, self._stdout = TypedLines(stdin), stdout
-        self._texts_hidden = self._names_hidden = False
+        self._texts, self._names_hidden = SpokenTexts(), False
         self._behind: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._acts: Mapping[FindingsAct, Callable[[str], None]] = {
             FindingsAct.TABLE: lambda _: self._say_all(voice.table_lines(self._looked)),
@@ -88,7 +90,10 @@ class _PlainFindings:
             FindingsAct.FIGURE: self._say_figure,
             FindingsAct.ANSWERS: self._open,
             FindingsAct.MORE: lambda _: self._say_answers(),
-            FindingsAct.HIDE: lambda _: self._hide(),
+            FindingsAct.HIDE: lambda _: self._say(self._texts.hide_or_read()),
+            FindingsAct.REVEAL: lambda _: self._say_all(self._texts.more(Ask.SENTENCE)),
+            FindingsAct.WHOLE: lambda _: self._say_all(self._texts.more(Ask.WHOLE)),
+            FindingsAct.OWN: lambda _: self._say_all(self._texts.more(Ask.OWN_WORDS)),
             FindingsAct.NAMES: lambda _: self._hide_names(),
             FindingsAct.WRITE: lambda _: self._say(
                 write_table(self._study, self._browser, self._choices, self._who)
@@ -171,9 +176,12 @@ class _PlainFindings:
         if not shown.size:
             self._say("There are no more answers.")
             return
+        self._texts.begin()
         for judged in judged_answers(self._study, self._judged.table, shown):
-            text = voice.answer_line(self._texts_hidden, judged.answer.text)
-            self._say(f"{display_line(judged.answer.id)}: {text}")
+            label = f"{display_line(judged.answer.id)}: "
+            self._say(
+                display_line(self._texts.read_out(label, judged.answer.id, judged.answer.text))
+            )
             for number, coder in enumerate(self._judged.coders, start=1):
                 if coder in judged.sets:
                     name = f"coder {number}" if self._names_hidden else display_line(coder)
@@ -181,10 +189,6 @@ class _PlainFindings:
                     self._say(f"   {name}: {display_line(codes) or 'no code applies'}")
         if self._behind.size:
             self._say(f"{self._behind.size:,} more: type more.")
-
-    def _hide(self) -> None:
-        self._texts_hidden = not self._texts_hidden
-        self._say("Texts are hidden." if self._texts_hidden else "Texts are read.")
 
     def _hide_names(self) -> None:
         self._names_hidden = not self._names_hidden

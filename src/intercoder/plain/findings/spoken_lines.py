@@ -42,11 +42,6 @@ def chart_lines(looked: Looked) -> Iterator[str]:
             yield _bar(one, end, f"{number}.{place} {name}")
 
 
-def answer_line(hidden: bool, text: str) -> str:
-    """The text of an answer, or that it is hidden."""
-    return "(hidden)" if hidden else display_line(text)
-
-
 _Groups = list[tuple[int, str, "GroupShare"]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intercoder.plain.spoken_texts import HIDE_HELP, OWN_HELP, REVEAL_HELP, WHOLE_HELP
 from intercoder.plain.typed_commands import Command, CommandTable
 
 
@@ -21,6 +22,9 @@ class FindingsAct(StrEnum):
     ANSWERS = "answers"
     MORE = "more"
     HIDE = "hide"
+    REVEAL = "reveal"
+    WHOLE = "whole"
+    OWN = "own"
     NAMES = "names"
     WRITE = "write"
     HELP = "help"
@@ -38,7 +42,10 @@ COMMANDS = CommandTable(
     Command(FindingsAct.FIGURE, (), "NUMBER", "Read a figure in full: 3, or 3.2 of a group."),
     Command(FindingsAct.ANSWERS, (), "NUMBER", "Read the answers behind a figure."),
     Command(FindingsAct.MORE, (), "", "Read the next answers."),
-    Command(FindingsAct.HIDE, ("h",), "", "Hide the texts of answers, or read them again."),
+    Command(FindingsAct.HIDE, ("h",), "", HIDE_HELP),
+    Command(FindingsAct.REVEAL, ("-",), "", REVEAL_HELP),
+    Command(FindingsAct.WHOLE, ("*",), "", WHOLE_HELP),
+    Command(FindingsAct.OWN, ("#",), "", OWN_HELP),
     Command(FindingsAct.NAMES, ("n",), "", "Hide the coders' names, or say them again."),
     Command(FindingsAct.WRITE, ("w",), "", "Write the table to a file, small counts hidden."),
     Command(FindingsAct.HELP, (), "", "Read this list."),

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from intercoder.plain.printable import lacking_words
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.protection.redaction.context import in_context
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.protection.redaction.review import Choice, Piece, Review
@@ -25,6 +27,14 @@ _CHOICES: Mapping[str, Choice] = {
     )
     for form in forms
 }
+_ASKS: Mapping[str, Ask] = {
+    "reveal": Ask.SENTENCE,
+    "-": Ask.SENTENCE,
+    "whole": Ask.WHOLE,
+    "*": Ask.WHOLE,
+    "own": Ask.OWN_WORDS,
+    "#": Ask.OWN_WORDS,
+}
 _YES = frozenset(("y", "yes"))
 
 
@@ -42,9 +52,10 @@ class _PlainReview:
         self._found, self._review = found, review
         self._lines = TypedLines(stdin)
         self._stdout = stdout
+        self._texts = SpokenTexts()
 
     def run(self) -> bool:
-        self._say(f"{counted(len(self._review.pieces), 'find')}. Type h for help.")
+        self._say(f"{counted(len(self._review.pieces), 'find')}. Type ? for help.")
         while (piece := self._review.current) is not None:
             self._show(piece)
             line = self._lines.ask(self._put(PROMPT), self._say)
@@ -62,8 +73,13 @@ class _PlainReview:
             if not self._review.can_go_back:
                 self._say("This is the first find.")
             self._review.back()
+        elif typed in {"h", "hide"}:
+            self._say(self._texts.hide_or_read())
+        elif typed in _ASKS:
+            for line in self._texts.more(_ASKS[typed]):
+                self._say(display_line(line))
         else:
-            if typed not in {"h", "help", "?"}:
+            if typed not in {"help", "?"}:
                 self._say(f"“{display_line(typed)}” is no answer.")
             self._help()
 
@@ -73,17 +89,25 @@ class _PlainReview:
         self._say(f"y: a placeholder such as [{label} 1] takes its place. n: it stays.")
         self._say(f"a: always, replace every {label} from here on. v: never, none of them.")
         self._say("b: back to the last one. q: stop here; what is undecided stays.")
+        self._say(
+            "h: hide the texts, or read them. Of a masked text, reveal or - reads a sentence,"
+        )
+        self._say("whole or * all of it, own or # words of your list.")
 
     def _show(self, piece: Piece) -> None:
         one = self._found[piece.place]
-        seen = in_context(one.text, piece.finds[0])
         more = f", {len(piece.finds)} times" if len(piece.finds) > 1 else ""
         self._say("")
         self._say(
             f"{self._review.number} of {len(self._review.pieces)}. {piece.kind.label}{more}, "
             f"{one.what} {display_line(one.answer)}"
         )
-        self._say(f"{seen.before}⟨{seen.found}⟩{seen.after}")
+        self._texts.begin()
+        line = self._texts.read_out("", one.answer, one.text)
+        if self._texts.see(one.answer, one.text).is_whole:
+            seen = in_context(one.text, piece.finds[0])
+            line = f"{seen.before}⟨{seen.found}⟩{seen.after}"
+        self._say(display_line(line))
 
     def _confirmed(self) -> bool:
         chosen = self._review.chosen()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intercoder.plain.spoken_texts import HIDE_HELP, OWN_HELP, REVEAL_HELP, WHOLE_HELP
 from intercoder.plain.typed_commands import Command, CommandTable
 
 
@@ -22,6 +23,9 @@ class RuleAct(StrEnum):
     MISSED = "missed"
     RIGHT = "right"
     HIDE = "hide"
+    REVEAL = "reveal"
+    WHOLE = "whole"
+    OWN = "own"
     KEEP = "keep"
     HELP = "help"
     QUIT = "quit"
@@ -44,7 +48,10 @@ COMMANDS = CommandTable(
     Command(RuleAct.WRONG, ("w",), "", "Read more answers that it takes wrongly."),
     Command(RuleAct.MISSED, ("m",), "", "Read more answers that it misses."),
     Command(RuleAct.RIGHT, ("r",), "", "Read more answers that it takes rightly."),
-    Command(RuleAct.HIDE, ("h",), "", "Keep the texts of answers back, or read them again."),
+    Command(RuleAct.HIDE, ("h",), "", HIDE_HELP),
+    Command(RuleAct.REVEAL, (), "", REVEAL_HELP),
+    Command(RuleAct.WHOLE, ("*",), "", WHOLE_HELP),
+    Command(RuleAct.OWN, ("#",), "", OWN_HELP),
     Command(RuleAct.KEEP, (), "", "Keep the rule in the study."),
     Command(RuleAct.HELP, (), "", "Read this list."),
     Command(RuleAct.QUIT, (), "", "Stop. What was not kept is gone."),

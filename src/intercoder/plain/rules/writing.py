@@ -8,8 +8,10 @@ from typing import TextIO
 from intercoder.errors import IntercoderError
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.rules.typed_commands import COMMANDS, RuleAct
+from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_commands import Asked
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.protection.masking.masked_texts import Ask
 from intercoder.rules.coded_sample import read_sample
 from intercoder.rules.trial import Outcome
 from intercoder.rules.trial_words import TITLES, excerpt, sample_sentence
@@ -23,7 +25,6 @@ PROMPT = "Rule: "
 AT_ONCE = 5
 """Answers read at a time."""
 STOPPED = "Stopped."
-HIDDEN = "text hidden"
 
 
 def run_plain_rule(
@@ -56,7 +57,7 @@ class _PlainRule:
         self._kept = dict(self._fields)
         self._trial: Trial | None = None
         self._next: dict[Outcome, int] = {}
-        self._is_hidden = False
+        self._texts = SpokenTexts()
         self._acts: Mapping[RuleAct, Callable[[str], None]] = {
             RuleAct.FIGURES: lambda _: self._say_all(self._figures()),
             RuleAct.CODE: lambda rest: self._set("code", rest),
@@ -69,7 +70,10 @@ class _PlainRule:
             RuleAct.WRONG: lambda _: self._read(Outcome.WRONG),
             RuleAct.MISSED: lambda _: self._read(Outcome.MISSED),
             RuleAct.RIGHT: lambda _: self._read(Outcome.RIGHT),
-            RuleAct.HIDE: lambda _: self._hide(),
+            RuleAct.HIDE: lambda _: self.say(self._texts.hide_or_read()),
+            RuleAct.REVEAL: lambda _: self._say_all(self._texts.more(Ask.SENTENCE)),
+            RuleAct.WHOLE: lambda _: self._say_all(self._texts.more(Ask.WHOLE)),
+            RuleAct.OWN: lambda _: self._say_all(self._texts.more(Ask.OWN_WORDS)),
             RuleAct.KEEP: lambda _: self._keep(),
             RuleAct.HELP: lambda _: self._say_all(COMMANDS.help_lines()),
         }
@@ -135,10 +139,6 @@ class _PlainRule:
         self._fields["reason"] = text
         self.say("Noted; it is kept with the rule.")
 
-    def _hide(self) -> None:
-        self._is_hidden = not self._is_hidden
-        self.say("Texts are hidden." if self._is_hidden else "Texts are read again.")
-
     def _listed(self, name: str) -> list[str]:
         return [one.strip() for one in self._fields[name].split(BETWEEN) if one.strip()]
 
@@ -181,10 +181,15 @@ class _PlainRule:
         until = min(first + AT_ONCE, len(listed))
         self._next[outcome] = until
         self.say(f"{TITLES[outcome]}. {first + 1} to {until} of {len(listed)}.")
+        self._texts.begin()
         for one in listed[first:until]:
             answer = one.answer.answer
-            whole = excerpt(answer.text, one.spans, len(answer.text))
-            self.say(HIDDEN if self._is_hidden else whole)
+            key = f"row {answer.row}"
+            line, seen = (
+                self._texts.read_out("", key, answer.text),
+                self._texts.see(key, answer.text),
+            )
+            self.say(excerpt(line, seen.whole_spans(one.spans), len(line)))
 
     def _keep(self) -> None:
         try:

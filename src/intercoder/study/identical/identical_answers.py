@@ -49,6 +49,8 @@ class Described:
     """Number of answers judged, each by one or more coders."""
     start: str
     """The first characters of their original text."""
+    length: int
+    """How many characters it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def described(
                     answer.c.language,
                     question.c.key,
                     func.substr(answer.c.text, 1, length).label("start"),
+                    func.length(answer.c.text).label("length"),
                 )
                 .join(question, question.c.id == answer.c.question_id)
                 .where(answer.c.id.in_(some))
@@ -90,6 +93,7 @@ def described(
             about[lead].language,
             one.judgements if one.coder else counts[one],
             about[lead].start,
+            about[lead].length,
         )
         for one, lead in zip(found, leads, strict=True)
     )

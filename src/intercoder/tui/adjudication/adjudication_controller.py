@@ -66,7 +66,6 @@ class AdjudicationView(Protocol):
         place: str,
         wording: str,
         named: bool,
-        text_is_hidden: bool,
     ) -> None:
         """The answer in view with its versions, and what is chosen. `place` says where in which
         list it is, `wording` is that of its question."""
@@ -104,7 +103,6 @@ class AdjudicationController:
         self.session = session
         self.wanted = wanted
         self.named = named
-        self.text_is_hidden = False
         self.sides = Sides(session.codebook, {}, (), ())
         self.saver: Saver[AdjudicationChange, AdjudicationWritten] = posting_saver(
             workspace, stage.post
@@ -157,11 +155,6 @@ class AdjudicationController:
         self._reverting += 1
         self._take(Step(self.session.pressed(), change))
 
-    def show_text(self, *, hidden: bool) -> None:
-        """Hide the text of this and all following answers, or show it."""
-        self.text_is_hidden = hidden
-        self.paint()
-
     def show_names(self, *, named: bool) -> None:
         """Show the coders' names, or their letters."""
         self.named = named
@@ -196,7 +189,6 @@ class AdjudicationController:
             place=self._place(),
             wording=self._wordings.get(question, question),
             named=self.named,
-            text_is_hidden=self.text_is_hidden,
         )
 
     def paint_standing(self) -> None:

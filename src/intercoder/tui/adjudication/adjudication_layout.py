@@ -24,6 +24,7 @@ from intercoder.tui.coding.status_line import StatusLine
 from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.keys import hints
 from intercoder.tui.keys_for_leads import SETTLING
+from intercoder.tui.masking.masked_texts import texts_of
 from intercoder.tui.widgets.banner import Banner
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
@@ -104,9 +105,9 @@ class AdjudicationLayout(Vertical):
         place: str,
         wording: str,
         named: bool,
-        text_is_hidden: bool,
     ) -> None:
         """Hand every region its part of the session."""
+        texts = texts_of(self.app)
         item = session.item
         self._title_line.show(place)
         if item is not None and item.number != self._pointed:
@@ -115,19 +116,25 @@ class AdjudicationLayout(Vertical):
         translated = self.reads_translation
         about = Facts("") if item is None else _about(item, wording, translated=translated)
         self._head.show(about)
-        self.answer.show(
-            item.number if item else None,
-            item.answer.text_to_read(translated=translated) if item else "",
-            hidden=text_is_hidden and item is not None,
-        )
-        shown = (
-            Shown(item, session.codebook.name_of, named, self._own, text_is_hidden)
+        key = item.answer.id if item else ""
+        texts.turn_to(self.screen, (key,))
+        read = item.answer.text_to_read(translated=translated) if item else ""
+        self.answer.show(item.number if item else None, texts.see(key, read))
+        self.versions.show(
+            Shown(
+                item,
+                session.codebook.name_of,
+                named,
+                self._own,
+                texts.see(key, item.answer.text),
+                tuple((note, texts.note(note)) for note in _notes(item)),
+            )
             if item
             else None
         )
-        self.versions.show(shown)
-        self._choice.show(session)
-        self.comments.show(item, named=named, mine=self._own)
+        self._choice.show(session, texts.note(session.reason))
+        said = tuple(texts.note(one.text) for one in item.comments) if item else ()
+        self.comments.show(item, said, named=named, mine=self._own)
         self.codes.show_chosen(session.choice.codes)
         self._notice.show(session.notice or ("" if session.queue or item else NONE))
         for region in (self._head, self.answer):
@@ -153,6 +160,12 @@ class AdjudicationLayout(Vertical):
 
 
 LEAVE = ("Esc", "leave")
+
+
+def _notes(item: Disagreement) -> list[str]:
+    """All memos and the reason, which may quote the answer."""
+    notes = [one.judgement.memo for one in item.versions]
+    return [*notes, item.consensus.judgement.memo] if item.consensus else notes
 
 
 def _about(item: Disagreement, wording: str, *, translated: bool) -> Facts:

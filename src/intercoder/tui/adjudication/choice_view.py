@@ -34,15 +34,16 @@ class ChoiceView(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._session: AdjudicationSession | None = None
+        self._reason = ""
 
-    def show(self, session: AdjudicationSession) -> None:
-        """Show what is chosen in this session."""
-        before = self._session
-        self._session = session
-        if before is None or (before.choice, dict(before.choice.codes), before.reason) != (
+    def show(self, session: AdjudicationSession, reason: str) -> None:
+        """Show what is chosen in this session, and what is seen of the reason."""
+        before, reason_before = self._session, self._reason
+        self._session, self._reason = session, reason
+        if before is None or (before.choice, dict(before.choice.codes), reason_before) != (
             session.choice,
             dict(session.choice.codes),
-            session.reason,
+            reason,
         ):
             self.redraw(top=0)
 
@@ -55,9 +56,9 @@ class ChoiceView(Lines):
         if not session.may_settle:
             return [draw_line([(READING, quiet)], width, self.background)]
         lines = [draw_line(self._codes(session), width, self.background)]
-        if session.reason:
+        if self._reason:
             style = self.style_of("choice--reason")
-            said = f"{MEMO} {session.reason}"
+            said = f"{MEMO} {self._reason}"
             lines += [
                 draw_line([(line, style)], width, self.background) for line in wrap(said, width)
             ]

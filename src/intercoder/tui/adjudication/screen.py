@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
@@ -40,6 +40,7 @@ from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import action_in, bindings
 from intercoder.tui.keys_for_leads import SETTLING
+from intercoder.tui.masking.revealing import InView, ShowsTexts
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.code_keys import CodeKeys
 from intercoder.tui.shared.messages import ChangeSaved, ReadFailed, SaveFailed
@@ -52,7 +53,7 @@ def _typed(keys: Mapping[str, str], codebook: Codebook) -> TypedKeys:
     return TypedKeys(keys, layout=layout_of(code.name for code in codebook.assignable))
 
 
-class AdjudicationScreen(Screen[None]):
+class AdjudicationScreen(ShowsTexts, Screen[None]):
     """A lead adjudicating, or a coder reading along: binds the keys, and hands what they ask for
     to its controller."""
 
@@ -368,9 +369,21 @@ class AdjudicationScreen(Screen[None]):
         """Show the coders' names, or hide them."""
         self.controller.show_names(named=not self.controller.named)
 
-    def action_hide(self) -> None:
-        """Hide the text, or show it again."""
-        self.controller.show_text(hidden=not self.controller.text_is_hidden)
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer, or its translation, which is revealed with it."""
+        if (item := self.session.item) is None:
+            return ()
+        translated = self.regions.reads_translation
+        return ((item.answer.id, item.answer.text_to_read(translated=translated)),)
+
+    def show_texts(self) -> None:
+        """Texts were hidden or revealed."""
+        self.controller.paint()
+
+    def say_of_texts(self, words: str) -> None:
+        """Say it where everything else is said."""
+        self.controller.say(words)
 
     def action_translation(self) -> None:
         """Show translations in place of the answers that have one, or the answers again."""

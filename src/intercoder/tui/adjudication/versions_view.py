@@ -10,6 +10,8 @@ from textual.strip import Strip
 
 from intercoder.adjudication.marked_words import marked_words
 from intercoder.coding.decision import State
+from intercoder.protection.masking.seeing import SeenText
+from intercoder.tui.answers.answer_view import NOTHING as UNSEEN_TEXT
 from intercoder.tui.answers.judged_rows import ALIKE, DIFFERENT
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE, MEMO, PASSAGE, STATES, UNSURE
@@ -37,8 +39,14 @@ class Shown:
     """Coders are called by their names."""
     mine: str = ""
     """The coder who looks for themselves, and is always named."""
-    hides_text: bool = False
-    """The text of the answer is hidden, and so are words of it."""
+    text: SeenText = UNSEEN_TEXT
+    """What is seen of the answer, and so of words of it."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What is seen of memos and of the reason, each behind what was written."""
+
+    def note(self, written: str) -> str:
+        """What is seen of a memo or a reason, which may quote the answer."""
+        return dict(self.notes).get(written, written)
 
     def title(self, number: int, version: Version) -> str:
         """The key that takes a version, and what it is called."""
@@ -169,7 +177,7 @@ class VersionsView(Lines):
     def _passages(self, shown: Shown, width: int) -> Iterator[Strip]:
         """The words that each coder marked for their codes."""
         for number, version in enumerate(shown.item.versions, start=1):
-            if words := marked_words(shown.item, version, shown.name_of, hidden=shown.hides_text):
+            if words := marked_words(shown.item, version, shown.name_of, shown.text):
                 title = f"{PASSAGE} {shown.title(number, version)}: "
                 yield from self._labelled(title, "; ".join(words), width)
 
@@ -177,7 +185,7 @@ class VersionsView(Lines):
         for number, version in enumerate(shown.item.versions, start=1):
             if version.judgement.memo:
                 title = f"{MEMO} {shown.title(number, version)}: "
-                yield from self._labelled(title, version.judgement.memo, width)
+                yield from self._labelled(title, shown.note(version.judgement.memo), width)
 
     def _reason(self, shown: Shown, width: int) -> Iterator[Strip]:
         """How it was settled, why, and whether that still holds."""
@@ -186,7 +194,7 @@ class VersionsView(Lines):
             return
         by = f" by {made.by}" if made.by and shown.named else ""
         how = f"{SETTLED}, {made.settled.value}{by}"
-        words = made.judgement.memo or "no reason given"
+        words = shown.note(made.judgement.memo) or "no reason given"
         yield from self._labelled(f"{how}: ", words, width)
         if shown.item.is_stale:
             style = self.style_of("versions--differs")

@@ -13,12 +13,13 @@ from textual.message import Message
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
 from intercoder.tui.agreement.panels.panel import Behind
-from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.answers.judged_rows import PAGE, JudgedRows
 from intercoder.tui.answers.side_by_side import SideBySide
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.keys import bindings, hints
 from intercoder.tui.keys_for_leads import BEHIND
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.privacy_view import PrivacyView
@@ -74,7 +75,7 @@ class JudgedRead(Message):
 
 
 class AnswersBehindScreen(ListScreen[PrivacyView]):
-    """Gives what is hidden when it is left. Texts are read only of the answers in view."""
+    """Gives whether names are hidden. Texts are read only of the answers in view."""
 
     CSS_PATH = "answers_behind.tcss"
     KEYS = BEHIND
@@ -170,11 +171,21 @@ class AnswersBehindScreen(ListScreen[PrivacyView]):
         head = self.query_one("#question", FactsPanel)
         view, side = self.query_one(AnswerView), self.query_one(SideBySide)
         head.show(Facts("") if judged is None else self._about(judged))
-        text = "" if judged is None else judged.answer.text
-        view.show(None if judged is None else item, text, hidden=self.looking.texts_hidden)
+        answer = None if judged is None else judged.answer
+        view.show(
+            None if judged is None else item,
+            self.texts.see(answer.id, answer.text) if answer else NOTHING,
+        )
         side.show(judged, self._names, self._found.name_of)
         for widget in (head, view, side):  # each is as high as what it shows
             widget.refresh(layout=True)
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer under the cursor."""
+        item = self.row_list.item
+        judged = None if item is None else self._rows.answer(item)
+        return () if judged is None else ((judged.answer.id, judged.answer.text),)
 
     def _about(self, judged: JudgedAnswer) -> Facts:
         answer = judged.answer
@@ -183,7 +194,7 @@ class AnswersBehindScreen(ListScreen[PrivacyView]):
         return Facts(wording, (" · ".join(part for part in about if part),))
 
     def show_looking(self) -> None:
-        """Texts or names were hidden, or are shown again."""
+        """Names were hidden, or are shown again."""
         self._rows.names = self._names
         self.query_one(TitleLine).show_remark(self._title)
         super().show_looking()

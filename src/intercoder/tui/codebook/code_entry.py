@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
+from intercoder.tui.masking.masked_texts import texts_of
 from intercoder.tui.widgets.lines import Lines
 
 MEASURE = 90
@@ -18,6 +19,11 @@ LABEL = max(map(len, LABELS)) + 2
 """Cells of the column with the labels, and a gap behind the longest."""
 LOW = 7
 """Lines up to which every line counts."""
+
+
+def examples_of(code: Code | None) -> tuple[str, str]:
+    """The examples of a code as a text that can be masked, behind the key that it goes by."""
+    return ("", "") if code is None else (f"examples {code.id}", "\n".join(code.examples))
 
 
 class CodeEntry(Lines):
@@ -43,12 +49,19 @@ class CodeEntry(Lines):
         self._codebook = codebook
         self._code: Code | None = None
         self._remark = ""
+        self._examples = ""
+        """What is seen of the examples, which are words of answers."""
 
     def show(self, code: Code | None, remark: str = "") -> None:
         """Show this code's entry; of None, nothing. `remark` stands beside its name."""
+        key, text = examples_of(code)
+        examples = texts_of(self.app).line(key, text)
         if code != self._code:
-            self._code, self._remark = code, remark
+            self._code, self._remark, self._examples = code, remark, examples
             self.redraw(top=0)
+        elif examples != self._examples:
+            self._remark, self._examples = remark, examples
+            self.redraw()
         elif remark != self._remark:
             self._remark = remark
             self.redraw()
@@ -64,7 +77,8 @@ class CodeEntry(Lines):
         code = self._code
         if code is None:
             return []
-        examples, aliases = "\n".join(code.examples), ", ".join(code.aliases)
+        examples = self._examples if code.examples else ""
+        aliases = ", ".join(code.aliases)
         state = NOT_DECIDED if code.provisional else ""
         texts = (state, code.use_when, code.dont_use_when, examples, aliases)
         rules = zip(LABELS, texts, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -10,14 +10,15 @@ from textual.screen import Screen
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.text.counted import counted
-from intercoder.tui.codebook.code_entry import CodeEntry
+from intercoder.tui.codebook.code_entry import CodeEntry, examples_of
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.keys import CODEBOOK, bindings, hints
+from intercoder.tui.masking.revealing import InView, ShowsTexts
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 
-class CodebookScreen(Screen[str | None]):
+class CodebookScreen(ShowsTexts, Screen[str | None]):
     """Gives the id of the code to go to, or None."""
 
     CSS_PATH = "codebook.tcss"
@@ -52,6 +53,18 @@ class CodebookScreen(Screen[str | None]):
     def on_codes_panel_pointed(self, event: CodesPanel.Pointed) -> None:
         """The entry is that of the code under the cursor."""
         self.query_one(CodeEntry).show(event.code)
+
+        self.turn_to_texts()
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The examples of the code under the cursor."""
+        code = self.query_one(CodesPanel).code
+        return (examples_of(code),) if code and code.examples else ()
+
+    def show_texts(self) -> None:
+        """Examples were hidden or revealed."""
+        self.query_one(CodeEntry).show(self.query_one(CodesPanel).code)
 
     def on_codes_panel_chosen(self, event: CodesPanel.Chosen) -> None:
         """A code found or clicked on is shown; it is not given to anything here."""

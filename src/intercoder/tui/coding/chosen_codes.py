@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.passages.passage import placed
 from intercoder.coding.queue import Draft
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for
 from intercoder.tui.drawing.glyphs import CHOSEN, MEMO, PASSAGE, UNSURE
+from intercoder.tui.masking.masked_texts import texts_of
 from intercoder.tui.widgets.lines import Lines
 
 NOTHING = "No code chosen yet."
@@ -36,16 +36,16 @@ class ChosenCodes(Lines):
         super().__init__(id=id)
         self._codebook = codebook
         self._draft: Draft | None = None
-        self._text = ""
+        self._words: tuple[tuple[str, str], ...] = ()
+        self._memo = ""
 
-    def show(self, draft: Draft | None, text: str = "") -> None:
-        """Show what is chosen; of None, nothing at all. Marked words are those of `text`; if it is
-        empty, only their number is shown.
+    def show(self, draft: Draft | None, words: tuple[tuple[str, str], ...] = ()) -> None:
+        """Show what is chosen; of None, nothing at all. `words` are codes with words that were
+        marked for them, as far as they are seen; of a code without any, only how many there are.
         """
-        if draft is None or not draft.passages:
-            text = ""  # nothing of it shows
-        if (draft, text) != (self._draft, self._text):
-            self._draft, self._text = draft, text
+        memo = texts_of(self.app).note(draft.memo) if draft else ""
+        if (draft, words, memo) != (self._draft, self._words, self._memo):
+            self._draft, self._words, self._memo = draft, words, memo
             self.redraw(top=0)
 
     def show_codebook(self, codebook: Codebook) -> None:
@@ -81,8 +81,8 @@ class ChosenCodes(Lines):
             parts.append((NOTHING, self.style_of("chosen--nothing")))
         if draft.unsure:
             parts.append((f"{UNSURE} unsure", mark))
-        if draft.memo:
-            parts.append((f"{MEMO} {draft.memo}", mark))
+        if self._memo:
+            parts.append((f"{MEMO} {self._memo}", mark))
         return parts
 
     def _marked(self, draft: Draft, code: str) -> list[str]:
@@ -90,7 +90,7 @@ class ChosenCodes(Lines):
         passages = [one for one in draft.passages if one.code == code]
         if not passages:
             return []
-        if not self._text:
+        words = [words for of_code, words in self._words if of_code == code and words.strip()]
+        if not words:
             return [f"{PASSAGE} {len(passages)}"]
-        words = [one.words(self._text) for one in placed(passages, self._text)]
         return [f"“{one if len(one) <= QUOTED else one[: QUOTED - 1] + '…'}”" for one in words]

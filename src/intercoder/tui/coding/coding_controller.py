@@ -74,9 +74,7 @@ PROPOSED = "“{name}” is proposed, and given to this answer. A lead will deci
 class CodingView(Protocol):
     """What a session is drawn on."""
 
-    def show(
-        self, session: CodingSession, *, text_is_hidden: bool, suggestions_are_off: bool
-    ) -> None:
+    def show(self, session: CodingSession, *, suggestions_are_off: bool) -> None:
         """The answer in view, what is chosen and suggested, and what the last press had to say."""
 
     def show_recent(self, row: tuple[str, ...]) -> None:
@@ -110,7 +108,6 @@ class CodingController:
         workspace = session_start.workspace
         self.workspace = workspace
         self.session: CodingSession = session_start.session
-        self.text_is_hidden = False
         self.saver: Saver[Change, Written] = posting_saver(workspace, stage.post)
         self.offers: Offers | None = None
         """What is suggested; None where the round is coded without suggestions."""
@@ -196,11 +193,6 @@ class CodingController:
         """The coder is at work on some screen: what the break timer needs to know."""
         self.session = replace(self.session, pace=self.session.pace.present(steady()))
         self.load = self.load.present(steady())
-
-    def show_text(self, *, hidden: bool) -> None:
-        """Hide the text of this and all following answers, or show it."""
-        self.text_is_hidden = hidden
-        self.paint()
 
     def say(self, notice: str) -> None:
         """Say this until the next press."""
@@ -298,7 +290,6 @@ class CodingController:
             session = replace(session, notice=words)
         self._view.show(
             session,
-            text_is_hidden=self.text_is_hidden,
             suggestions_are_off=self.offers is not None and self.offers.are_off,
         )
 

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.passages.passage import placed
+from intercoder.coding.passages.seen_words import seen_words
 from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import Mode, order_words
 from intercoder.tui.answers.answer_head import AnswerHead
@@ -25,6 +26,7 @@ from intercoder.tui.coding.passages.marking_view import MarkingView
 from intercoder.tui.coding.status_line import StatusLine
 from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel, all_evidence, suggested
+from intercoder.tui.masking.masked_texts import texts_of
 from intercoder.tui.panes.arrangement import Arrangement, Pane
 from intercoder.tui.panes.pane_area import PaneArea
 from intercoder.tui.panes.plan import Needs, Part
@@ -111,10 +113,9 @@ class CodingLayout(Vertical):
         yield self._notice
         yield self._status
 
-    def show(
-        self, session: CodingSession, *, text_is_hidden: bool, suggestions_are_off: bool
-    ) -> None:
+    def show(self, session: CodingSession, *, suggestions_are_off: bool) -> None:
         """Hand every region its part of the session."""
+        texts = texts_of(self.app)
         self._suggests = session.assistance.mode is not Mode.OFF
         item, draft, seen = session.item, session.draft, session.suggestions
         is_finished = session.finished
@@ -127,22 +128,24 @@ class CodingLayout(Vertical):
         for region in (self.head, self.answer, self._chosen):
             region.display = not is_finished
         self.suggestions.display = not is_finished and self._suggests
-        self.suggestions.show(
-            suggested(session, seen, text_is_hidden=text_is_hidden, are_off=suggestions_are_off),
-            draft.codes,
-        )
         text = item.answer.text if item else ""
-        shown = item.answer.text_to_read(translated=translated) if item else ""
-        passages = placed(draft.marked, text)
+        read = item.answer.text_to_read(translated=translated) if item else ""
+        key = item.answer.id if item else ""
+        texts.turn_to(self.screen, (key,))
+        seen_text, as_given = texts.see(key, read), texts.see(key, text)
+        self.suggestions.show(
+            suggested(session, seen, as_given, are_off=suggestions_are_off), draft.codes
+        )
         self.answer.show(
             item.number if item else None,
-            shown,
-            hidden=text_is_hidden and item is not None,
-            evidence=all_evidence(seen) if shown == text else (),
-            passages=tuple((one.start, one.end) for one in passages if shown == text),
+            seen_text,
+            evidence=all_evidence(seen) if read == text else (),
+            passages=tuple(
+                (one.start, one.end) for one in placed(draft.marked, text) if read == text
+            ),
         )
         self._end.show(session.progress, filter_words, shown=is_finished)
-        self._chosen.show(draft if item else None, "" if text_is_hidden else text)
+        self._chosen.show(draft if item else None, seen_words(draft.passages, text, as_given))
         self.codes.show_chosen(draft.codes)
         self._notice.show_next(*key_and_words(self._guide.hint(session)))
         self._notice.show(session.notice)

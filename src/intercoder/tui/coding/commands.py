@@ -14,6 +14,7 @@ from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.study.saving.saver import Saving
 from intercoder.text.counted import counted
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
+from intercoder.tui.coding.reading_texts import text_commands
 
 if TYPE_CHECKING:
     from intercoder.tui.coding.screen import CodingScreen
@@ -85,8 +86,7 @@ def _on_the_answer(screen: CodingScreen) -> Iterator[SystemCommand]:
     yield SystemCommand("code: find", "key /", screen.action_find)
     yield SystemCommand("code: propose a new one", "key +", screen.action_propose)
     yield from _choosing_again(screen)
-    verb = "show" if screen.controller.text_is_hidden else "hide"
-    yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
+    yield from text_commands(screen)
     if (item := screen.session.item) is not None and item.answer.translation:
         yield SystemCommand("text: translation", "key =", screen.action_translation)
 

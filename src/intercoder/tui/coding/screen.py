@@ -34,6 +34,7 @@ from intercoder.tui.coding.filters import SKIPPED, UNSURE
 from intercoder.tui.coding.guiding.works_now import keys_of_now, works_now
 from intercoder.tui.coding.looking_around import LookingAround
 from intercoder.tui.coding.passages.marking_words import TO_READ, MarkingWords
+from intercoder.tui.coding.reading_texts import ReadingTexts
 from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel
 from intercoder.tui.coding.typed import (
@@ -69,7 +70,7 @@ from intercoder.tui.wellbeing.taking_care import TakingCare
 RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 
 
-class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[None]):
+class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, ReadingTexts, Screen[None]):
     """One coder at work: binds the keys, and hands what they ask for to its controller."""
 
     CSS_PATH = "coding.tcss"
@@ -161,8 +162,7 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[No
         if message.revealed.differences:
             from intercoder.tui.training.key_screen import KeyScreen
 
-            hidden = self.controller.text_is_hidden
-            self.app.push_screen(KeyScreen(message.revealed, self.session.codebook, hidden=hidden))
+            self.app.push_screen(KeyScreen(message.revealed, self.session.codebook))
         elif message.revealed.answers:
             self.controller.say(AS_IN_KEY)
 
@@ -372,10 +372,9 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[No
             controller.session,
             controller.press,
             self.code_keys.typed,
-            text_is_hidden=controller.text_is_hidden,
             written=self.writer.wait_until_written,
         )
-        self.app.push_screen(screen, lambda hidden: controller.show_text(hidden=bool(hidden)))
+        self.app.push_screen(screen)
 
     # -- moving ---------------------------------------------------------------------------------
 
@@ -386,11 +385,6 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[No
     def action_forward(self) -> None:
         """On to the next answer, undecided."""
         self.controller.press(CodingSession.forward)
-
-    def action_hide(self) -> None:
-        """Hide the text of this and all following answers, or show it again."""
-        self.controller.touch()
-        self.controller.show_text(hidden=not self.controller.text_is_hidden)
 
     def action_lift_filter(self) -> None:
         """Back to the open answers."""
@@ -421,7 +415,7 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[No
             wanted = QueueFilter(drawn=wanted.drawn)
         number = self.session.item.number if self.session.item else None
         order = self.session.home.drawn
-        view = QueueView(wanted, number, searching, self.controller.text_is_hidden, order)
+        view = QueueView(wanted, number, searching, order)
         self.app.push_screen(
             QueueScreen(self.session_start, view, self.controller, self.writer.wait_until_written),
             go_to,
@@ -438,12 +432,10 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, Screen[No
 
         workspace = self.session_start.workspace
         asked = Asked(workspace.coder, (workspace.round,))
-        hidden = self.controller.text_is_hidden
         screen = IdenticalScreen(
             workspace.study,
             asked,
             to_code=True,
-            texts_are_hidden=hidden,
             written=self.writer.wait_until_written,
         )
         self.app.push_screen(screen, code)

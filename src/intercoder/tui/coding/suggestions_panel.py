@@ -18,10 +18,11 @@ from intercoder.coding.suggestion_visibility import (
     Absence,
     absence,
     basis_words,
-    evidence_words,
     lacks_example,
     likelihood,
+    seen_evidence,
 )
+from intercoder.protection.masking.seeing import SeenText
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
 from intercoder.tui.widgets.lines import Lines
@@ -50,8 +51,8 @@ class Shown:
     """Everything the panel shows."""
 
     suggestions: tuple[Suggestion, ...] = ()
-    text: str = ""
-    """The answer's, from which the evidence is taken; empty where it is hidden."""
+    evidence: tuple[str, ...] = ()
+    """Of each suggestion, the words that speak for it, as far as they are seen."""
     titles: tuple[str, ...] = ("",)
     """The title, the longest first: there may be less room."""
     likelihoods: tuple[str, ...] = ()
@@ -146,7 +147,7 @@ class SuggestionsPanel(Lines):
         widest = max(map(len, self._shown.likelihoods))
         after: list[Piece] = [
             (f" {self._shown.likelihoods[index]:>{max(widest, 4)}} ", self.background),
-            (f" {self._because(one, width)}", quiet),
+            (f" {self._because(index, one, width)}", quiet),
         ]
         named = [(self._codebook.name_of(one.code), name)]
         room = self._name_width(width)
@@ -157,9 +158,9 @@ class SuggestionsPanel(Lines):
         ]
         return Strip.join(strips).adjust_cell_length(width, self.background)
 
-    def _because(self, one: Suggestion, width: int) -> str:
+    def _because(self, index: int, one: Suggestion, width: int) -> str:
         """The words that speak for it, and whether anybody has given the code yet."""
-        words = evidence_words(self._shown.text, one)
+        words = self._shown.evidence[index]
         if one.code not in self._shown.lacking:
             return words
         lacking = NO_EXAMPLES[0 if width >= WIDE else 1]
@@ -172,11 +173,11 @@ class SuggestionsPanel(Lines):
 
 
 def suggested(
-    session: CodingSession, seen: Suggestions | None, *, text_is_hidden: bool, are_off: bool
+    session: CodingSession, seen: Suggestions | None, text: SeenText, *, are_off: bool
 ) -> Shown:
     """What the panel shows of a session and the suggestions in view.
 
-    `are_off`: no suggestions will come in this sitting.
+    `text` is what is seen of the answer; `are_off`: no suggestions will come in this sitting.
     """
     item = session.item
     if item is None:
@@ -191,7 +192,7 @@ def suggested(
         titles = (REVEALED_TITLE if session.is_revealing else TITLE,)
     return Shown(
         seen.codes,
-        "" if text_is_hidden else item.answer.text,
+        tuple(seen_evidence(text, one) for one in seen.codes),
         tuple(_sentence(title.format(basis=basis)) for title in titles),
         tuple(likelihood(one, seen) for one in seen.codes),
         frozenset(one.code for one in seen.codes if lacks_example(one, seen)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
@@ -13,12 +13,13 @@ from intercoder.codebook.code import Codebook
 from intercoder.study.identical.identical_answers import MAX_ANSWERS, Described, Judged, judged_in
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
-from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import Piece
 from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
 from intercoder.tui.keys import bindings, hints
 from intercoder.tui.keys_for_leads import IDENTICAL_JUDGED
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.privacy_view import PrivacyView
@@ -106,12 +107,17 @@ class IdenticalJudgedScreen(ListScreen[PrivacyView]):
         one = None if place is None else self._answers[place]
         self.query_one(AnswerView).show(
             one.number if one else None,
-            one.text if one else "",
-            hidden=self.looking.texts_hidden,
+            self.texts.see(one.id, one.text) if one else NOTHING,
         )
 
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer under the cursor."""
+        place = self.row_list.item
+        return () if place is None else ((self._answers[place].id, self._answers[place].text),)
+
     def show_looking(self) -> None:
-        """Texts or names were hidden, or are shown again."""
+        """Names were hidden, or are shown again."""
         self._names = replace(self._names, hidden=self.looking.names_hidden)
         super().show_looking()
 

@@ -21,10 +21,9 @@ from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 from intercoder.tui.keys import IDENTICAL, bindings, hints
 from intercoder.tui.keys_for_leads import IDENTICAL_OF_ALL
-from intercoder.tui.queue.queue_row import HIDDEN
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
-from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import READ_ONLY
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
@@ -73,12 +72,11 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
         *,
         between: bool = False,
         to_code: bool = False,
-        texts_are_hidden: bool = False,
         written: Callable[[], None] = lambda: None,
     ) -> None:
         """`to_code` says that the coder whose they are is at work, and picks a group to judge;
         `written` waits, in the thread that reads, until what they decided is written."""
-        super().__init__(PrivacyView(texts_hidden=texts_are_hidden))
+        super().__init__()
         self.KEYS = IDENTICAL if to_code else IDENTICAL_OF_ALL
         self._study = study
         self._asked = asked
@@ -155,7 +153,7 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
         def draw(width: int, look: RowStyles) -> Strip:
             versions = "; ".join(self._in_short(version) for version in one.differing.versions)
             room = _text_width(width)
-            start = HIDDEN if self.looking.texts_hidden else one.start
+            start = self._seen_start(one)
             return row_of(
                 [
                     figure(f"{one.answers:,}", look.strong, COUNT),
@@ -176,7 +174,7 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
             self.query_one(FactsPanel).show(Facts(""))
             return
         one = found.groups[place]
-        start = HIDDEN if self.looking.texts_hidden else one.start
+        start = self._seen_start(one)
         about = [one.question, one.language, f"round {one.differing.round}"]
         if not self._asked.coder and one.differing.coder:
             about.append(self._names.of(one.differing.coder))
@@ -190,6 +188,17 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
                 ),
             )
         )
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """What the answers of the group under the cursor say."""
+        place, found = self.row_list.item, self._found
+        if place is None or found is None:
+            return ()
+        return ((_key(found.groups[place]), found.groups[place].start),)
+
+    def _seen_start(self, one: Described) -> str:
+        return self.texts.line(_key(one), one.start, characters=one.length)
 
     @property
     def _names(self) -> CoderNames:
@@ -248,6 +257,11 @@ class IdenticalScreen(ListScreen[tuple[int, ...]]):
     def given(self) -> tuple[int, ...]:
         """No answers: leaving picks no group."""
         return ()
+
+
+def _key(one: Described) -> str:
+    """What the text of a group goes by."""
+    return f"identical {one.question} {one.start}"
 
 
 def _text_width(width: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.tui.keys import IN_A_LIST, Group, Key
+from intercoder.tui.keys import IN_A_LIST, REVEAL, Group, Key
 
 PROPOSING = (
     Group(
@@ -32,6 +32,8 @@ PROPOSALS = (
             Key("t", "t", "reject", "reject them, with a reason that their coders see", "reject"),
             Key("u", "u", "restore", "take back the rejection under the cursor"),
             Key("o", "o", "open_round", "show all coders what is proposed in that round", "open"),
+            Key("h", "h", "hide", "hide the examples, or show them again"),
+            *REVEAL,
             Key("escape,p", "Esc or p", "leave", "back to the codebook", "back"),
         ),
     ),

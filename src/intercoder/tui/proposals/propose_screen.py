@@ -14,8 +14,10 @@ from intercoder.codebook.proposals.places import place_named
 from intercoder.codebook.proposals.proposal import Proposal, checked
 from intercoder.codebook.rules import MAX_NAME_LENGTH
 from intercoder.errors import CodebookError
+from intercoder.protection.masking.seeing import BLOCK
 from intercoder.text.display import display_line
 from intercoder.tui.keys import bindings, hints
+from intercoder.tui.masking.masked_texts import texts_of
 from intercoder.tui.proposals.keys import PROPOSING
 from intercoder.tui.proposals.words_to_pick import Span, WordsToPick
 from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
@@ -25,7 +27,7 @@ CHANGED = "Nothing is proposed yet. Press Esc again to discard what you typed, E
 WHOLE = "the whole answer; ↑ and → mark words of it"
 MARKED = "the marked words"
 AS_NAME = "the marked words, which are the name too"
-NO_TEXT = "the whole answer, whose text is hidden"
+NO_TEXT = "the whole answer, whose text is not in view"
 TOP = "at the top"
 
 
@@ -46,15 +48,14 @@ class ProposeScreen(ModalScreen[Proposed | None]):
     KEYS = PROPOSING
     BINDINGS = bindings(PROPOSING)
 
-    def __init__(
-        self, codebook: Codebook, answer_id: str, text: str, *, text_is_hidden: bool = False
-    ) -> None:
+    def __init__(self, codebook: Codebook, answer_id: str, text: str) -> None:
         """`text` is the answer as it is stored."""
         super().__init__()
         self._codebook = codebook
         self._answer_id = answer_id
         self._text = text
-        self._hides = text_is_hidden or not text.strip()
+        self._seen = texts_of(self.app).see(answer_id, text)
+        self._hides = not self._seen.text.strip()
         self._was_warned = False
 
     def compose(self) -> ComposeResult:
@@ -62,7 +63,7 @@ class ProposeScreen(ModalScreen[Proposed | None]):
         with Vertical(id="box"):
             yield TitleLine("Propose a code", self._answer_id)
             if not self._hides:
-                yield WordsToPick(self._text)
+                yield WordsToPick(self._seen.text)
             for name, label in (("name", "Name"), ("definition", "Meaning"), ("below", "Below")):
                 with Horizontal(classes="field"):
                     yield Label(label, markup=False)
@@ -92,7 +93,7 @@ class ProposeScreen(ModalScreen[Proposed | None]):
 
     def on_words_to_pick_picked(self, event: WordsToPick.Picked) -> None:
         """Marked words are the example, and the name where none is typed."""
-        self.query_one("#name", Input).placeholder = display_line(event.words)[:MAX_NAME_LENGTH]
+        self.query_one("#name", Input).placeholder = self._name_of_words()
         self._say("")
         self._show_example()
 
@@ -106,6 +107,11 @@ class ProposeScreen(ModalScreen[Proposed | None]):
         """Enter proposes, from every field."""
         event.stop()
         self.action_propose()
+
+    def _name_of_words(self) -> str:
+        """The marked words as a name; none where some of them are masked."""
+        words = "" if self._hides else self.query_one(WordsToPick).words
+        return "" if BLOCK in words else display_line(" ".join(words.split()))[:MAX_NAME_LENGTH]
 
     def _show_example(self) -> None:
         """Say which words are the example, and whether they are the name, too."""
@@ -140,14 +146,15 @@ class ProposeScreen(ModalScreen[Proposed | None]):
 
     def action_propose(self) -> None:
         """Propose it, if it will do."""
-        words = "" if self._hides else self.query_one(WordsToPick).words
-        span = None if self._hides else self.query_one(WordsToPick).picked
+        picked = None if self._hides else self.query_one(WordsToPick).picked
+        span = self._seen.stored_span(*picked) if picked else None
+        words = self._text[slice(*span)] if span else ""
         typed = self._typed("below")
         parent = place_named(self._codebook, typed) if typed else None
         if typed and parent is None:
             self._say("No code is called so. Empty the field to propose it at the top.")
             return
-        name = self._typed("name") or display_line(" ".join(words.split()))[:MAX_NAME_LENGTH]
+        name = self._typed("name") or self._name_of_words()
         made = Proposal(
             *("", name, self._typed("definition"), parent.id if parent else None),
             *(words or self._text, self._answer_id),

@@ -36,11 +36,6 @@ class Proposing:
                 controller.propose(number, proposed.proposal, proposed.span)
 
         self.app.push_screen(
-            ProposeScreen(
-                controller.session.codebook,
-                item.answer.id,
-                item.answer.text,
-                text_is_hidden=controller.text_is_hidden,
-            ),
+            ProposeScreen(controller.session.codebook, item.answer.id, item.answer.text),
             take,
         )

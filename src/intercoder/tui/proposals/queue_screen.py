@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from intercoder.text.display import display_line
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 from intercoder.tui.keys import bindings, hints
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.proposals.decisions import Decided, Decision
 from intercoder.tui.proposals.keys import PROPOSALS
 from intercoder.tui.proposals.reason_screen import ReasonScreen
@@ -128,7 +129,7 @@ class ProposalsScreen(ListScreen[Decided | None]):
         alike = [f"“{other.proposal.name}” ({other.proposal.coder})" for other in queue.alike(one)]
         sentences = (
             made.definition,
-            f"Example: {made.example}" if made.example else "",
+            f"Example: {self.texts.line(made.id, made.example)}" if made.example else "",
             f"Alike: {', '.join(alike)}." if alike else "",
             f"Close to the code “{one.near.code.name}”." if one.near else "",
             "" if one.is_open else f"It was {queue.outcome_words(one)}.",
@@ -137,6 +138,12 @@ class ProposalsScreen(ListScreen[Decided | None]):
         by = f"{made.coder}, round {made.round}, {made.made_at[:10]}"
         title = f"{made.name}: {by}, on {counted(len(one.answers), 'answer')}"
         self.query_one(FactsPanel).show(Facts(title, tuple(filter(None, sentences))))
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The example of the proposal under the cursor."""
+        one = self._under
+        return ((one.proposal.id, one.proposal.example),) if one else ()
 
     def _lines(self, _: int) -> FixedRows:
         queue = self._queue

@@ -25,9 +25,6 @@ class CoderAtWork(Protocol):
     def press(self, act: Callable[[CodingSession], Step]) -> Step:
         """Have the session take a step, and its change written."""
 
-    def show_text(self, *, hidden: bool) -> None:
-        """Hide the texts, or show them."""
-
     def take_codebook(self, *, is_wanted: bool = False) -> None:
         """Go on with a newer revision of the codebook that waits, if one may be taken now."""
 

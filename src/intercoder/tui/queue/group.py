@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -14,21 +14,22 @@ from textual.message import Message
 from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.keys.typed_keys import Command, Given, TypedKeys
 from intercoder.coding.passages.passage import placed
+from intercoder.coding.passages.seen_words import seen_words
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
 from intercoder.study.coding.coder_workspace import CoderWorkspace, SimilarAnswers
 from intercoder.text.counted import counted
-from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.chosen_codes import ChosenCodes
 from intercoder.tui.keys import GROUP, action_in, bindings, hints
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.queue.member_rows import MemberRows
 from intercoder.tui.shared.background_read import Retry, read
 from intercoder.tui.shared.code_keys import CodeKeys
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed
-from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
@@ -47,8 +48,8 @@ class AlikeRead(Message):
     alike: SimilarAnswers
 
 
-class GroupScreen(ListScreen[bool]):
-    """Gives whether texts are hidden. What is recorded goes through `press`, as all presses do."""
+class GroupScreen(ListScreen[None]):
+    """What is recorded goes through `press`, as all presses do."""
 
     CSS_PATH = "group.tcss"
     KEYS = GROUP
@@ -61,11 +62,10 @@ class GroupScreen(ListScreen[bool]):
         press: Press,
         typed: TypedKeys,
         *,
-        text_is_hidden: bool,
         written: Callable[[], None],
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
-        super().__init__(PrivacyView(texts_hidden=text_is_hidden))
+        super().__init__()
         self._workspace = workspace
         self._session = session
         self._press = press
@@ -122,7 +122,7 @@ class GroupScreen(ListScreen[bool]):
         if item is None:
             return
         group = Group.around(self._session, message.alike.others, message.alike.more)
-        rows = MemberRows(group, item, self._session.codebook, hidden=self.looking.texts_hidden)
+        rows = MemberRows(group, item, self._session.codebook, self.texts)
         self._group, self._rows = group, rows
         self.row_list.show(lambda _: rows)
         self._paint()
@@ -136,21 +136,23 @@ class GroupScreen(ListScreen[bool]):
     # -- showing --------------------------------------------------------------------------------
 
     def _paint(self) -> None:
-        session, group, hidden = self._session, self._group, self.looking.texts_hidden
+        session, group = self._session, self._group
         item = session.item
         if item is None:
             return
         text = item.answer.text
         passages = tuple((one.start, one.end) for one in placed(session.draft.marked, text))
         lead = self.query_one("#lead", AnswerView)
-        lead.show(item.number, text, hidden=hidden, passages=passages)
-        self.query_one(ChosenCodes).show(session.draft, "" if hidden else text)
+        seen = self.texts.see(item.answer.id, text)
+        lead.show(item.number, seen, passages=passages)
+        words = seen_words(session.draft.passages, text, seen)
+        self.query_one(ChosenCodes).show(session.draft, words)
         self._panel.show_chosen(session.draft.codes)
         self.query_one(NoticeLine).show(session.notice)
         if group is None or self._rows is None:
             self.query_one(TitleLine).show("searching…")
             return
-        self._rows.group, self._rows.is_hidden = group, hidden
+        self._rows.group = group
         self.row_list.redraw()
         count, marked = len(group.members), len(group.marked)
         self.query_one(TitleLine).show(f"{count:,} like it, {marked:,} marked")
@@ -162,10 +164,18 @@ class GroupScreen(ListScreen[bool]):
         place = self.row_list.item
         view = self.query_one("#member", AnswerView)
         if self._group is None or place is None:
-            view.show(None, "", hidden=False)
+            view.show(None, NOTHING)
             return
         member = self._group.members[place]
-        view.show(member.number, member.item.answer.text, hidden=self.looking.texts_hidden)
+        answer = member.item.answer
+        view.show(member.number, self.texts.see(answer.id, answer.text))
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer that is decided, and the member under the cursor."""
+        place, lead = self.row_list.item, self._session.item
+        member = None if self._group is None or place is None else self._group.members[place].item
+        return [(one.answer.id, one.answer.text) for one in (lead, member) if one is not None]
 
     # -- keys -----------------------------------------------------------------------------------
 
@@ -219,7 +229,7 @@ class GroupScreen(ListScreen[bool]):
     def _act(self, act: Callable[[CodingSession], Step]) -> None:
         step = self._press(act)
         if isinstance(step.change, Decide | DecideTogether):
-            self.dismiss(self.looking.texts_hidden)
+            self.dismiss()
             return
         self._session = step.session
         self._paint()
@@ -241,14 +251,9 @@ class GroupScreen(ListScreen[bool]):
             self._group = self._group.all_toggled()
             self._paint()
 
-    def show_looking(self) -> None:
-        """The texts were hidden, or are shown again."""
+    def show_texts(self) -> None:
+        """Texts were hidden or revealed."""
         self._paint()
-
-    @property
-    def given(self) -> bool:
-        """Whether texts are hidden. Nothing is recorded, and what was chosen stays chosen."""
-        return self.looking.texts_hidden
 
 
 def _does(group: Group, has_codes: bool) -> str:

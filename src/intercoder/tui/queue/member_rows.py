@@ -10,12 +10,12 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import Item
 from intercoder.coding.similar_answers import Group, Member
+from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.text.near_duplicates import differing_words
 from intercoder.text.normalise import normalise
 from intercoder.tui.drawing.drawing import Piece, draw_line
 from intercoder.tui.drawing.glyphs import sign_of
 from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
-from intercoder.tui.queue.queue_row import HIDDEN
 from intercoder.tui.widgets.row_list import Line
 
 MARKED, NOT_MARKED = "✓", " "
@@ -27,10 +27,10 @@ MAX_COMPARED = 300
 class MemberRows:
     """A row for each member, and one for those that follow later; drawn as they come into view."""
 
-    def __init__(self, group: Group, lead: Item, codebook: Codebook, *, hidden: bool) -> None:
+    def __init__(self, group: Group, lead: Item, codebook: Codebook, texts: MaskedTexts) -> None:
         self.group = group
         """May be replaced by the same members with other marks."""
-        self.is_hidden = hidden
+        self._texts = texts
         self.items = len(group.members)
         self._words = normalise(lead.answer.text)
         self._codebook = codebook
@@ -51,7 +51,7 @@ class MemberRows:
         stands = _stands(member, self._codebook)
         end = min(len(stands), width // 3)
         room = max(8, min(14, width // 8))
-        pieces = [(HIDDEN, True)] if self.is_hidden else _pieces(member, self._words)
+        pieces = self._pieces(member)
         words: list[Piece] = [
             (word, look.background if is_alike else look.weak) for word, is_alike in pieces
         ]
@@ -67,21 +67,22 @@ class MemberRows:
         ]
         return row_of(columns, width, look)
 
+    def _pieces(self, member: Member) -> list[tuple[str, bool]]:
+        """What is seen of the text in pieces, each with whether it is as in the answer in view."""
+        answer = member.item.answer
+        seen = self._texts.see(answer.id, answer.text)
+        shown = seen.line[:MAX_COMPARED]
+        if member.identical or seen.is_hidden or seen.masked:
+            return [(shown, True)]
+        differing = set(differing_words(normalise(shown), self._words))
+        return [
+            (f"{word} ", not differing.intersection(normalise(word).split(" ")))
+            for word in shown.split()
+        ]
+
     def _draw_more(self, width: int, look: RowStyles) -> Strip:
         words = f"and {self.group.more:,} more, to be decided with the next of them"
         return draw_line([(f"    {words}", look.quiet)], width, look.background)
-
-
-def _pieces(member: Member, lead: str) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is as in the answer in view."""
-    shown = member.item.answer.text[:MAX_COMPARED]
-    if member.identical:
-        return [(shown, True)]
-    differing = set(differing_words(normalise(shown), lead))
-    return [
-        (f"{word} ", not differing.intersection(normalise(word).split(" ")))
-        for word in shown.split()
-    ]
 
 
 def _stands(member: Member, codebook: Codebook) -> str:

@@ -22,6 +22,7 @@ from intercoder.coding.queue import Column
 from intercoder.coding.suggestion import Suggestions
 from intercoder.study.queue.queue import QueueRow
 from intercoder.tui.drawing.drawing import background_of, draw_line
+from intercoder.tui.masking.masked_texts import texts_of
 from intercoder.tui.queue.columns import Layout
 from intercoder.tui.queue.marks import Marks
 from intercoder.tui.queue.queue_row import MARGIN, QueueRowDrawing, RowLook
@@ -75,17 +76,17 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         turn: int
         """Goes back with the rows: `show_page` refuses those that were out of date meanwhile."""
 
+    class Moved(Message):
+        """The cursor is on another answer."""
+
     class Pressed(Message):
         """The answer under the cursor was pressed with the mouse."""
 
     class Changed(Message):
         """The marks, or the room for the columns, have changed."""
 
-    def __init__(
-        self, codebook: Codebook, layout: Layout, *, texts_are_hidden: bool = False
-    ) -> None:
+    def __init__(self, codebook: Codebook, layout: Layout) -> None:
         super().__init__()
-        self.texts_are_hidden = texts_are_hidden
         self.chosen = layout
         """Which columns are shown, and how wide."""
         self.marks = Marks()
@@ -310,6 +311,8 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     def _put_cursor(self, index: int) -> None:
         before = self._cursor
         self._cursor = max(0, min(index, len(self._numbers) - 1))
+        if self._cursor != before:
+            self.post_message(self.Moved())
         for line in (before, self._cursor):
             self.refresh(Region(0, line - self.scroll_offset.y, self.size.width, 1))
         self._reveal()
@@ -350,7 +353,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _draw(self, row: QueueRow, index: int, width: int, is_here: bool) -> Strip:
         if self._drawing is None:
-            self._drawing = QueueRowDrawing(self._codebook, self.columns, self.texts_are_hidden)
+            self._drawing = QueueRowDrawing(self._codebook, self.columns, texts_of(self.app))
         return self._drawing.draw(
             row,
             width,

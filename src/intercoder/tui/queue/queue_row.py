@@ -14,13 +14,13 @@ from intercoder.coding.decision import State
 from intercoder.coding.queue import Column, QueueSort
 from intercoder.coding.suggestion import Suggestions
 from intercoder.coding.suggestion_visibility import likelihood
+from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.study.queue.queue import QueueRow
 from intercoder.tui.drawing.drawing import background_of, draw_line
 from intercoder.tui.drawing.glyphs import CURSOR, DRAWN, MEMO, PASSAGE, sign_of
 from intercoder.tui.queue.columns import head
 from intercoder.tui.widgets.lines import Lines
 
-HIDDEN = "(the text is hidden)"
 MARKED = "✓"
 MARGIN = 3
 """Cells before the first column: the cursor's sign, the mark, and a gap."""
@@ -44,7 +44,7 @@ class QueueRowDrawing:
     codebook: Codebook
     columns: Mapping[Column, int]
     """Cells by column, in order."""
-    texts_are_hidden: bool
+    texts: MaskedTexts
 
     def draw(
         self,
@@ -87,10 +87,10 @@ class QueueRowDrawing:
             Column.ID: row.answer_id,
             Column.QUESTION: row.question,
             Column.LANGUAGE: row.language,
-            Column.ANSWER: HIDDEN if self.texts_are_hidden else row.start,
+            Column.ANSWER: self.texts.line(row.answer_id, row.start, characters=row.length),
             Column.CODES: self._names(standing.codes),
             Column.ATTRIBUTES: ", ".join(f"{name}: {one}" for name, one in row.attributes.items()),
-            Column.MEMO: HIDDEN if self.texts_are_hidden and standing.memo else standing.memo,
+            Column.MEMO: self.texts.note(standing.memo),
             Column.SUGGESTION: self._suggestion(row, suggested),
             Column.LENGTH: f"{row.length:,}",
         }

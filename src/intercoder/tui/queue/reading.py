@@ -7,7 +7,7 @@ nor an order makes anyone wait for a million numbers.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -28,6 +28,7 @@ from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, Changes
 from intercoder.tui.coding.filters import STATE_NAMES, describe
 from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.keys import QUEUE, hints
+from intercoder.tui.masking.revealing import InView, ShowsTexts
 from intercoder.tui.queue.coder_at_work import CoderAtWork
 from intercoder.tui.queue.columns import remembered_layout
 from intercoder.tui.queue.queue_list import QueueList
@@ -63,13 +64,11 @@ class QueueView:
     """The answer that the cursor is on, if the filter wants it."""
     searching: bool
     """Whether the search box is ready to be typed into."""
-    texts_are_hidden: bool
-    """Whether the coder has hidden the texts."""
     order: SelectionReason | None = None
     """The list that is followed where nothing else is wanted."""
 
 
-class QueueReading(Screen[Picked | None]):
+class QueueReading(ShowsTexts, Screen[Picked | None]):
     """Reads only what is in view, in threads."""
 
     AUTO_FOCUS = ""
@@ -149,9 +148,7 @@ class QueueReading(Screen[Picked | None]):
         with Horizontal(id="search"):
             yield Input(value=self._wanted.text, placeholder="/ search the answers", compact=True)
         yield QueueHead()
-        yield QueueList(
-            self.codebook, remembered_layout(), texts_are_hidden=self._view.texts_are_hidden
-        )
+        yield QueueList(self.codebook, remembered_layout())
         yield NoticeLine(hints(QUEUE))
 
     def on_mount(self) -> None:
@@ -266,6 +263,23 @@ class QueueReading(Screen[Picked | None]):
             self._sort = sort
             self._keeps_marks = self._list.is_whole and self._list.count < FIRST
             self._read_numbers()
+
+    # -- hiding and revealing -------------------------------------------------------------------
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer under the cursor, as far as the list has read it."""
+        row = self._list.row
+        return () if row is None else ((row.answer_id, row.start),)
+
+    def show_texts(self) -> None:
+        """Draw the rows anew."""
+        self._list.redraw_rows()
+
+    def on_queue_list_moved(self) -> None:
+        """What was revealed is masked again."""
+        self.turn_to_texts()
+        self.redraw_texts()
 
     # -- saying ---------------------------------------------------------------------------------
 

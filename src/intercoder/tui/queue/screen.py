@@ -74,14 +74,6 @@ class QueueScreen(QueueColumns):
         """Choose a state, a question, a language or a code."""
         self.choose_filter(Column(what))
 
-    # -- looking --------------------------------------------------------------------------------
-
-    def action_hide(self) -> None:
-        """Hide the texts, or show them again."""
-        self._list.texts_are_hidden = not self._list.texts_are_hidden
-        self.at_work.show_text(hidden=self._list.texts_are_hidden)
-        self._list.redraw_rows()
-
     # -- leaving --------------------------------------------------------------------------------
 
     def action_open(self) -> None:

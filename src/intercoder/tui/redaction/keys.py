@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.tui.keys import Group, Key
+from intercoder.tui.keys import REVEAL, Group, Key
 
 REDACTION = (
     Group(
@@ -16,6 +16,7 @@ REDACTION = (
             Key("up", "↑", "scroll(-1)", "scroll the answer up"),
             Key("down", "↓", "scroll(1)", "scroll the answer down"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("escape,q", "Esc or q", "leave", "stop here; what is undecided stays", "stop"),
         ),
     ),

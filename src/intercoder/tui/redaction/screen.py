@@ -15,6 +15,7 @@ from intercoder.text.display import display_line
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import bindings, hints
+from intercoder.tui.masking.revealing import InView, ShowsTexts
 from intercoder.tui.redaction.keys import REDACTION
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.text_block import TextBlock
@@ -27,7 +28,7 @@ FOR_GOOD = (
 )
 
 
-class RedactionScreen(Screen[None]):
+class RedactionScreen(ShowsTexts, Screen[None]):
     """What was chosen is in the review; `is_wanted` says whether it is to be replaced."""
 
     CSS_PATH = "redaction.tcss"
@@ -38,7 +39,6 @@ class RedactionScreen(Screen[None]):
         super().__init__()
         self._found = found
         self._review = review
-        self._is_hidden = False
         self.is_wanted = False
 
     def compose(self) -> ComposeResult:
@@ -65,9 +65,15 @@ class RedactionScreen(Screen[None]):
         self._review.back()
         self._show()
 
-    def action_hide(self) -> None:
-        """Hide the texts, or show them again."""
-        self._is_hidden = not self._is_hidden
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer with the find."""
+        piece = self._review.current
+        one = None if piece is None else self._found[piece.place]
+        return ((one.answer, one.text),) if one else ()
+
+    def show_texts(self) -> None:
+        """Texts were hidden or revealed."""
         self._show()
 
     def action_scroll(self, direction: int) -> None:
@@ -94,18 +100,21 @@ class RedactionScreen(Screen[None]):
         title.show(f"{self._review.number:,} of {total:,}")
         spans = tuple((find.start, find.end) for find in piece.finds)
         view = self.query_one(AnswerView)
-        view.show(one.row, one.text, hidden=self._is_hidden, evidence=spans)
+        self.turn_to_texts()
+        view.show(one.row, self.texts.see(one.answer, one.text), evidence=spans)
         self.query_one(TextBlock).show(piece.kind.label, self._words(one, piece))
 
     def _words(self, one: AnswerWithFinds, piece: Piece) -> str:
         """What was found, and what would stand there."""
-        if self._is_hidden:
-            return ""
         find = piece.finds[0]
+        seen = self.texts.see(one.answer, one.text)
+        words = display_line(seen.words_at((find.start, find.end)))
+        if not words:
+            return ""
         placeholder = replace(one.text, piece.finds).replacements[0].placeholder
         where = "translation" if one.is_translation else "answer"
         more = f", {len(piece.finds)} times in this {where}" if len(piece.finds) > 1 else ""
-        return f"{display_line(one.text[find.start : find.end])} → {placeholder}{more}"
+        return f"{words} → {placeholder}{more}"
 
     def _ask(self) -> None:
         chosen = self._review.chosen()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -20,11 +20,12 @@ from intercoder.rules.typed_rule import FIELDS, Material, Trial, fields_of, rule
 from intercoder.study.rounds.people import Coder
 from intercoder.study.rules.rules import add_rule, change_rule, find_rule
 from intercoder.study.study import Study
-from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.study.suggest.training_data import AnswerText
+from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.drawing.row_styles import RowStyles, row_of, text
 from intercoder.tui.keys import bindings, hints
-from intercoder.tui.queue.queue_row import HIDDEN
-from intercoder.tui.rules.keys import WRITE_RULE
+from intercoder.tui.masking.revealing import InView
+from intercoder.tui.rules.keys import REVEALED_BY, WRITE_RULE
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
@@ -104,7 +105,7 @@ class WriteRuleScreen(ListScreen[None]):
         yield FactsPanel()
         yield TabLine(NAMES)
         yield RowList()
-        yield AnswerView()
+        yield AnswerView(keys=REVEALED_BY)
         yield NoticeLine(hints(WRITE_RULE), helped_by=WHILE_TYPING)
 
     def _row(self, *fields: tuple[str, str]) -> ComposeResult:
@@ -220,7 +221,8 @@ class WriteRuleScreen(ListScreen[None]):
         def draw(width: int, look: RowStyles) -> Strip:
             answer = one.answer.answer
             room = width - LANGUAGE - 1
-            shown = HIDDEN if self.looking.texts_hidden else excerpt(answer.text, one.spans, room)
+            seen = self.texts.see(_key(answer), answer.text)
+            shown = excerpt(seen.line, seen.whole_spans(one.spans), room)
             return row_of(
                 [
                     text(answer.language or "", look.quiet, LANGUAGE),
@@ -237,11 +239,20 @@ class WriteRuleScreen(ListScreen[None]):
         place, listed = self.row_list.item, self._listed
         view = self.query_one(AnswerView)
         if place is None or place >= len(listed):
-            view.show(None, "", hidden=False)
+            view.show(None, NOTHING)
             return
         one = listed[place]
         answer = one.answer.answer
-        view.show(answer.row, answer.text, hidden=self.looking.texts_hidden, evidence=one.spans)
+        view.show(answer.row, self.texts.see(_key(answer), answer.text), evidence=one.spans)
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer under the cursor."""
+        place, listed = self.row_list.item, self._listed
+        if place is None or place >= len(listed):
+            return ()
+        answer = listed[place].answer.answer
+        return ((_key(answer), answer.text),)
 
     # -- keys -------------------------------------------------------------------------------------
 
@@ -290,3 +301,8 @@ class WriteRuleScreen(ListScreen[None]):
             self.query_one(NoticeLine).show(CHANGED)
         else:
             self.dismiss(None)
+
+
+def _key(answer: AnswerText) -> str:
+    """What the text of an answer goes by."""
+    return f"row {answer.row}"

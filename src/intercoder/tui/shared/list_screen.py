@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from textual.screen import Screen
 
 from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.tui.masking.revealing import ShowsTexts
 from intercoder.tui.shared.messages import ReadFailed
 from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
@@ -32,11 +33,12 @@ class HasCursor(Protocol):
         """To the first item for -1, to the last for 1."""
 
 
-class ListScreen(Screen[R]):
+class ListScreen(ShowsTexts, Screen[R]):
     """What all screens with a `RowList` do alike.
 
     A screen says what it gives when it is left (`given`), what follows the cursor (`show_item`),
-    and what is drawn anew once texts or names are hidden or shown (`show_looking`).
+    what is drawn anew once texts are hidden or revealed (`show_texts`) and once names are hidden or
+    shown (`show_looking`).
     """
 
     AUTO_FOCUS = ""
@@ -74,7 +76,12 @@ class ListScreen(Screen[R]):
         """Show what is under the cursor beside the list."""
 
     def show_looking(self) -> None:
-        """Texts or names were hidden, or are shown again."""
+        """Names were hidden, or are shown again."""
+        self.row_list.redraw()
+        self.show_item()
+
+    def show_texts(self) -> None:
+        """Texts were hidden or revealed."""
         self.row_list.redraw()
         self.show_item()
 
@@ -102,10 +109,6 @@ class ListScreen(Screen[R]):
         """Scroll a long answer."""
         self.query_one(AnswerView).scroll_page(direction)
 
-    def action_hide(self) -> None:
-        """Hide the texts, or show them again."""
-        self.look(replace(self.looking, texts_hidden=not self.looking.texts_hidden))
-
     def action_names(self) -> None:
         """Hide the coders' names, or show them."""
         self.look(replace(self.looking, names_hidden=not self.looking.names_hidden))
@@ -119,6 +122,8 @@ class ListScreen(Screen[R]):
 
     def on_row_list_moved(self) -> None:
         """Another item is under the cursor."""
+        self.turn_to_texts()
+        self.redraw_texts()
         self.show_item()
 
     def on_row_list_pressed(self) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PrivacyView:
-    """Whether names and texts are shown."""
+    """Whether names are shown; texts are masked for all screens alike (`tui/masking`)."""
 
     names_hidden: bool = False
-    texts_hidden: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,8 @@ from intercoder.training.key_words import difference_lines, summary_words
 from intercoder.training.revealing import Revealed
 from intercoder.tui.drawing.drawing import draw_line, wrap
 from intercoder.tui.keys import KEY_SHOWN, bindings, hints
+from intercoder.tui.masking.masked_texts import texts_of
+from intercoder.tui.masking.revealing import InView, ShowsTexts
 from intercoder.tui.widgets.lines import Lines
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
@@ -34,10 +37,9 @@ class KeyLines(Lines):
     }
     """
 
-    def __init__(self, revealed: Revealed, codebook: Codebook, *, hidden: bool) -> None:
-        """`hidden`: texts of answers are not shown."""
+    def __init__(self, revealed: Revealed, codebook: Codebook) -> None:
         super().__init__()
-        self._revealed, self._codebook, self._hidden = revealed, codebook, hidden
+        self._revealed, self._codebook = revealed, codebook
 
     def draw(self, width: int) -> list[Strip]:
         """A sentence on all of them, then the answers that differ."""
@@ -45,7 +47,8 @@ class KeyLines(Lines):
         summary = summary_words(self._revealed.answers, self._revealed.agreed)
         lines = [draw_line([(summary, self.style_of("key--head"))], width, plain)]
         for one in self._revealed.differences:
-            text = one.entry.answer if self._hidden else one.entry.text
+            seen = texts_of(self.app).see(one.entry.answer, one.entry.text)
+            text = one.entry.answer if seen.is_hidden else seen.line
             lines.append(Strip.blank(width, plain))
             lines += [
                 draw_line([(line, self.style_of("key--quiet"))], width, plain)
@@ -59,7 +62,7 @@ class KeyLines(Lines):
         return lines
 
 
-class KeyScreen(Screen[None]):
+class KeyScreen(ShowsTexts, Screen[None]):
     """Shows the differences, to read; then coding goes on."""
 
     AUTO_FOCUS = ""
@@ -67,15 +70,25 @@ class KeyScreen(Screen[None]):
     KEYS = KEY_SHOWN
     BINDINGS = bindings(KEY_SHOWN)
 
-    def __init__(self, revealed: Revealed, codebook: Codebook, *, hidden: bool = False) -> None:
+    def __init__(self, revealed: Revealed, codebook: Codebook) -> None:
         super().__init__()
-        self._lines = KeyLines(revealed, codebook, hidden=hidden)
+        self._revealed = revealed
+        self._lines = KeyLines(revealed, codebook)
 
     def compose(self) -> ComposeResult:
         """The differences, between the lines at the top and at the foot."""
         yield TitleLine("The key", "training")
         yield self._lines
         yield NoticeLine(hints(KEY_SHOWN))
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answers that differ."""
+        return [(one.entry.answer, one.entry.text) for one in self._revealed.differences]
+
+    def show_texts(self) -> None:
+        """Texts were hidden or revealed."""
+        self._lines.redraw()
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import ClassVar
 
@@ -17,11 +17,13 @@ from textual.widgets import Input, Label
 
 from intercoder.codebook.changes.making import typed_as
 from intercoder.codebook.code import Code
+from intercoder.protection.masking.sentences import length_of
 from intercoder.text.display import display_text
 from intercoder.tui.codebook.changing.keys import FORM
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
 from intercoder.tui.keys import Group, bindings, hints
+from intercoder.tui.masking.revealing import ShowsTexts
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.lines import Lines
 from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
@@ -45,6 +47,8 @@ class FormField:
     lines: int = 1
     """Lines of text that the field shows; a field of one line holds no more."""
     is_switch: bool = False
+    quotes: bool = False
+    """Whether it holds words of answers, which may be masked."""
 
 
 ENTRY = (
@@ -52,7 +56,7 @@ ENTRY = (
     FormField("definition", "Definition", lines=3),
     FormField("use_when", "Use when", lines=2),
     FormField("dont_use_when", "Don't use when", lines=2),
-    FormField("examples", "Examples,\none a line", lines=3),
+    FormField("examples", "Examples,\none a line", lines=3, quotes=True),
     FormField("aliases", "Also called,\none a line", lines=2),
     FormField("key", "Key"),
     FormField("exclusive", "Stands alone", is_switch=True),
@@ -70,7 +74,7 @@ def entry_of(code: Code | None) -> tuple[FormField, ...]:
 
 
 def _filled(one: FormField, value: str) -> FormField:
-    return FormField(one.name, one.label, value, one.lines, one.is_switch)
+    return replace(one, value=value)
 
 
 class YesOrNo(Lines, can_focus=True):
@@ -120,7 +124,7 @@ class YesOrNo(Lines, can_focus=True):
         self.redraw()
 
 
-class FormScreen(ModalScreen[None]):
+class FormScreen(ShowsTexts, ModalScreen[None]):
     """A form; `keep` is given the fields that were changed, and says whether they will do.
 
     It stays open until whoever opened it dismisses it, so that nothing typed is lost.
@@ -152,6 +156,8 @@ class FormScreen(ModalScreen[None]):
         self._keep = keep
         self._focused = focused or self._fields[0].name
         self._was_warned = False
+        self._is_masked = False
+        """Whether what is quoted is not in view."""
         self.is_previewing = False
         """Whether what was typed is being looked at."""
 
@@ -169,6 +175,8 @@ class FormScreen(ModalScreen[None]):
                     with Horizontal(classes="field"):
                         yield Label(one.label, markup=False)
                         yield self._widget(one)
+                        if one.quotes:
+                            yield Label("", markup=False, classes="masked", id=f"masked-{one.name}")
             error = FactsPanel(id="error")
             error.display = False
             yield error
@@ -193,12 +201,40 @@ class FormScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Typing goes on at the end of the first field."""
+        self._is_masked = not self._sees_quotes
+        self.show_texts()
         first = self.query_one(f"#{self._focused}")
         if isinstance(first, TextEditor):
             first.move_cursor(first.document.end)
         elif isinstance(first, Input):
             first.cursor_position = len(first.value)
         first.focus()
+
+    # -- words of answers -----------------------------------------------------------------------
+
+    @property
+    def _sees_quotes(self) -> bool:
+        """Whether all that is quoted in the form may be shown as it opens."""
+        quoted = (one for one in self._fields if one.quotes)
+        return all(self.texts.see("", one.value).is_whole for one in quoted)
+
+    def show_texts(self) -> None:
+        """Fields with words of answers are in view, or what they hold is said in their place."""
+        for one in self._fields:
+            if one.quotes:
+                editor = self.query_one(f"#{one.name}", TextEditor)
+                editor.display = not self._is_masked
+                label = self.query_one(f"#masked-{one.name}", Label)
+                label.display = self._is_masked
+                length = length_of(editor.text, 0).in_words
+                label.update(f"{length}, masked. F6 shows them.")
+
+    def action_hide(self) -> None:
+        """Hide what is quoted, or show it."""
+        self._is_masked = not self._is_masked
+        if self._is_masked and isinstance(self.focused, TextEditor):
+            self.focus_next()
+        self.show_texts()
 
     @property
     def typed(self) -> dict[str, str]:

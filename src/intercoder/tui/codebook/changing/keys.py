@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.tui.keys import IN_A_LIST, Group, Key
+from intercoder.tui.keys import IN_A_LIST, REVEAL, Group, Key
 
 CODEBOOK_CHANGES = (
     Group(
@@ -42,7 +42,7 @@ CODEBOOK_CHANGES = (
                 "undo",
             ),
             Key("r,ctrl+y", "r or Ctrl+Y", "redo", "make the change again that was undone last"),
-            Key("h", "h", "history", "all revisions; undo or redo any of them", "history"),
+            Key("l", "l", "history", "all revisions; undo or redo any of them", "history"),
         ),
     ),
     Group(
@@ -54,6 +54,8 @@ CODEBOOK_CHANGES = (
             Key("slash,f", "/ or f", "search", "search names, words and definitions", "search"),
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll the entry up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll the entry down"),
+            Key("h", "h", "hide", "hide the examples, or show them again"),
+            *REVEAL,
             Key("p", "p", "proposals", "codes that coders proposed: decide about them"),
             Key("c", "c", "rechecks", "counts of what coders have to look at again"),
             Key("w", "w", "reading", "read what nobody has coded, in clusters", "read"),
@@ -81,6 +83,7 @@ FORM = (
         (
             Key("", "Tab", "", "to the next field; Shift+Tab, to the one before"),
             Key("ctrl+s", "Ctrl+S", "keep", "see what the change would do", "preview"),
+            Key("f6", "F6", "hide", "hide the examples, or show them"),
             Key("escape", "Esc", "leave", "leave; after changes, press Esc twice", "leave"),
         ),
     ),
@@ -92,7 +95,7 @@ HISTORY = (
         (
             *IN_A_LIST,
             Key("enter", "Enter", "open", "undo the change, or make it again", "undo or redo"),
-            Key("escape,h", "Esc or h", "leave", "back to the codebook", "back"),
+            Key("escape,l", "Esc or l", "leave", "back to the codebook", "back"),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from textual.app import ComposeResult
@@ -19,8 +19,9 @@ from intercoder.text.counted import counted
 from intercoder.tui.codebook.changing.code_rows import Shown, code_rows, facts_of
 from intercoder.tui.codebook.changing.keys import CODEBOOK_CHANGES
 from intercoder.tui.codebook.changing.messages import CodebookRead, StandingsRead
-from intercoder.tui.codebook.code_entry import CodeEntry
+from intercoder.tui.codebook.code_entry import CodeEntry, examples_of
 from intercoder.tui.keys import hints
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed
@@ -214,6 +215,15 @@ class CodebookShowing(ListScreen[None]):
         panel.display = bool(facts.title)
         panel.show(facts)
         panel.refresh(layout=True)
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The examples of the code under the cursor."""
+        return (examples_of(self.code),) if self.code and self.code.examples else ()
+
+    def show_texts(self) -> None:
+        """Examples were hidden or revealed."""
+        self.show_item()
 
     def say(self, words: str) -> None:
         """Say this at the foot; what has no room there, in a dialog."""

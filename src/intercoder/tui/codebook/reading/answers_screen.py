@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -9,14 +10,14 @@ from textual.app import ComposeResult
 from intercoder.answers.answer import Answer
 from intercoder.suggest.reading.reading_workspace import ReadingWorkspace
 from intercoder.text.counted import counted
-from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.codebook.reading.cluster_rows import answer_rows
 from intercoder.tui.codebook.reading.keys import CLUSTER_ANSWERS
 from intercoder.tui.codebook.reading.messages import AnswersRead
 from intercoder.tui.keys import bindings, hints
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
-from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import RowList
 from intercoder.tui.widgets.title_line import TitleLine
@@ -33,7 +34,6 @@ class ClusterRead:
     """Rows of the marked answers, in the order of the list."""
     names_it: bool
     """Whether a code is to be added for it."""
-    looking: PrivacyView
 
 
 class ClusterAnswersScreen(ListScreen[ClusterRead]):
@@ -49,9 +49,8 @@ class ClusterAnswersScreen(ListScreen[ClusterRead]):
         title: str,
         rows: tuple[int, ...],
         marked: tuple[int, ...],
-        looking: PrivacyView,
     ) -> None:
-        super().__init__(looking)
+        super().__init__()
         self._workspace = workspace
         self._title = title
         self._rows = rows[:MOST]
@@ -61,7 +60,7 @@ class ClusterAnswersScreen(ListScreen[ClusterRead]):
 
     def compose(self) -> ComposeResult:
         """The answers, and the text of the one under the cursor."""
-        yield TitleLine("Answers of a cluster", self._title)
+        yield TitleLine("Answers of a cluster", self.texts.note(self._title))
         yield RowList()
         yield AnswerView()
         yield NoticeLine(hints(CLUSTER_ANSWERS))
@@ -86,9 +85,7 @@ class ClusterAnswersScreen(ListScreen[ClusterRead]):
         self._show(0)
 
     def _show(self, item: int) -> None:
-        rows = answer_rows(
-            self._rows, self._answers, self._marked, hidden=self.looking.texts_hidden
-        )
+        rows = answer_rows(self._rows, self._answers, self._marked, self.texts)
         self.row_list.show(lambda _: rows, item)
         self.show_item()
 
@@ -96,12 +93,14 @@ class ClusterAnswersScreen(ListScreen[ClusterRead]):
         """Show the text of the answer under the cursor."""
         one = self._answers[self._rows[self.row_list.item or 0]] if self._rows else None
         self.query_one(AnswerView).show(
-            self.row_list.item, one.text if one else "", hidden=self.looking.texts_hidden
+            self.row_list.item, self.texts.see(one.id, one.text) if one else NOTHING
         )
 
-    def show_looking(self) -> None:
-        """Texts were hidden, or are shown again."""
-        self._show(self.row_list.item or 0)
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The answer under the cursor."""
+        one = self._answers[self._rows[self.row_list.item or 0]] if self._rows else None
+        return ((one.id, one.text),) if one else ()
 
     def action_mark(self) -> None:
         """Make the answer an example, or no longer, and go on to the next."""
@@ -121,4 +120,4 @@ class ClusterAnswersScreen(ListScreen[ClusterRead]):
 
     def _read(self, *, names_it: bool) -> ClusterRead:
         examples = tuple(row for row in self._rows if row in self._marked)
-        return ClusterRead(examples, names_it, self.looking)
+        return ClusterRead(examples, names_it)

@@ -9,12 +9,12 @@ from textual.strip import Strip
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
+from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.suggest.reading.request import AnswerCluster, ClustersRead
 from intercoder.suggest.reading.words import codes_in_words, languages_in_words
 from intercoder.text.counted import counted
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
-from intercoder.tui.queue.queue_row import HIDDEN
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line
 
@@ -29,11 +29,12 @@ START = 200
 
 
 def cluster_rows(
-    clusters: Sequence[AnswerCluster], done: Mapping[int, str], book: Codebook
+    clusters: Sequence[AnswerCluster], done: Mapping[int, str], book: Codebook, texts: MaskedTexts
 ) -> FixedRows:
     """A row for each cluster; `done` says what became of some, by place."""
     drawn = [
-        Line(_drawer(one, done.get(place, ""), book), place) for place, one in enumerate(clusters)
+        Line(_drawer(one, done.get(place, ""), book, texts), place)
+        for place, one in enumerate(clusters)
     ]
     return FixedRows(drawn)
 
@@ -43,12 +44,14 @@ def heading(width: int, look: RowStyles) -> Strip:
     return _row(("answers", "words", "coded answers like these", ""), look, width, look.quiet)
 
 
-def _drawer(one: AnswerCluster, state: str, book: Codebook) -> Callable[[int, RowStyles], Strip]:
-    words = ", ".join(one.words) or NO_WORDS
+def _drawer(
+    one: AnswerCluster, state: str, book: Codebook, texts: MaskedTexts
+) -> Callable[[int, RowStyles], Strip]:
     codes = codes_in_words(one.codes, book, CODES)
 
     def draw(width: int, look: RowStyles) -> Strip:
         style = look.quiet if state else look.background
+        words = texts.note(", ".join(one.words)) or NO_WORDS
         return _row((f"{one.size:,}", words, codes, state), look, width, style)
 
     return draw
@@ -64,7 +67,7 @@ def _row(cells: tuple[str, str, str, str], look: RowStyles, width: int, style: S
 
 
 def facts_of(
-    one: AnswerCluster, typical: Sequence[Answer], book: Codebook, *, hidden: bool
+    one: AnswerCluster, typical: Sequence[Answer], book: Codebook, texts: MaskedTexts
 ) -> Facts:
     """What a cluster is about: its size and languages, codes beside it, typical answers."""
     about = [counted(one.size, "answer")]
@@ -73,9 +76,9 @@ def facts_of(
     if one.no_code:
         about.append(f"{one.no_code:,} with “{NO_CODE}”")
     beside = f"Coded answers like these: {codes_in_words(one.codes, book)}." if one.codes else ""
-    texts = [HIDDEN] if hidden else [f"· {_start(answer.text)}" for answer in typical]
-    sentences = (" · ".join(about), beside, *texts)
-    return Facts(", ".join(one.words) or NO_WORDS, tuple(filter(None, sentences)))
+    shown = [f"· {_start(texts.line(answer.id, answer.text))}" for answer in typical]
+    sentences = (" · ".join(about), beside, *shown)
+    return Facts(texts.note(", ".join(one.words)) or NO_WORDS, tuple(filter(None, sentences)))
 
 
 def _start(answer: str) -> str:
@@ -93,24 +96,23 @@ def answer_rows(
     rows: Sequence[int],
     answers: Mapping[int, Answer],
     marked: Collection[int],
-    *,
-    hidden: bool,
+    texts: MaskedTexts,
 ) -> FixedRows:
     """A row for each answer, with a sign on those that are to be examples."""
     lines = [
-        Line(_answer_drawer(answers[row], is_marked=row in marked, hidden=hidden), place)
+        Line(_answer_drawer(answers[row], texts, is_marked=row in marked), place)
         for place, row in enumerate(rows)
     ]
     return FixedRows(lines)
 
 
 def _answer_drawer(
-    one: Answer, *, is_marked: bool, hidden: bool
+    one: Answer, texts: MaskedTexts, *, is_marked: bool
 ) -> Callable[[int, RowStyles], Strip]:
     def draw(width: int, look: RowStyles) -> Strip:
         sign = text(CHOSEN if is_marked else FREE, look.good if is_marked else look.quiet, 1)
         room = max(width - 1 - ID - 4 - 4, 1)
-        shown = HIDDEN if hidden else " ".join(one.text.split())
+        shown = " ".join(texts.line(one.id, one.text).split())
         columns = [
             sign,
             text(one.id, look.quiet, ID),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.tui.keys import IN_A_LIST, Group, Key
+from intercoder.tui.keys import IN_A_LIST, REVEAL, Group, Key
 
 CLUSTERS = (
     Group(
@@ -15,6 +15,7 @@ CLUSTERS = (
             Key("u", "u", "take_up", "take up the cluster again that was dismissed last", "undo"),
             Key("o", "o", "odd", "read the answers that are like no other", "odd ones"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("f5", "F5", "refresh", "group anew what is left", "group anew"),
             Key("escape", "Esc", "leave", "leave the clusters", "back"),
         ),
@@ -31,6 +32,7 @@ CLUSTER_ANSWERS = (
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll a long answer down"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            *REVEAL,
             Key("escape", "Esc", "leave", "back to the clusters", "back"),
         ),
     ),
@@ -42,6 +44,7 @@ NAMING = (
         (
             Key("", "Tab", "", "to the next field; Shift+Tab, to the one before"),
             Key("ctrl+s", "Ctrl+S", "keep", "add the code to the codebook", "add"),
+            Key("f6", "F6", "hide", "hide the examples, or show them"),
             Key("escape", "Esc", "leave", "leave; after changes, press Esc twice", "leave"),
         ),
     ),

@@ -16,17 +16,22 @@ BELOW = "below"
 
 
 def naming_form(
-    cluster: AnswerCluster, examples: Sequence[str], keep: Callable[[Mapping[str, str]], None]
+    cluster: AnswerCluster,
+    words: str,
+    examples: Sequence[str],
+    keep: Callable[[Mapping[str, str]], None],
 ) -> FormScreen:
-    """A form for a code's name, place, definition and examples; these are filled in already."""
+    """A form for a code's name, place, definition and examples; these are filled in already.
+
+    `words` is what is seen of the words that the answers of the cluster have in common.
+    """
     lines = "\n".join(dict.fromkeys(display_line(text) for text in examples))
     fields = (
         FormField("name", "Name"),
         FormField(BELOW, "Below which\ncode, if any"),
         FormField("definition", "Definition", lines=3),
-        FormField("examples", "Examples,\none a line", lines, lines=5),
+        FormField("examples", "Examples,\none a line", lines, lines=5, quotes=True),
     )
-    words = ", ".join(cluster.words)
     remark = f"{counted(cluster.size, 'answer')}: {words}" if words else ""
     return FormScreen("Add a code for a cluster", remark, fields, keep, keys=NAMING)
 

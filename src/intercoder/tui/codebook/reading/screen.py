@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from intercoder.tui.codebook.reading.messages import (
     NamingFailed,
 )
 from intercoder.tui.keys import bindings, hints
+from intercoder.tui.masking.revealing import InView
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed
@@ -147,7 +148,7 @@ class ReadingScreen(ListScreen[None]):
             return
         found, book = self._read.found, self._read.book
         self.query_one(HeadingLine).show(heading)
-        rows = cluster_rows(found.clusters, self._done, book)
+        rows = cluster_rows(found.clusters, self._done, book, self.texts)
         self.row_list.show(lambda _: rows, item)
         self.query_one(TitleLine).show_remark(left_words(found, self._done))
         self.show_item()
@@ -163,7 +164,17 @@ class ReadingScreen(ListScreen[None]):
                 panel.show(Facts("No clusters", tuple(summary(read_.found, read_.book))))
             return
         typical = [read_.typical[row] for row in one.typical if row in read_.typical]
-        panel.show(facts_of(one, typical, read_.book, hidden=self.looking.texts_hidden))
+        panel.show(facts_of(one, typical, read_.book, self.texts))
+        panel.refresh(layout=True)
+
+    @property
+    def texts_in_view(self) -> Sequence[InView]:
+        """The typical answers of the cluster under the cursor."""
+        one, read_ = self._cluster, self._read
+        if one is None or read_ is None:
+            return ()
+        typical = [read_.typical[row] for row in one.typical if row in read_.typical]
+        return [(answer.id, answer.text) for answer in typical]
 
     @property
     def _cluster(self) -> AnswerCluster | None:
@@ -189,13 +200,12 @@ class ReadingScreen(ListScreen[None]):
             if seen is None:
                 return
             self._marked[place] = seen.examples
-            self.look(seen.looking)
             if seen.names_it:
                 self.action_name()
 
         marked = self._marked.get(place, one.typical)
         title = ", ".join(one.words)
-        screen = ClusterAnswersScreen(read_.workspace, title, one.answers, marked, self.looking)
+        screen = ClusterAnswersScreen(read_.workspace, title, one.answers, marked)
         self.app.push_screen(screen, take)
 
     def action_odd(self) -> None:
@@ -208,13 +218,11 @@ class ReadingScreen(ListScreen[None]):
         from intercoder.tui.codebook.reading.answers_screen import ClusterAnswersScreen
 
         def take(seen: ClusterRead | None) -> None:
-            if seen is not None:
-                self.look(seen.looking)
-                if seen.names_it:
-                    self._fill(None, self._of_odd(seen.examples), seen.examples)
+            if seen is not None and seen.names_it:
+                self._fill(None, self._of_odd(seen.examples), seen.examples)
 
         odd = self._read.found.odd
-        screen = ClusterAnswersScreen(self._read.workspace, "like no other", odd, (), self.looking)
+        screen = ClusterAnswersScreen(self._read.workspace, "like no other", odd, ())
         self.app.push_screen(screen, take)
 
     def _of_odd(self, rows: tuple[int, ...]) -> AnswerCluster:
@@ -254,6 +262,7 @@ class ReadingScreen(ListScreen[None]):
         if read_ is None:
             return
         texts = [one.text for one in message.examples]
+        words = self.texts.note(", ".join(message.cluster.words))
 
         def keep(typed: Mapping[str, str]) -> None:
             name = typed.get("name", "")
@@ -276,7 +285,7 @@ class ReadingScreen(ListScreen[None]):
         def left(_: None) -> None:
             self._form = None
 
-        self._form = naming_form(message.cluster, texts, keep)
+        self._form = naming_form(message.cluster, words, texts, keep)
         self.app.push_screen(self._form, left)
 
     def action_set_aside(self) -> None:
@@ -351,7 +360,7 @@ class ReadingScreen(ListScreen[None]):
             self._show(dismissed[-1])
             self._say("Taken up again.")
         elif message.words:
-            self._say(f"Taken up again: {message.words}. F5 groups anew.")
+            self._say(f"Taken up again: {self.texts.note(message.words)}. F5 groups anew.")
         else:
             self._say(NONE_DISMISSED)
 

@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 
 from intercoder.coding.passages.marking import Marking, Unit
+from intercoder.protection.masking.seeing import SeenText
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.answers.shown_text import Span
 from intercoder.tui.keys import EVERYWHERE, MARKING, bindings
@@ -64,14 +65,14 @@ class MarkingView(AnswerView):
     @property
     def span(self) -> Span | None:
         """Start and end, in the stored text, of what is being marked."""
-        return None if self._marking is None else self._marking.span
+        return None if self._marking is None else self._seen.stored_span(*self._marking.span)
 
     def begin(self) -> bool:
         """Begin to mark: what the mouse has selected, or the first word in view. False where there
         are no words.
         """
         marking = Marking.of(self._shown.raw, self._first_in_view())
-        if marking is None or self._is_hidden:
+        if marking is None or self._seen.is_hidden:
             return False
         if (selection := self.text_selection) is not None:
             start, end = self.selected(selection)
@@ -109,16 +110,16 @@ class MarkingView(AnswerView):
     def show(
         self,
         number: int | None,
-        text: str,
+        seen: SeenText,
         *,
-        hidden: bool,
         evidence: tuple[Span, ...] = (),
         passages: tuple[Span, ...] = (),
     ) -> None:
-        """Show an answer; with another one, or once it is hidden, nothing is being marked."""
-        if number != self._number or text != self._shown.raw or hidden:
+        """Show an answer; with another one, or once other parts of it are seen, nothing is being
+        marked."""
+        if number != self._number or seen != self._seen:
             self.end()
-        super().show(number, text, hidden=hidden, evidence=evidence, passages=passages)
+        super().show(number, seen, evidence=evidence, passages=passages)
 
     def looks(self) -> Iterator[tuple[int, int, str]]:
         """Which parts of what is drawn look different, and how."""
@@ -177,13 +178,13 @@ class MarkingView(AnswerView):
 
     def action_mark_tie(self) -> None:
         """Tie the marked words to a code."""
-        if self._marking is not None:
-            self.post_message(self.Tied(self._marking.span))
+        if self.span is not None:
+            self.post_message(self.Tied(self.span))
 
     def action_mark_remove(self) -> None:
         """Remove the marks here."""
-        if self._marking is not None:
-            self.post_message(self.Unmarked(self._marking.span))
+        if self.span is not None:
+            self.post_message(self.Unmarked(self.span))
 
     def action_mark_leave(self) -> None:
         """Leave without marking."""
@@ -198,7 +199,7 @@ class MarkingView(AnswerView):
         if spans := self._shown.drawn_spans([marking.head]):
             _ = self.strips  # drawn now, so that its lines are known
             self.reveal(self._line_of(spans[0][0]))
-        self.post_message(self.At(marking.span))
+        self.post_message(self.At(self._seen.stored_span(*marking.span)))
 
     def _first_in_view(self) -> int:
         if not self.top or self.top >= len(self._spans):

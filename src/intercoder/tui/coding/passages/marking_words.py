@@ -9,6 +9,7 @@ from intercoder.coding.keys.typed_keys import Given
 from intercoder.coding.passages.passage import Passage, placed
 from intercoder.coding.session import CodingSession
 from intercoder.text.display import display_line
+from intercoder.tui.answers.answer_view import NOTHING
 from intercoder.tui.answers.shown_text import Span
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.passages.marking_view import MarkingView
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import App
 
+    from intercoder.protection.masking.masked_texts import MaskedTexts
     from intercoder.tui.coding.coding_controller import CodingController
     from intercoder.tui.coding.coding_layout import CodingLayout
     from intercoder.tui.shared.code_keys import CodeKeys
@@ -35,6 +37,7 @@ TO_READ = tuple(
     replace(group, keys=tuple(replace(key, action="") for key in group.keys)) for group in MARKING
 )
 """The keys for marking, as the help shows them; they are pressed in the answer."""
+NOT_SEEN = "(masked)"
 QUOTED = 40
 """Most characters of marked words that a dialog shows."""
 
@@ -46,6 +49,7 @@ class MarkingWords:
     controller: CodingController
     code_keys: CodeKeys
     app: App[None]
+    texts: MaskedTexts
     _tying: Span | None = None
     """Words that wait for the code that is being searched for."""
 
@@ -55,7 +59,7 @@ class MarkingWords:
         controller.touch()
         if controller.session.item is None:
             controller.say(NO_ANSWER)
-        elif controller.text_is_hidden:
+        elif self.texts.mask.hides:
             controller.say(HIDDEN)
         elif self.regions.reads_translation and controller.session.item.answer.translation:
             controller.say(TRANSLATED)
@@ -193,6 +197,7 @@ class MarkingWords:
 
     def _words(self, passage: Passage) -> str:
         item = self.controller.session.item
-        words = display_line(passage.words(item.answer.text)) if item else ""
+        seen = self.texts.see(item.answer.id, item.answer.text) if item else NOTHING
+        words = display_line(seen.words_at((passage.start, passage.end))) or NOT_SEEN
         short = words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…"
         return f"{self.controller.session.codebook.name_of(passage.code)}: {short}"

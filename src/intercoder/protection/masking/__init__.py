@@ -1,0 +1,1 @@
+"""Keeping texts masked until a person asks to read them: their own choice, never in a study."""

@@ -1,0 +1,1 @@
+"""Texts that their reader has hidden, or reveals on demand, on every screen."""
