@@ -85,9 +85,8 @@ def _tokenizer(language: str) -> tuple[Callable[[str], Doc], bool]:
     """What splits texts of a language, and whether it strips signs from runs without blanks."""
     with without_sockets():
         import spacy
-        from spacy.tokenizer import Tokenizer
     try:
         found = spacy.blank(language).tokenizer
     except (ImportError, ValueError):  # not known to spaCy, or it needs another package
         found = spacy.blank(UNKNOWN).tokenizer
-    return found, isinstance(found, Tokenizer)
+    return found, hasattr(found, "prefix_search")
