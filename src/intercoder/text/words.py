@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from intercoder.text.importing import without_sockets
@@ -12,6 +14,11 @@ from intercoder.text.language import UNKNOWN, guess_language
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+MAX_SIGNS = 100
+"""spaCy strips signs from the ends of a run without blanks one by one, looking at all the rest each
+time, so 50,000 brackets take minutes. A run with so many signs is cut at the signs instead."""
+_LONG_RUN = re.compile(rf"\S{{{MAX_SIGNS},}}")
 
 
 class Word(NamedTuple):
@@ -28,11 +35,44 @@ def words(text: str, language: str = "") -> Iterator[Word]:
     `language` is a two-letter code; empty if not known. spaCy's tokenizer for the language is used,
     or its general one for languages that it does not know or that need other packages.
     """
-    tokenize = _tokenizer(guess_language(text, language))
-    for token in tokenize(text):
+    tokenize, strips = _tokenizer(guess_language(text, language))
+    at = 0
+    for start, end in _tangles(text) if strips else ():
+        yield from _words_of(tokenize, text, at, start)
+        yield from _between_signs(text, start, end)
+        at = end
+    yield from _words_of(tokenize, text, at, len(text))
+
+
+def _words_of(tokenize: Callable[[str], Doc], text: str, start: int, end: int) -> Iterator[Word]:
+    """The words of a part of a text, as spaCy has them."""
+    for token in tokenize(text[start:end]):
         raw = token.text
         if raw.isalnum() or any(character.isalnum() for character in raw):
-            yield Word(fold(raw), token.idx, token.idx + len(raw))
+            yield Word(fold(raw), start + token.idx, start + token.idx + len(raw))
+
+
+def _tangles(text: str) -> Iterator[tuple[int, int]]:
+    """The runs without blanks that have too many signs for spaCy."""
+    for run in _LONG_RUN.finditer(text):
+        signs = sum(not _is_of_word(character) for character in run[0])
+        if signs >= MAX_SIGNS:
+            yield run.span()
+
+
+def _between_signs(text: str, start: int, end: int) -> Iterator[Word]:
+    """What stands between the signs of a part of a text."""
+    for is_word, characters in groupby(range(start, end), key=lambda at: _is_of_word(text[at])):
+        if is_word:
+            places = list(characters)
+            raw = text[places[0] : places[-1] + 1]
+            if any(character.isalnum() for character in raw):
+                yield Word(fold(raw), places[0], places[-1] + 1)
+
+
+def _is_of_word(character: str) -> bool:
+    """Whether it is a letter, a digit, or a mark on one."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def fold(text: str) -> str:
@@ -41,10 +81,12 @@ def fold(text: str) -> str:
 
 
 @cache
-def _tokenizer(language: str) -> Callable[[str], Doc]:
+def _tokenizer(language: str) -> tuple[Callable[[str], Doc], bool]:
+    """What splits texts of a language, and whether it strips signs from runs without blanks."""
     with without_sockets():
         import spacy
     try:
-        return spacy.blank(language).tokenizer
+        found = spacy.blank(language).tokenizer
     except (ImportError, ValueError):  # not known to spaCy, or it needs another package
-        return spacy.blank(UNKNOWN).tokenizer
+        found = spacy.blank(UNKNOWN).tokenizer
+    return found, hasattr(found, "prefix_search")
