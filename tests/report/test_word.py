@@ -109,3 +109,29 @@ def test_a_codebook_is_written_for_word(study: Study, tmp_path: Path) -> None:
         cell.text for row in docx.Document(str(out)).tables[0].rows for cell in row.cells
     }
     assert run(["codebook", "document", study.target, str(out)]) == 1
+
+
+def test_long_documents_begin_with_contents_that_lead_to_their_headings() -> None:
+    titles = [("One <1>", 1), ("Part", 2), ("Two", 1), ("Three", 1)]
+    parts = tuple(Section(f"s{n}", title, (), level) for n, (title, level) in enumerate(titles))
+    word = read(replace(DOCUMENT, sections=parts))
+    links = [
+        (one.get(qn("w:anchor")), line.text, line.style.name if line.style else "")
+        for line in word.paragraphs
+        for one in line._p.findall(qn("w:hyperlink"))
+    ]
+    marks = {
+        one.get(qn("w:name")): line.text
+        for line in word.paragraphs
+        for one in line._p.findall(qn("w:bookmarkStart"))
+    }
+    assert [(marks[name], style) for name, _, style in links] == [
+        (title, f"toc {level}") for title, level in titles
+    ]
+    assert [text for _, text, _ in links] == [title for title, _ in titles]
+    signs = [one.get(qn("w:fldCharType")) for one in word.element.body.iter(qn("w:fldChar"))]
+    assert signs == ["begin", "separate", "end"]
+
+
+def test_short_documents_have_no_contents() -> None:
+    assert "Contents" not in [one.text for one in read(DOCUMENT).paragraphs]

@@ -6,13 +6,14 @@ numbers, that put it far enough apart. So safety never rests on a solver's toler
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.findings.disclosure.exchanges import Exchanges
 from intercoder.findings.disclosure.knowledge import Count, Unknown
 from intercoder.findings.disclosure.program import Program
 
@@ -137,6 +138,7 @@ def far_world(
     """One world in which as many of these counts as can be are far above, or below, the truth.
 
     It shows at once for most counts that they are safe, where `worlds` takes a program for each.
+    None where a single count cannot be as high as safety wants it.
     """
     size, number, sign = unknown.truth.size, len(targets), 1 if up else -1
     program = Program(size + number)
@@ -153,13 +155,42 @@ def far_world(
     cost = np.concatenate([(unknown.truth == 0) / 1000, np.full(number, -1.0)])
     far = [float(target.span) for target in targets]
     whole = np.concatenate([np.ones(size), np.zeros(number)])
+    least = (
+        targets[0].span - int(true[place] + unknown.constant[place]) if number == 1 and up else 0
+    )
     found = program.least(
-        cost, np.concatenate([unknown.most, far]), whole=whole, seconds=seconds, gap=0.05
+        cost,
+        np.concatenate([unknown.most, far]),
+        whole=whole,
+        seconds=seconds,
+        gap=0.05,
+        enough=0.5 - least,
     )
     if found is None:
         return None
     chosen = np.rint(found[:size]).astype(np.int64)
     return chosen if _fits(unknown, known, chosen) else None
+
+
+def near_worlds(
+    unknown: Unknown, targets: Sequence[Target], known: Known
+) -> Iterator[NDArray[np.int64]]:
+    """Worlds in which these counts are as far above and below the truth as safety wants it, as far
+    as an exchange of a few respondents makes them so."""
+    places, ends = _given(unknown, known)
+    exchanges = Exchanges(unknown, places[ends[:, 0] == ends[:, 1]])
+    for target in targets:
+        number = unknown.place[target.count]
+        true = unknown.total(number, unknown.truth)
+        high = exchanges.world(number, target.span, up=True)
+        total = unknown.total(number, high)
+        if total < target.span or not _fits(unknown, known, high):
+            continue
+        yield high
+        if total - true < target.span:
+            low = exchanges.world(number, target.span, up=False)
+            if (low != unknown.truth).any() and _fits(unknown, known, low):
+                yield low
 
 
 def _ends(unknown: Unknown, offers: Sequence[Offer], places: Sequence[int]) -> NDArray[np.float64]:
@@ -175,8 +206,9 @@ def _fixed(unknown: Unknown, known: Known) -> _Rows:
     sizes = np.bincount(classes, weights=unknown.truth[columns]) if columns.size else np.zeros(0)
     places, ends = _given(unknown, known)
     gains = unknown.gains[places]
-    at, also = np.nonzero(gains)
     ends = ends - unknown.constant[places].reshape(-1, 1)
+    gains, ends = _without_repeats(gains, ends)
+    at, also = np.nonzero(gains)
     return (
         np.concatenate([classes, at + sizes.size]),
         np.concatenate([columns, also]),
@@ -184,6 +216,20 @@ def _fixed(unknown: Unknown, known: Known) -> _Rows:
         np.concatenate([sizes, ends[:, 0]]),
         np.concatenate([sizes, ends[:, 1]]),
     )
+
+
+def _without_repeats(
+    gains: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each row once, with the narrowest ends: different counts often rest on the same people."""
+    places: dict[bytes, int] = {}
+    where = np.array([places.setdefault(row.tobytes(), len(places)) for row in gains], dtype=int)
+    first = np.unique(where, return_index=True)[1]
+    least = np.full(len(places), np.iinfo(np.int64).min)
+    most = np.full(len(places), np.iinfo(np.int64).max)
+    np.maximum.at(least, where, ends[:, 0])
+    np.minimum.at(most, where, ends[:, 1])
+    return gains[first], np.stack([least, most], axis=1)
 
 
 def _given(unknown: Unknown, known: Known) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

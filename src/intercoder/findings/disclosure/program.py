@@ -60,10 +60,12 @@ class Program:
         seconds: float,
         whole: NDArray[Any] | None = None,
         gap: float = 0.0,
+        enough: float = np.inf,
     ) -> NDArray[np.float64] | None:
         """The variables of least cost, from 0 to `most`; None where there are none, or none were
-        found in time. `whole` says which are whole numbers, by default all; `gap` how much more
-        than the least they may cost, as a share of it."""
+        found in time, or they cost more than `enough` even in fractions. `whole` says which are
+        whole numbers, by default all; `gap` how much more than the least they may cost, as a share
+        of it."""
         from scipy.optimize import Bounds, LinearConstraint
         from scipy.sparse import csc_array
 
@@ -82,7 +84,9 @@ class Program:
         found: NDArray[np.float64] | None
         result = solved(cost, bounds=bounds, constraints=rows, options={"time_limit": seconds})
         found = result.x
-        if found is None or (np.abs(found - np.rint(found))[whole > 0] < _WHOLE).all():
+        if found is None or result.fun > enough:
+            return None
+        if (np.abs(found - np.rint(found))[whole > 0] < _WHOLE).all():
             return found
         result = solved(
             cost,

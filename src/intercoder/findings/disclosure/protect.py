@@ -18,19 +18,23 @@ from intercoder.findings.disclosure.possible import (
     Worlds,
     differing,
     far_world,
+    near_worlds,
     worlds,
 )
 from intercoder.findings.disclosure.targets import changed_groups, targets_of
 
 _JOINT = 6000
 """Numbers in one program: more small counts are protected one after the other."""
-_SHOWN_AGAIN = 200
+_SHOWN_AGAIN = 500
 """How many programs are solved to find out whether hidden counts could be shown after all."""
 _NARROWED = 20
 """How many counts that earlier releases tell in part are kept from being known more exactly."""
 _SETS_OPEN = 5
 """If so many small sets of codes are not found to be safe, the others are hardly ever: no more is
 tried for them than to hide all that is about the same people."""
+_LARGE = 60
+"""Groups of more respondents are not tried as unknown before more is hidden: who is in them leaves
+little open that codes do not."""
 _RELATIVES = 4
 """Codes that are taken to be unknown together, at most."""
 
@@ -66,10 +70,6 @@ class _Work:
     open: list[Target] = field(default_factory=list)
     pools: dict[int, list[NDArray[np.int64]]] = field(default_factory=dict)
     """By view: worlds that agree with all that is shown."""
-    looked: dict[int, int] = field(default_factory=dict)
-    """By view: how much was hidden when far worlds were last looked for."""
-    waiting: list[Target] = field(default_factory=list)
-    """Small counts that are not known to be safe yet, and some that are."""
 
     def hide(self, counts: Iterable[Count]) -> None:
         for one in counts:
@@ -162,7 +162,6 @@ def _keep_safe(views: Viewpoints, targets: Sequence[Target], work: _Work) -> Non
     """Hide what has to be, for all small counts: first for those that are asked for, as little as
     possible for all of them together, then for whatever else could be worked out."""
     asked = {one.cell for one in (*work.offers, *work.hidden)}
-    work.waiting = list(targets)
     by_code: dict[tuple[str, tuple[str, ...]], list[Target]] = {}
     others: list[Target] = []
     for target in targets:
@@ -244,37 +243,53 @@ def _is_protected(views: Viewpoints, target: Target, work: _Work) -> bool:
 
 def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
     """Whether a small count is safe with what is hidden so far."""
-    for unknown in _views_of(views, target):
-        if _is_seen_safe(unknown, target, work):
+    known, cell = work.everything(), target.count.cell
+    of_codes: list[Unknown] = []
+    for unknown in _views_of_codes(views, target):
+        if not _look_near(unknown, [target], known, work):
             return True
-        if (unknown.classes < 0).any():  # a view of this group alone
-            _look_far(unknown, [target], work)
-            if _is_seen_safe(unknown, target, work):
-                return True
-            continue
-        if work.looked.get(id(unknown)) != len(work.hidden):
-            work.looked[id(unknown)] = len(work.hidden)
-            work.waiting = [one for one in work.waiting if one not in work.reasons]
-            _look_far(unknown, [one for one in work.waiting if one.count in unknown.place], work)
-            if _is_seen_safe(unknown, target, work):
-                return True
-        found = worlds(unknown, [target], work.everything(), (), list(work.hidden.values()))
-        if found is not None:
-            _take(found, unknown, work)
+        of_codes.append(unknown)
+    is_large = bool(of_codes) and views.true_count(replace(target.count, cell=cell.base)) > _LARGE
+    for unknown in (*of_codes, *(() if is_large else _views_of_groups(views, target))):
+        _look_far(unknown, [target], work)
+        if _is_seen_safe(unknown, target, work):
             return True
     return False
 
 
 def _look_far(unknown: Unknown, targets: Sequence[Target], work: _Work) -> None:
-    """Find worlds in which many of these counts are far from the truth at once."""
+    """Find worlds in which these counts are far from the truth: for each by itself, where a few
+    respondents who change places are enough, else for many at once."""
     known = work.everything()
+    targets = _look_near(unknown, targets, known, work)
+    if not targets:
+        return
     for up in (True, False):
         world = far_world(unknown, targets, known, up=up)
         if world is not None:
             work.pools.setdefault(id(unknown), []).append(world)
+        is_too_low = len(targets) == 1 and not _reaches(unknown, targets[0], world)
         targets = [one for one in targets if not _is_seen_safe(unknown, one, work)]
-        if not targets:
+        if not targets or (up and is_too_low):
             return
+
+
+def _reaches(unknown: Unknown, target: Target, world: NDArray[np.int64] | None) -> bool:
+    """Whether a count is as high in this world as it must be in one."""
+    return world is not None and unknown.total(unknown.place[target.count], world) >= target.span
+
+
+def _look_near(
+    unknown: Unknown,
+    targets: Sequence[Target],
+    known: Mapping[Count, tuple[int, int]],
+    work: _Work,
+) -> list[Target]:
+    """Find worlds near the truth, and give the counts that they do not show to be safe."""
+    pool = work.pools.setdefault(id(unknown), [])
+    waiting = [one for one in targets if not _is_seen_safe(unknown, one, work)]
+    pool.extend(near_worlds(unknown, waiting, known))
+    return [one for one in waiting if not _is_seen_safe(unknown, one, work)]
 
 
 def _is_seen_safe(unknown: Unknown, target: Target, work: _Work) -> bool:
@@ -303,22 +318,28 @@ def _is_concerned(views: Viewpoints, target: Target, work: _Work) -> bool:
 
 def _views_of(views: Viewpoints, target: Target) -> Iterator[Unknown]:
     """Ways to see a small count as unknown, the simpler ones first."""
-    for unknown in _ways(views, target):
+    yield from _views_of_codes(views, target)
+    yield from _views_of_groups(views, target)
+
+
+def _views_of_codes(views: Viewpoints, target: Target) -> Iterator[Unknown]:
+    cell = target.count.cell
+    if not cell.codes or not _leaf(views, target):
+        return
+    leaves = views.people.leaves(cell, target.count.snapshot)
+    ways = [(leaf,) for leaf in views.people.most_given(leaves)[:_RELATIVES]]
+    together = _relatives(views, target, leaves)
+    for codes in (*ways, *([together] if len(together) > 1 else [])):
+        unknown = views.unknown_codes(codes, cell.questions)
         if target.count in unknown.place:
             yield unknown
 
 
-def _ways(views: Viewpoints, target: Target) -> Iterator[Unknown]:
-    cell = target.count.cell
-    if cell.codes and _leaf(views, target):
-        leaves = views.people.leaves(cell, target.count.snapshot)
-        for leaf in views.people.most_given(leaves)[:_RELATIVES]:
-            yield views.unknown_codes((leaf,), cell.questions)
-        together = _relatives(views, target, leaves)
-        if len(together) > 1:
-            yield views.unknown_codes(together, cell.questions)
+def _views_of_groups(views: Viewpoints, target: Target) -> Iterator[Unknown]:
     if target.count.among is None:
-        yield views.unknown_group(target.count)
+        unknown = views.unknown_group(target.count)
+        if target.count in unknown.place:
+            yield unknown
 
 
 def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tuple[str, ...]:
@@ -402,6 +423,8 @@ def _safe_without(
                     found[one] = needs
         return [one for one in targets if one not in found]
 
+    if waiting := left():
+        pool.extend(near_worlds(unknown, waiting, known))
     for up in (True, False):
         if len(waiting := left()) > 1:
             tries[0] -= 1

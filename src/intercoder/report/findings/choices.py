@@ -30,7 +30,7 @@ class GroupsIn(StrEnum):
     DOMAINS = "domains"
     """Those at the top of the tree."""
     CODES = "codes"
-    """All of them; protecting small counts can take many minutes."""
+    """All of them; protecting small counts can take minutes."""
 
 
 class UniqueWords(StrEnum):

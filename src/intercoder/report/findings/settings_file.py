@@ -31,7 +31,7 @@ _COMMENTS = {
     "chapters": "questions or domains (codes at the top of the tree)",
     "questions": "ids; empty: all",
     "by": "groups to compare: attributes, or language",
-    "groups_in": "domains (codes at the top of the tree) or codes (all; takes many minutes)",
+    "groups_in": "domains (codes at the top of the tree) or codes (all; can take minutes)",
     "waves": "an attribute whose values are points in time, drawn as a course",
     "codes_of": "final, consensus, majority, any, before, revision:N or a coder",
     "unit": "answers, respondents or mentions",

@@ -28,6 +28,7 @@ from intercoder.report.document import (
     Table,
 )
 from intercoder.report.drawings.standalone import can_be_pictures, picture
+from intercoder.report.formats.word_contents import add_contents, mark_heading
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ _READABLE = 24
 """Letters up to which a column of text is as wide as its longest."""
 _INDENT = 10
 """Points by which a row's name is indented for each level."""
+_MANY = 4
+"""Headings from which on there is a table of contents."""
 _WIDEST = 6_120_000
 """Width of figures, in the units of Office: 17 cm."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -75,9 +78,14 @@ def report_word(document: Document) -> bytes:
         line.add_run(f"{_text(name)}: ").bold = True
         line.add_run(_text(value))
     numbers = document.table_numbers() | document.drawing_numbers()
-    for section in document.sections:
+    has_contents = len(document.sections) >= _MANY
+    if has_contents:
+        add_contents(word, [(_text(one.title), one.level) for one in document.sections])
+    for place, section in enumerate(document.sections):
         _turn_page(word, section)
-        word.add_heading(_text(section.title), level=section.level)
+        heading = word.add_heading(_text(section.title), level=section.level)
+        if has_contents:
+            mark_heading(heading, place)
         for block in section.blocks:
             _block(word, block, numbers)
     return _same_every_time(word)
