@@ -30,6 +30,7 @@ from intercoder.tui.coding.session_start import SessionStart, SessionStarted
 from intercoder.tui.colours.chosen_colours import Colours
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
+from intercoder.tui.leaving.clipboard import let_out
 from intercoder.tui.settings import copies_to_terminal, remember_copying
 from intercoder.tui.shared.code_keys import ReadsLetters
 from intercoder.tui.shared.copying import (
@@ -252,13 +253,27 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         if not text:
             self.say(NOT_QUIT)
             return
-        outside = copies_to_terminal()
-        if outside:
-            super().copy_to_clipboard(text)
-        else:
-            self._clipboard = text
+        self._clipboard = text
         self.screen.clear_selection()
-        self.say(copied_words(outside=outside))
+        if copies_to_terminal():
+            self.run_worker(partial(self._copy_outside, text), thread=True, exit_on_error=False)
+        else:
+            self.say(copied_words(outside=False))
+
+    def _copy_outside(self, text: str) -> None:
+        """In a thread, since the study is asked whether this may leave it, and notes it."""
+        by = (
+            self.coding.controller.workspace.coder
+            if self.coding is not None
+            else self.study.made_by
+        )
+        refused = let_out(self.study, text, by)
+        self.call_from_thread(self._copied_outside, text, refused)
+
+    def _copied_outside(self, text: str, refused: str) -> None:
+        if not refused:
+            super().copy_to_clipboard(text)
+        self.say(refused or copied_words(outside=True))
 
     def on_text_selected(self) -> None:
         """Words of an answer are marked: say how they are copied."""
