@@ -31,7 +31,9 @@ from intercoder.tui.colours.chosen_colours import Colours
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.leaving.clipboard import let_out
-from intercoder.tui.settings import copies_to_terminal, remember_copying
+from intercoder.tui.leaving.idling import LOOKS_EVERY, Idling
+from intercoder.tui.leaving.lock import LockScreen
+from intercoder.tui.settings import copies_to_terminal, minutes_to_lock, remember_copying
 from intercoder.tui.shared.code_keys import ReadsLetters
 from intercoder.tui.shared.copying import (
     COPIES_INSIDE,
@@ -113,6 +115,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to: a defect, or a lost lease."""
         self.colours = Colours(self)
+        self.idling = Idling(minutes_to_lock())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours have a value under any theme."""
@@ -134,6 +137,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Coding begins at once if it is known who codes."""
         self._loop_of_app = asyncio.get_running_loop()
+        self.set_interval(LOOKS_EVERY, self.lock_if_idle)
         for act in self._to_do_first:
             self._loop_of_app.call_soon(act)
         self.presses.wait()  # what was typed before the first screen is there
@@ -163,9 +167,16 @@ class CodingApp(DrawnApp, inherit_bindings=False):
                 return
             event = self._by_position(event)
             self._forget_told()
-            if self.coding is not None:
+            self.lock_if_idle()  # the machine slept: this press was meant for nothing it shows
+            self.idling.pressed()
+            if self.coding is not None and not isinstance(self.screen, LockScreen):
                 self.coding.controller.present()
         await super().on_event(event)
+
+    def lock_if_idle(self) -> None:
+        """Cover the screen once nobody has touched it for as long as the settings say."""
+        if self.idling.is_over and not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen())
 
     def _by_position(self, event: events.Event) -> events.Event:
         """A letter of another script as the Latin one on the same key, where it is a command: not
