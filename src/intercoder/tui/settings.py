@@ -52,8 +52,9 @@ def copies_to_terminal() -> bool:
 def minutes_to_lock() -> float:
     """Minutes without a press after which the screen locks; 0: it never does."""
     kept = _kept().get("lock_after")
-    is_number = isinstance(kept, int | float) and not isinstance(kept, bool)
-    return float(kept) if is_number and 0 <= kept <= MOST_MINUTES else LOCKS_AFTER
+    if isinstance(kept, bool) or not isinstance(kept, int | float):
+        return LOCKS_AFTER
+    return float(kept) if 0 <= kept <= MOST_MINUTES else LOCKS_AFTER
 
 
 def remember_copying(*, outside: bool) -> None:
