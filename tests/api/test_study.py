@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +16,11 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.leaving.departures import departures
+from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.study import Study
+from intercoder.study.rounds.sealing import set_sealing
+from intercoder.study.study import Study, open_study
 
 
 @pytest.fixture
@@ -194,6 +197,32 @@ GATED = {
 def test_whatever_a_study_shows_is_gated_or_harmless() -> None:
     public = {name for name in vars(intercoder.Study) if not name.startswith("_")}
     assert public == GATED | set(HARMLESS)
+
+
+def test_nothing_is_had_of_a_sealed_study_but_for_a_named_receiver(
+    demo: Study, tmp_path: Path
+) -> None:
+    path = tmp_path / "sealed.study"
+    shutil.copy(demo.target, path)
+    with open_study(str(path)) as opened:
+        lead = Coder("lea", Role.LEAD)
+        add_coder(opened, lead.name, lead.role)
+        set_sealing(opened, lead, is_sealed=True, receivers=["Dr Novak"])
+    gets_out = {name for name, one in vars(intercoder.Study).items() if hasattr(one, "leaves")}
+    assert gets_out == GATED - {"agreement", "findings", "prevalence"}
+    with intercoder.open_study(path, as_name=lead.name) as study:
+        for name in sorted(gets_out):
+            out = [tmp_path / "o.html"] if name in {"export", "report"} else []
+            with pytest.raises(intercoder.IntercoderError, match="sealed"):
+                getattr(study, name)(*out)
+        with pytest.raises(intercoder.IntercoderError, match="sealed"):
+            study.findings().published()
+    with intercoder.open_study(path, as_name=lead.name, receiver="Dr Novak") as study:
+        assert len(study.answers())
+        study.export(tmp_path / "o.csv")
+        found = [(one.command, one.receiver, one.file) for one in departures(study.opened)]
+    of_export = ("Python: export", "Dr Novak", "o.csv")
+    assert found[-2:] == [("Python: answers", "Dr Novak", ""), of_export]
 
 
 def test_a_coder_gets_their_own_decisions_and_a_lead_everybodys(blind: Study) -> None:

@@ -10,6 +10,9 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.leaving.departures import departures
+from intercoder.study.rounds.people import Coder, Role, add_coder
+from intercoder.study.rounds.sealing import set_sealing
 from intercoder.study.study import Study
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.answers.selecting import line_spans, selected_span
@@ -92,7 +95,9 @@ async def test_words_are_marked_copied_inside_and_pasted_in_a_memo(open_app: Ope
         assert sent == []
 
 
-async def test_only_who_turned_it_on_copies_to_the_terminal(open_app: OpenApp) -> None:
+async def test_only_who_turned_it_on_copies_to_the_terminal(
+    open_app: OpenApp, study: Study
+) -> None:
     remember_copying(outside=True)
     async with open_app() as driver:
         sent = written_out(driver.app)
@@ -103,6 +108,23 @@ async def test_only_who_turned_it_on_copies_to_the_terminal(open_app: OpenApp) -
         await mark(driver, "quiet", "room")
         await driver.press("ctrl+c")
         assert len(sent) == 1
+    (one,) = departures(study)
+    assert (one.command, one.what) == ("clipboard", "copied text, 18 characters")
+    assert one.made_by == "anna"
+
+
+async def test_nothing_is_copied_out_of_a_sealed_study(open_app: OpenApp, study: Study) -> None:
+    remember_copying(outside=True)
+    add_coder(study, "lea", Role.LEAD)
+    set_sealing(study, Coder("lea", Role.LEAD), is_sealed=True, receivers=["Dr Novak"])
+    async with open_app() as driver:
+        sent = written_out(driver.app)
+        await mark(driver, "quiet", "room")
+        await driver.press("ctrl+c")
+        assert "The copy stays in intercoder: this study is sealed." in driver.words
+        assert driver.app.clipboard == "quiet reading room"
+        assert sent == []
+    assert departures(study) == ()
 
 
 async def test_what_is_copied_from_a_memo_stays_inside_too(open_app: OpenApp) -> None:

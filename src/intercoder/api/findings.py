@@ -63,6 +63,8 @@ class Findings:
     ) -> None:
         self.tables = tables
         self._study, self._read, self._kind, self._who = study, read, kind, who
+        self.receiver = ""
+        """Who gets what is published of a sealed study."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -96,7 +98,9 @@ class Findings:
         difference would tell about them.
         """
         from intercoder.findings.publishing import publish, published_table
+        from intercoder.study.rounds.sealing import check_may_leave
 
+        check_may_leave(self._study, "Findings", self.receiver)
         cells = [cell for one in self.tables for cell in one.cells()]
         reason = unprotected_because.strip() or None
         made = publish(self._study, self._read, cells, who=self._who, unprotected=reason)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 from intercoder.api.codebooks import codes_frame
 from intercoder.api.errors import in_full, takes
 from intercoder.api.findings import Findings, TableKind, Tabulated, findings_in
+from intercoder.api.leaving import leaves
 from intercoder.api.prevalence import Estimated, Prevalence, asked_of
 from intercoder.codebook.code import Codebook
 from intercoder.errors import UsageError
@@ -64,8 +65,10 @@ class Compared(TypedDict, total=False):
 class Study:
     """An open study. Use it in a `with`, or call `close()`."""
 
-    def __init__(self, opened: store.Study, as_name: str = "") -> None:
+    def __init__(self, opened: store.Study, as_name: str = "", receiver: str = "") -> None:
         self.opened = opened
+        self.receiver = receiver
+        """Who gets what leaves the study; a sealed study asks for it."""
         self._as_name = as_name or os.environ.get(AS_VARIABLE, "")
 
     def __enter__(self) -> Study:
@@ -127,6 +130,7 @@ class Study:
         return import_into(self.opened, Path(path), columns)
 
     @in_full
+    @leaves("Answers")
     def answers(self, *, attributes: bool = False) -> pd.DataFrame:
         """The answers, a row each; with what is known of the respondents in `attribute:NAME`.
 
@@ -139,6 +143,7 @@ class Study:
         return frame_of(answer_rows(self.opened, with_attributes=attributes))
 
     @in_full
+    @leaves("Answers and decisions")
     def decisions(
         self,
         shape: Literal["sets", "joined", "long", "wide"] = "sets",
@@ -169,6 +174,7 @@ class Study:
         return with_joined_codes(frame) if shape == "joined" else frame
 
     @in_full
+    @leaves("Answers and decisions")
     def decisions_arrow(
         self,
         shape: Literal["long", "wide"] = "long",
@@ -212,6 +218,7 @@ class Study:
         return rows_of(self.opened, self._permitted(wanted))
 
     @in_full
+    @leaves("Marked words")
     def passages(
         self,
         *,
@@ -238,6 +245,7 @@ class Study:
         return frame_of(rows_of(self.opened, self._permitted(wanted)))
 
     @in_full
+    @leaves("Answers and consensus")
     def consensus(self, *, round: str | None = None) -> pd.DataFrame:
         """What is settled on each answer, how it came about, and what is open; leads only, while
         a blind round is open."""
@@ -247,6 +255,7 @@ class Study:
         return frame_of(rows_of(self.opened, self._permitted(Wanted(round=round, consensus=True))))
 
     @in_full
+    @leaves("Answers and results")
     def final(
         self, per: Literal["answer", "respondent"] = "answer", *, round: str | None = None
     ) -> pd.DataFrame:
@@ -269,6 +278,7 @@ class Study:
         return Agreement(agreement_of_study(self.opened, selection))
 
     @in_full
+    @leaves("A report")
     @takes(Compared)
     def report(self, out: str | Path, *, force: bool = False, **compared: Unpack[Compared]) -> Path:
         """Write the reliability report; `out` ends in .html, .docx, .pdf, .xlsx, .md
@@ -298,7 +308,9 @@ class Study:
 
         Every count is shown; `published()` of the result gives what may leave the study.
         """
-        return findings_in(self.opened, table, tabulated, self._who())
+        found = findings_in(self.opened, table, tabulated, self._who())
+        found.receiver = self.receiver
+        return found
 
     @in_full
     @takes(Estimated)
@@ -317,6 +329,7 @@ class Study:
         return Prevalence(prevalence(self.opened, asked))
 
     @in_full
+    @leaves("Answers and decisions")
     def export(
         self,
         out: str | Path,
@@ -349,13 +362,14 @@ class Study:
 
 
 @in_full
-def open_study(study: str | Path, *, as_name: str = "") -> Study:
+def open_study(study: str | Path, *, as_name: str = "", receiver: str = "") -> Study:
     """The study at this path or postgresql:// address.
 
-    `as_name` says who you are, as `--as` does; left out, INTERCODER_AS does. Raises StudyError for
-    what is no study, and for a name that is none of its people.
+    `as_name` says who you are, as `--as` does; left out, INTERCODER_AS does. `receiver` says who
+    gets what leaves the study, as `--receiver` does; a sealed study asks for it. Raises
+    StudyError for what is no study, and for a name that is none of its people.
     """
-    opened = Study(store.open_study(str(study)), as_name)
+    opened = Study(store.open_study(str(study)), as_name, receiver)
     try:
         acting_user(opened.opened, as_name)
     except BaseException:

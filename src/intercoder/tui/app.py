@@ -32,7 +32,10 @@ from intercoder.tui.coding.session_start import SessionStart, SessionStarted
 from intercoder.tui.colours.chosen_colours import Colours
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
-from intercoder.tui.settings import copies_to_terminal, remember_copying
+from intercoder.tui.leaving.clipboard import let_out
+from intercoder.tui.leaving.idling import LOOKS_EVERY, Idling
+from intercoder.tui.leaving.lock import LockScreen
+from intercoder.tui.settings import copies_to_terminal, minutes_to_lock, remember_copying
 from intercoder.tui.shared.code_keys import ReadsLetters
 from intercoder.tui.shared.copying import (
     COPIES_INSIDE,
@@ -115,6 +118,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         """Why the app ended, if nobody asked it to: a defect, or a lost lease."""
         self.colours = Colours(self)
         self.texts = MaskedTexts(read_choice())
+        self.idling = Idling(minutes_to_lock())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours have a value under any theme."""
@@ -136,6 +140,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Coding begins at once if it is known who codes."""
         self._loop_of_app = asyncio.get_running_loop()
+        self.set_interval(LOOKS_EVERY, self.lock_if_idle)
         for act in self._to_do_first:
             self._loop_of_app.call_soon(act)
         self.presses.wait()  # what was typed before the first screen is there
@@ -165,9 +170,16 @@ class CodingApp(DrawnApp, inherit_bindings=False):
                 return
             event = self._by_position(event)
             self._forget_told()
-            if self.coding is not None:
+            self.lock_if_idle()  # the machine slept: this press was meant for nothing it shows
+            self.idling.pressed()
+            if self.coding is not None and not isinstance(self.screen, LockScreen):
                 self.coding.controller.present()
         await super().on_event(event)
+
+    def lock_if_idle(self) -> None:
+        """Cover the screen once nobody has touched it for as long as the settings say."""
+        if self.idling.is_over and not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen())
 
     def _by_position(self, event: events.Event) -> events.Event:
         """A letter of another script as the Latin one on the same key, where it is a command: not
@@ -255,13 +267,27 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         if not text:
             self.say(NOT_QUIT)
             return
-        outside = copies_to_terminal()
-        if outside:
-            super().copy_to_clipboard(text)
-        else:
-            self._clipboard = text
+        self._clipboard = text
         self.screen.clear_selection()
-        self.say(copied_words(outside=outside))
+        if copies_to_terminal():
+            self.run_worker(partial(self._copy_outside, text), thread=True, exit_on_error=False)
+        else:
+            self.say(copied_words(outside=False))
+
+    def _copy_outside(self, text: str) -> None:
+        """In a thread, since the study is asked whether this may leave it, and notes it."""
+        by = (
+            self.coding.controller.workspace.coder
+            if self.coding is not None
+            else self.study.made_by
+        )
+        refused = let_out(self.study, text, by)
+        self.call_from_thread(self._copied_outside, text, refused)
+
+    def _copied_outside(self, text: str, refused: str) -> None:
+        if not refused:
+            super().copy_to_clipboard(text)
+        self.say(refused or copied_words(outside=True))
 
     def on_text_selected(self) -> None:
         """Words of an answer are marked: say how they are copied."""

@@ -11,6 +11,8 @@ from intercoder.tui.themes import DARK, THEMES
 
 MAX_BYTES = 100_000
 """A longer file is none of ours."""
+LOCKS_AFTER, MOST_MINUTES = 10.0, 24 * 60.0
+"""Minutes until the screen locks where nothing usable is remembered, and the most."""
 BUILT_IN = frozenset(theme.name for theme in THEMES)
 
 
@@ -45,6 +47,14 @@ def remember_theme(name: str) -> None:
 def copies_to_terminal() -> bool:
     """Whether what is copied goes to the terminal's clipboard too; not unless it was turned on."""
     return _kept().get("copy_to_terminal") is True
+
+
+def minutes_to_lock() -> float:
+    """Minutes without a press after which the screen locks; 0: it never does."""
+    kept = _kept().get("lock_after")
+    if isinstance(kept, bool) or not isinstance(kept, int | float):
+        return LOCKS_AFTER
+    return float(kept) if 0 <= kept <= MOST_MINUTES else LOCKS_AFTER
 
 
 def remember_copying(*, outside: bool) -> None:

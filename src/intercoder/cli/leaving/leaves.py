@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _When = Callable[[Mapping[str, Any]], object]
+TO_A_FILE = "Answers printed to a file or another program"
 NOT_NOTED = (
     "That it left could not be noted, since the study cannot be written: keep a note yourself."
 )
@@ -84,7 +85,7 @@ def shows_answers(function: _Function) -> _Function:
             from intercoder.study.study import open_study
 
             with open_study(asked["study"]) as opened:
-                check_may_leave(opened, "What is printed to a file or another program")
+                check_may_leave(opened, TO_A_FILE, instead="Look at them in a terminal.")
         return function(*arguments, **asked)
 
     wrapped.shows_answers = True  # type: ignore[attr-defined]

@@ -71,10 +71,11 @@ def set_sealing(
     return after
 
 
-def check_may_leave(study: Study, what: str, receiver: str = "") -> None:
+def check_may_leave(study: Study, what: str, receiver: str = "", *, instead: str = "") -> None:
     """Raise StudyError if the study or this run is sealed and the receiver is not one of its own.
 
-    `what` says what would leave, as it begins a sentence: `Answers`, `A package`.
+    `what` says what would leave, as it begins a sentence: `Answers`, `A package`; `instead` what to
+    do where nobody can be named.
     """
     sealing = read_sealing(study)
     if not sealing.is_sealed or receiver.strip() in sealing.receivers:
@@ -84,7 +85,9 @@ def check_may_leave(study: Study, what: str, receiver: str = "") -> None:
         told = f"This study is sealed, and '{display_line(receiver)}' is none of its receivers."
     else:
         told = f"This study is sealed. {what} may leave it only to a receiver named by its leads."
-    if not known:
+    if instead:
+        hint = instead
+    elif not known:
         hint = "A lead names one with `intercoder settings STUDY --receivers NAME`."
     else:
         more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""

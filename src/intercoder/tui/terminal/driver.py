@@ -34,7 +34,7 @@ ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?7l"
 """The other screen, without a cursor, told when the window has the focus, no lines wrapped."""
 LEAVE = (
     b"\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
-    b"\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h\x1b[?1004l"
+    b"\x1b[<u\x1b[0m\x1b[2J\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """All that a terminal was told, taken back."""
 READ = 4096
