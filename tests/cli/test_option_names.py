@@ -81,6 +81,7 @@ def test_the_same_option_takes_the_same_thing_in_every_command() -> None:
         forms[option.opts[0]][form].append(path)
     differing = {name: dict(found) for name, found in forms.items() if len(found) > 1}
     known = {
+        "--to",  # a revision of the codebook, or the public key of a receiver
         "--minimum",  # the least alpha, or the least size of a disagreement
         "--coders-per-answer",  # a new round also knows `all`
         "--cluster",  # an attribute of the sample, or what the program knows to belong together

@@ -27,6 +27,7 @@ from intercoder.study.file.file_type import is_study_file
 from intercoder.study.file.header import read_header
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.copying import copy_study
 from intercoder.study.safekeeping.restoring import restore
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.seal.fingerprint import Fingerprint
@@ -126,6 +127,7 @@ def test_decisions_are_written_searched_backed_up_and_restored(
         beside = [encrypted, *encrypted.parent.glob("library.study-*")]
         assert not any(b"private thought" in one.read_bytes() or holds_text(one) for one in beside)
         backup(study, copy)
+        copy_study(study, str(tmp_path / "row-by-row.study"))
     assert not holds_text(copy)
     assert not list(tmp_path.glob("*-wal"))
     restore(str(copy), str(encrypted))

@@ -15,9 +15,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Table, func, select, update
 
+from intercoder.protection.encryption.study_key import StudyKey
 from intercoder.study.damage.expendable import readable_rows
 from intercoder.study.database.bulk import fetched, insert_rows
 from intercoder.study.database.schema import answer, coder, lease, metadata
+from intercoder.study.file.connecting import key_of_file
 from intercoder.study.file.opening import cannot_write, new_file
 from intercoder.study.file.paths import check_nothing_at
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
@@ -44,7 +46,7 @@ def copy_study(
     """
     with study.reading() as source:
         check_sees_all(source, study)
-        with _new(target) as copy:
+        with _new(target, _key_of(study)) as copy:
             for table in COPIED:
                 columns = [column.name for column in table.columns]
                 with reading_anything(source) if table in EXPENDABLE else nullcontext():
@@ -63,8 +65,13 @@ def count_rows(study: Study) -> int:
         )
 
 
+def _key_of(study: Study) -> StudyKey | None:
+    """The key of a study in an encrypted file: its copies in files are encrypted alike."""
+    return None if study.is_remote else key_of_file(Path(study.target))
+
+
 @contextmanager
-def _new(target: str) -> Iterator[Connection]:
+def _new(target: str, key: StudyKey | None) -> Iterator[Connection]:
     """Create the empty tables of a study, which exists once the block ends."""
     if is_address(target):
         from intercoder.study.postgres.address import read_address
@@ -84,7 +91,7 @@ def _new(target: str) -> Iterator[Connection]:
     path = Path(target)
     check_nothing_at(path)
     with unfinished(path) as part:
-        with new_file(part, path) as connection:
+        with new_file(part, path, key) as connection:
             yield connection
         try:
             put_in_place(part, path)
