@@ -394,16 +394,16 @@ def test_they_say_what_they_rest_on(basis: Basis | None, words: str) -> None:
 def test_percent_is_said_only_where_decisions_bear_it_out() -> None:
     sure, given, before = (Suggestion("books", 0.99, (), often) for often in (0, 1, None))
     seen = Suggestions("m1", (sure, given, before), Basis(12))
-    assert [likelihood(one, seen) for one in seen.codes] == ["likely", "99 %", "99 %"]
+    assert [likelihood(one, seen) for one in seen.codes] == ["1st", "99 %", "99 %"]
     assert [lacks_example(one, seen) for one in seen.codes] == [True, False, False]
-    unsure = replace(sure, probability=0.3)
-    assert likelihood(unsure, seen) == "maybe"
+    last = replace(seen, codes=(given, before, sure))
+    assert likelihood(sure, last) == "3rd"
 
 
 def test_of_the_codebook_alone_no_code_stands_out_as_lacking_examples() -> None:
     one = Suggestion("books", 0.99, (), 0)
     seen = Suggestions("m1", (one,), Basis(0))
-    assert likelihood(one, seen) == "likely"
+    assert likelihood(one, seen) == "1st"
     assert not lacks_example(one, seen)
 
 

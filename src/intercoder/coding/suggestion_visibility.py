@@ -23,10 +23,9 @@ from intercoder.coding.suggestion import (
 )
 from intercoder.protection.masking.seeing import SeenText
 
-LIKELY, POSSIBLE = "likely", "maybe"
+_RANKS = ("1st", "2nd", "3rd", "4th", "5th")
 BY_RULE = "rule:"
 """Before the words that a rule found, in place of a probability."""
-_LIKELY_FROM = 0.5
 NO_EXAMPLE = "no example of this code yet"
 _DECIDED = frozenset({State.CODED, State.NO_CODE_APPLIES})
 
@@ -179,15 +178,15 @@ def in_percent(probability: float) -> str:
 
 
 def likelihood(one: Suggestion, seen: Suggestions) -> str:
-    """How likely a suggestion is: in percent where people's decisions bear it out, in a word where
-    it rests on the codebook alone. Nobody has checked a probability that no decision stands behind.
-    A rule that a lead wrote is called one.
+    """How likely a suggestion is: in percent where people's decisions bear it out; its rank among
+    those in view where it rests on the codebook alone. Nobody has checked a probability that no
+    decision stands behind. A rule that a lead wrote is called one.
     """
     if one.rule:
         return BY_RULE
     if not rests_on_codebook(one, seen):
         return in_percent(one.probability)
-    return LIKELY if one.probability >= _LIKELY_FROM else POSSIBLE
+    return _RANKS[seen.codes.index(one)]
 
 
 def rests_on_codebook(one: Suggestion, seen: Suggestions) -> bool:

@@ -104,8 +104,8 @@ def test_they_say_what_they_rest_on(study: Study) -> None:
     assert "Suggestions from your 12 decisions." in said[1]
     assert "Suggested: 1 Quiet, 82 %, because of: quiet." in said[1]
     assert (
-        "Suggested: 2 Books and media, maybe, no example of this code yet, because of: novels."
-        in said[1]
+        "Suggested: 2 Books and media, from the codebook, no example of this code yet, "
+        "because of: novels." in said[1]
     )
 
 

@@ -21,6 +21,7 @@ from intercoder.coding.suggestion_visibility import (
     basis_words,
     lacks_example,
     likelihood,
+    rests_on_codebook,
     seen_evidence,
 )
 from intercoder.plain.coding.typed_commands import COMMANDS
@@ -158,6 +159,8 @@ def suggestion_lines(session: CodingSession, texts: MaskedTexts) -> Iterator[str
         because = f", because of: {words}" if words else ""
         without = f", {NO_EXAMPLE}" if lacks_example(one, seen) else ""
         how = "by a rule" if one.rule else likelihood(one, seen)
+        if not one.rule and rests_on_codebook(one, seen):
+            how = "from the codebook"  # the number before its name is its rank
         yield f"Suggested: {rank} {name}, {how}{without}{because}."
 
 

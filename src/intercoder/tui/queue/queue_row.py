@@ -13,7 +13,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import Column, QueueSort
 from intercoder.coding.suggestion import Suggestions
-from intercoder.coding.suggestion_visibility import likelihood
+from intercoder.coding.suggestion_visibility import likelihood, rests_on_codebook
 from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.study.queue.queue import QueueRow
 from intercoder.tui.drawing.drawing import background_of, draw_line
@@ -102,7 +102,10 @@ class QueueRowDrawing:
         if suggested is None or not suggested.codes:
             return ""
         first = suggested.codes[0]
-        return f"{likelihood(first, suggested)} {self.codebook.name_of(first.code)}"
+        name = self.codebook.name_of(first.code)
+        if not first.rule and rests_on_codebook(first, suggested):
+            return f"{name}, from the codebook"
+        return f"{likelihood(first, suggested)} {name}"
 
     def _names(self, codes: Mapping[str, object] | tuple[str, ...]) -> str:
         return ", ".join(self.codebook.name_of(code) for code in codes)
