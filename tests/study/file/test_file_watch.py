@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from intercoder.errors import NotSavedError
+from intercoder.study.file.connecting import sqlite_connection
 from intercoder.study.file.file_watch import FileWatch
 from intercoder.study.file.sqlite_file import SqliteDatabase
 from intercoder.study.file.write_ahead_log import read_wal
@@ -101,7 +102,8 @@ def test_a_file_copied_over_the_open_one_is_still_noticed(
         renew(other)
     write(database)
     if not logged:
-        database._renew_log()
+        with closing(sqlite_connection(path)) as connection:
+            database._renew_log(connection)
     path.write_bytes(copy.read_bytes())
     for _ in range(2):
         with pytest.raises(NotSavedError, match="overwritten"):

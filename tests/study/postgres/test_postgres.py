@@ -30,7 +30,9 @@ from intercoder.errors import (
 )
 from intercoder.study import study as studies
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding import coder_workspace
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.coding.desk import Desk, read_desk
 from intercoder.study.database.schema import REVISIONS, decision
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log import decision_log
@@ -286,18 +288,15 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
     """It comes in just after the coder's program has read where the log ends."""
     workspace = open_workspace(study, "anna")
     number = workspace.numbers(QueueFilter())[0]
-    find_head = decision_log._head
 
-    def import_meanwhile(
-        connection: Connection, author: decision_log.Author
-    ) -> tuple[str, str, int]:
-        found = find_head(connection, author)
-        monkeypatch.setattr(decision_log, "_head", find_head)
+    def import_meanwhile(connection: Connection, author: decision_log.Author) -> Desk:
+        found = read_desk(connection, author)
+        monkeypatch.setattr(coder_workspace, "read_desk", read_desk)
         with open_study(study.address) as elsewhere, take_in(elsewhere) as intake:
             intake.add_decisions([EarlierDecision("v9:better", "anna", Judgement.of(["staff"]))])
         return found
 
-    monkeypatch.setattr(decision_log, "_head", import_meanwhile)
+    monkeypatch.setattr(coder_workspace, "read_desk", import_meanwhile)
     with pytest.raises(NotSavedError, match="does not follow"):
         workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
     assert workspace.item(number).standing == UNSEEN

@@ -45,12 +45,13 @@ from intercoder.study.codebook.codebook_in_use import (
 )
 from intercoder.study.coding import drafts
 from intercoder.study.coding.coding_format import CODING
+from intercoder.study.coding.desk import Desk, read_desk
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer, place
 from intercoder.study.log import decision_log
-from intercoder.study.log.decision_log import Author
+from intercoder.study.log.decision_log import Author, ids_after
 from intercoder.study.log.json_records import filter_from_text
 from intercoder.study.overview.progress import progress_of
 from intercoder.study.proposals.proposals import proposals_mark
@@ -64,7 +65,7 @@ from intercoder.study.rounds.rounds import check_open
 from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
-from intercoder.study.study import MAIN_ROUND, Study, latest_revision
+from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.study.wellbeing.handing_over import hand_over
 
 
@@ -324,23 +325,17 @@ class CoderWorkspace:
 
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
-            lease.check(connection, self._author, self._token)
-            in_use = self.codebook_in_use
-            mark, made = in_use.newest[1], change
-            if isinstance(made, PendingChange):
-                made = made.change
-            if not isinstance(made, KeepDraft):  # the quickest of all changes asks the least
-                mark = proposals_mark(connection, self._author.coder_id)
-            in_use.newest = (latest_revision(connection), mark)
+            desk = read_desk(connection, self._author)
+            lease.check(connection, self._author, self._token, desk.held)
+            self.codebook_in_use.newest = (desk.revision, desk.mark)
             if isinstance(change, PendingChange):
-                return self._write_press(connection, change)
-            return self._write(connection, change)
+                return self._write_press(connection, desk, change)
+            return self._write(connection, desk, change)
 
-    def _write_press(self, connection: Connection, press: Press) -> Written:
-        last = decision_log.last_id(connection, self._author)
-        self._pressing.rise_above(last)
-        if last < press.id:
-            return self._write(connection, press.change, press)
+    def _write_press(self, connection: Connection, desk: Desk, press: Press) -> Written:
+        self._pressing.rise_above(desk.last_id)
+        if desk.last_id < press.id:
+            return self._write(connection, desk, press.change, press)
         if made := decision_log.made_by(connection, self._author, press.id):
             return self._as_written(connection, press.change, made)
         match press.change:
@@ -350,11 +345,12 @@ class CoderWorkspace:
                 connection, self._author, number, press.id
             ):
                 return Saved()
-        return self._write(connection, press.change, press, is_late=True)
+        return self._write(connection, desk, press.change, press, is_late=True)
 
     def _write(
         self,
         connection: Connection,
+        desk: Desk,
         change: Change,
         press: Press | None = None,
         *,
@@ -366,11 +362,11 @@ class CoderWorkspace:
             case KeepPlace():
                 drafts.keep_place(connection, self._author, change.answer, change.filter)
             case Decide():
-                self._decide(connection, change, [change], press, is_late)
+                self._decide(connection, desk, change, [change], press, is_late)
             case DecideTogether(first, others):
-                self._decide(connection, first, [*others, first], press, is_late)
+                self._decide(connection, desk, first, [*others, first], press, is_late)
             case DecideBatch(decisions):
-                self._decide(connection, None, decisions[::-1], press, is_late)
+                self._decide(connection, desk, None, decisions[::-1], press, is_late)
             case Propose():
                 insert_proposal(
                     connection,
@@ -382,9 +378,9 @@ class CoderWorkspace:
             case HandOver():
                 hand_over(connection, self._author, change)
             case TakeBack():
-                return self._take_back(connection, press)
+                return self._take_back(connection, desk, press)
             case BringBack():
-                return self._bring_back(connection, press)
+                return self._bring_back(connection, desk, press)
             case _:
                 assert_never(change)
         return Saved()
@@ -414,6 +410,7 @@ class CoderWorkspace:
     def _decide(
         self,
         connection: Connection,
+        desk: Desk,
         first: Decide | None,
         made: Sequence[Decide],
         press: Press | None,
@@ -424,12 +421,8 @@ class CoderWorkspace:
         `first` is that decision; None if no answer in view is decided.
         """
         numbers = [one.answer for one in made]
-        keys = {
-            row.id: row.key
-            for row in connection.execute(
-                select(answer.c.id, answer.c.key).where(answer.c.id.in_(numbers))
-            )
-        }
+        answers = decision_log.answers_of(connection, numbers)
+        keys = {number: key for key, (number, _) in answers.items()}
         decisions = [
             Decision(
                 id=id,
@@ -439,23 +432,23 @@ class CoderWorkspace:
                 shown=one.shown,
                 circumstances=one.circumstances,
             )
-            for id, one in zip(self._ids(connection, len(made), press), made, strict=True)
+            for id, one in zip(self._ids(desk, len(made), press), made, strict=True)
         ]
         entries = self._entries(decisions, press)
         drafts.forget_drafts(connection, self._author, numbers)
         if first is not None and not is_late:
             drafts.keep_place(connection, self._author, first.then or first.answer)
         # last, since in PostgreSQL others wait for it until this is committed
-        decision_log.append(connection, self._author, entries)
+        decision_log.append(connection, self._author, entries, answers=answers, end=desk.end)
 
-    def _take_back(self, connection: Connection, press: Press | None) -> Written:
+    def _take_back(self, connection: Connection, desk: Desk, press: Press | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_undo(rows)
         if last is None:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
         before = [decision_log.decision_before(connection, self._author, one) for one in made]
-        ids = self._ids(connection, len(made), press)
+        ids = self._ids(desk, len(made), press)
         undoing = [
             replace(
                 one,
@@ -471,6 +464,7 @@ class CoderWorkspace:
             connection,
             self._author,
             decision_log.as_when_made(connection, entries, [*reversed(before)]),
+            end=desk.end,
         )
         before_undo = [(one.answer, one.judgement) for one in made]
         if last.circumstances.batch:
@@ -478,7 +472,7 @@ class CoderWorkspace:
         kept = Draft.of(last.judgement) if last.judgement.codes else None
         return self._reverted(connection, before_undo, kept)
 
-    def _bring_back(self, connection: Connection, press: Press | None) -> Written:
+    def _bring_back(self, connection: Connection, desk: Desk, press: Press | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_redo(rows)
         if last is None:
@@ -493,7 +487,7 @@ class CoderWorkspace:
             return NothingToRevert(Act.REDO)
         undone = tuple(undo for undo, _ in pairs)
         made = [one for _, one in pairs]
-        ids = self._ids(connection, len(made), press)
+        ids = self._ids(desk, len(made), press)
         redoing = [
             replace(one, id=id, act=Act.REDO, refers_to=undo.id)
             for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
@@ -503,6 +497,7 @@ class CoderWorkspace:
             connection,
             self._author,
             decision_log.as_when_made(connection, entries, [*reversed(made)]),
+            end=desk.end,
         )
         before_redo = [(undo.answer, undo.judgement) for undo in undone]
         if last.circumstances.batch:
@@ -513,12 +508,8 @@ class CoderWorkspace:
         found = (decision_log.find(connection, id) for id in ids if id)
         return [one for one in found if one is not None]
 
-    def _ids(self, connection: Connection, count: int, press: Press | None) -> list[str]:
-        return (
-            ids_from(press.id, count)
-            if press
-            else decision_log.new_ids(connection, self._author, count)
-        )
+    def _ids(self, desk: Desk, count: int, press: Press | None) -> list[str]:
+        return ids_from(press.id, count) if press else ids_after(desk.last_id, count)
 
     def _entries(self, made: Sequence[Decision], press: Press | None) -> list[Entry]:
         """The decisions as rows of the log, made now or when they were pressed."""

@@ -107,17 +107,17 @@ class SqliteDatabase(Database):
     def rewrite(self) -> bool:
         """Write the file anew and empty its log; False if others read it, or no space is left."""
         self._prepare_write()
-        if self._log_is_due():
-            with turn(self._log, BUSY_SECONDS), in_plain_words(self.target):
-                self._renew_log()
         self.reader.dispose()
         with in_plain_words(self.target), self.writer.connect() as connection:
+            raw = driver_connection(connection)
+            with turn(self._log, BUSY_SECONDS):
+                if self._log_is_due():
+                    self._renew_log(raw)
             try:
-                driver_connection(connection).execute("VACUUM")
+                raw.execute("VACUUM")
             except sqlite3.OperationalError:
                 return False
-        with in_plain_words(self.target):
-            self._renew_log()
+            self._renew_log(raw)
         self._note_write()
         return self._log_size() == 0
 
@@ -163,7 +163,7 @@ class SqliteDatabase(Database):
             begin_soon(raw)
             if self._log_is_due():  # asked now that nobody else begins one
                 raw.execute("ROLLBACK")
-                self._renew_log()
+                self._renew_log(raw)
                 begin_soon(raw)
         raw.execute(_WITH_STAMP)
 
@@ -176,7 +176,7 @@ class SqliteDatabase(Database):
         self._has_written = True
         self._watch.note_commit()
 
-    def _renew_log(self) -> None:
+    def _renew_log(self, raw: sqlite3.Connection) -> None:
         """Write the log into the file, with a new stamp, and empty it.
 
         Two transactions, so that the log holds the old stamp before the new one: it belongs to the
@@ -184,27 +184,25 @@ class SqliteDatabase(Database):
         SQLite ensures that when it empties the log.
         """
         stamp = new_stamp()
-        with self.writer.connect() as connection:
-            raw = driver_connection(connection)
-            (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
-            if mode != "wal":  # a copy made by an older version
-                raw.execute("PRAGMA journal_mode = WAL")
-            (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
-            raw.execute("PRAGMA synchronous = NORMAL")
-            try:
-                for statement in (_WITH_STAMP, f"PRAGMA user_version = {stamp}"):
-                    raw.execute("BEGIN IMMEDIATE")
-                    raw.execute(statement)
-                    raw.execute("COMMIT")
-                raw.execute("PRAGMA busy_timeout = 0")  # a reader must not hold anyone up
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.Error:
-                if raw.in_transaction:
-                    raw.execute("ROLLBACK")
-                raise
-            finally:
-                raw.execute(f"PRAGMA busy_timeout = {timeout}")
-                raw.execute("PRAGMA synchronous = FULL")
+        (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":  # a copy made by an older version
+            raw.execute("PRAGMA journal_mode = WAL")
+        (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
+        raw.execute("PRAGMA synchronous = NORMAL")
+        try:
+            for statement in (_WITH_STAMP, f"PRAGMA user_version = {stamp}"):
+                raw.execute("BEGIN IMMEDIATE")
+                raw.execute(statement)
+                raw.execute("COMMIT")
+            raw.execute("PRAGMA busy_timeout = 0")  # a reader must not hold anyone up
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error:
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            raise
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {timeout}")
+            raw.execute("PRAGMA synchronous = FULL")
         self._watch.note_stamp(stamp)
         self._watch.note_commit()
         # greater if a reader kept the old log

@@ -50,6 +50,8 @@ from intercoder.study.log.set_aside_decisions import is_set_aside
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row with any columns."""
+Answers = Mapping[str, tuple[int, str]]
+"""Rows and texts of answers, by the answers' ids."""
 PAGE = 64
 """Number of rows of a coder's log read at a time, going backwards."""
 MAX_BY_ONE_PRESS = 4096
@@ -66,22 +68,45 @@ class Author:
     round_id: int
 
 
-def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> None:
+@dataclass(frozen=True, slots=True)
+class LineEnd:
+    """Where the line of a coder's log ends that is written in this database."""
+
+    line: str
+    """Id of the package; empty in a study."""
+    hash: str
+    decisions: int
+    """Number of decisions in the line."""
+
+
+def append(
+    connection: Connection,
+    author: Author,
+    entries: Sequence[Entry],
+    *,
+    answers: Answers | None = None,
+    end: LineEnd | None = None,
+) -> None:
     """Append rows to the author's log in order, and update what is derived from them.
 
     All entries are by this author, with rising ids: from `new_ids`, or of an earlier press written
-    late.
+    late. Answers and the end of the line are looked up unless this transaction has read them.
     """
-    answers = _answers(connection, [entry.decision.answer for entry in entries])
-    append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
+    if answers is None:
+        answers = _answers(connection, [entry.decision.answer for entry in entries])
+    on = [(entry, *answers[entry.decision.answer]) for entry in entries]
+    append_on(connection, author, on, end)
     if not entries or log_is_kept_by_triggers(connection):
         return
     if last_id(connection, author) != entries[-1].decision.id:
-        _look_back(connection, author, sorted({number for number, _ in answers.values()}))
+        _look_back(connection, author, sorted({number for _, number, _ in on}))
 
 
 def append_on(
-    connection: Connection, author: Author, entries: Sequence[tuple[Entry, int, str]]
+    connection: Connection,
+    author: Author,
+    entries: Sequence[tuple[Entry, int, str]],
+    end: LineEnd | None = None,
 ) -> None:
     """Append many rows, each given with the row and text of its answer."""
     if not entries:
@@ -90,20 +115,21 @@ def append_on(
     # that here would hold up the others three times as long. If someone else has added to this line
     # in between, the trigger refuses the rows because they do not follow the last one.
     by_itself = log_is_kept_by_triggers(connection)
-    line, head, count = _head(connection, author)
+    end = end or _read_end(connection, author)
+    head = end.hash
     before = 0
     if not by_itself:
         before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     rows = []
     for entry, answer_id, text in entries:
         following = chain_hash(head, entry, text)
-        rows.append((*_row(author, entry, answer_id), line, head, following))
+        rows.append((*_row(author, entry, answer_id), end.line, head, following))
         head = following
     insert_rows(connection, decision, _WRITTEN, rows)
     if by_itself:
         return
-    move_head(connection, author.coder_id, line, head, count + len(rows))
-    update_current_decisions(connection, author, before, line)
+    move_head(connection, author.coder_id, end.line, head, end.decisions + len(rows))
+    update_current_decisions(connection, author, before, end.line)
 
 
 def append_returned(
@@ -134,7 +160,11 @@ def log_is_kept_by_triggers(connection: Connection) -> bool:
 
 def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
     """Ids for the author's next decisions in this round: they rise even if the clock goes back."""
-    last = last_id(connection, author)
+    return ids_after(last_id(connection, author), count)
+
+
+def ids_after(last: str, count: int) -> list[str]:
+    """Rising ids greater than this one."""
     ids: list[str] = []
     for _ in range(count):
         last = new_id(after=last)
@@ -152,12 +182,23 @@ def last_id(connection: Connection, author: Author) -> str:
     return last or ""
 
 
-def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+def _answers(connection: Connection, keys: Sequence[str]) -> Answers:
     """Row id and text of the answers with these ids."""
     rows = connection.execute(
         select(answer.c.key, answer.c.id, answer.c.text).where(answer.c.key.in_(set(keys)))
     )
     return {row.key: (row.id, row.text) for row in rows}
+
+
+def answers_of(connection: Connection, numbers: Sequence[int]) -> Answers:
+    """Rows and texts of the answers with these rows."""
+    rows = connection.execute(_ANSWERS_OF, {"numbers": numbers})
+    return {row.key: (row.id, row.text) for row in rows}
+
+
+_ANSWERS_OF = select(answer.c.key, answer.c.id, answer.c.text).where(
+    answer.c.id.in_(bindparam("numbers", expanding=True))
+)
 
 
 def line_length(connection: Connection, author: Author, line: str) -> int:
@@ -170,8 +211,7 @@ def line_length(connection: Connection, author: Author, line: str) -> int:
     return found or 0
 
 
-def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
-    """The line that is written here, the hash at its end, and its number of decisions."""
+def _read_end(connection: Connection, author: Author) -> LineEnd:
     here = connection.execute(select(about.c.study_id, about.c.package)).one()
     line = here.package or ""
     row = connection.execute(
@@ -179,9 +219,16 @@ def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
             chain_head.c.coder_id == author.coder_id, chain_head.c.line == line
         )
     ).one_or_none()
-    if row is not None:
-        return line, row.hash, row.decisions
-    return line, first_hash(here.study_id, author.coder, line), 0
+    return line_end(author, here.study_id, line, *(row or (None, None)))
+
+
+def line_end(
+    author: Author, study_id: str, line: str, last_hash: str | None, decisions: int | None
+) -> LineEnd:
+    """The end of a line, given its last hash and length; None for one that has not begun."""
+    if last_hash is None or decisions is None:
+        return LineEnd(line, first_hash(study_id, author.coder, line), 0)
+    return LineEnd(line, last_hash, decisions)
 
 
 def move_head(connection: Connection, coder_row: int, line: str, head: str, decisions: int) -> None:

@@ -7,15 +7,17 @@ the condition here does the same for a study in a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
     Integer,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -130,12 +132,25 @@ def proposals_mark(connection: Connection, coder_row: int | None) -> str:
     """
     parameters = {} if coder_row is None else {"me": coder_row}
     row = connection.execute(_mark(is_of_coder=coder_row is not None), parameters).one()
-    return " ".join(one or "-" for one in row)
+    return mark_of(tuple(row))
+
+
+def mark_of(found: Iterable[str | None]) -> str:
+    """The mark that the results of `mark_queries` make."""
+    return " ".join(one or "-" for one in found)
 
 
 @cache
-def _mark(*, is_of_coder: bool) -> Select[tuple[str | None, ...]]:
+def _mark(*, is_of_coder: bool) -> Select[Any]:
     """The query of `proposals_mark`: building it takes longer than running it."""
+    others, opened, rejected = mark_queries(is_of_coder=is_of_coder)
+    return select(others, opened, rejected)
+
+
+def mark_queries(
+    *, is_of_coder: bool
+) -> tuple[ScalarSelect[Any], ScalarSelect[Any], ScalarSelect[Any]]:
+    """Queries for one value each, which make the mark; with a parameter `me` if it is a coder's."""
     others = select(func.max(proposal.c.id))
     if is_of_coder:
         me: BindParameter[int] = bindparam("me", type_=Integer)
@@ -144,5 +159,4 @@ def _mark(*, is_of_coder: bool) -> Select[tuple[str | None, ...]]:
         )
     opened = select(func.max(coding_round.c.proposals_opened_at))
     rejected = select(func.max(proposal_rejection.c.id))
-    found = (one.scalar_subquery() for one in (others, opened, rejected))
-    return select(*found)
+    return others.scalar_subquery(), opened.scalar_subquery(), rejected.scalar_subquery()

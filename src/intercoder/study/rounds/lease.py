@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -24,6 +25,15 @@ SILENCE = timedelta(minutes=15)
 """A lease held on another machine counts as abandoned after this long without a renewal."""
 BEAT = timedelta(seconds=20)
 """Age at which a write renews the lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease that somebody holds."""
+
+    token: str
+    beat: str
+    """When it was renewed last."""
 
 
 def take(connection: Connection, author: Author, *, take_over: bool) -> str:
@@ -53,11 +63,8 @@ def take(connection: Connection, author: Author, *, take_over: bool) -> str:
     return token
 
 
-def check(connection: Connection, author: Author, token: str) -> None:
-    """Raise CoderBusyError unless the lease is still held with this token."""
-    held = connection.execute(
-        select(lease.c.token, lease.c.host, lease.c.beat).where(lease.c.coder_id == author.coder_id)
-    ).one_or_none()
+def check(connection: Connection, author: Author, token: str, held: Held | None) -> None:
+    """Raise CoderBusyError unless the lease, as it was just read, is still held with this token."""
     if held is None or held.token != token:
         raise CoderBusyError(
             f"{display_line(author.coder)} has continued in another window, so this one can "

@@ -1,0 +1,85 @@
+"""What a press must know before it is written, read in one query.
+
+On a server each query is a journey, and a hundred coders share the machine that answers; in a file
+others wait until this is read. So the lease, the newest codebook and proposals, and the place in
+the log where the next decision goes come together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, func, literal, select
+
+from intercoder.study.database.schema import (
+    about,
+    chain_head,
+    codebook_revision,
+    decision,
+    lease,
+)
+from intercoder.study.log.decision_log import Author, LineEnd, line_end
+from intercoder.study.proposals.proposals import mark_of, mark_queries
+from intercoder.study.rounds.lease import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A coder's desk at one moment."""
+
+    held: Held | None
+    """The coder's lease."""
+    revision: int
+    """The codebook's latest revision."""
+    mark: str
+    """Of the proposals (`proposals_mark`)."""
+    last_id: str
+    """The greatest id of the coder's decisions in the round; empty if there is none."""
+    end: LineEnd
+    """Where the line ends that is written here."""
+
+
+def read_desk(connection: Connection, author: Author) -> Desk:
+    """The coder's desk as it is now."""
+    row = connection.execute(_desk(), {"me": author.coder_id, "in_round": author.round_id}).one()
+    return Desk(
+        held=None if row.token is None else Held(row.token, row.beat),
+        revision=int(row.revision),
+        mark=mark_of((row.others, row.opened, row.rejected)),
+        last_id=row.last_id or "",
+        end=line_end(author, row.study_id, row.package or "", row.hash, row.decisions),
+    )
+
+
+@cache  # to build a statement takes longer than to run it
+def _desk() -> Select[Any]:
+    me = bindparam("me", type_=Integer)
+    others, opened, rejected = mark_queries(is_of_coder=True)
+    revision = select(func.max(codebook_revision.c.number)).scalar_subquery()
+    last_id = (
+        select(func.max(decision.c.id))
+        .where(
+            decision.c.coder_id == me, decision.c.round_id == bindparam("in_round", type_=Integer)
+        )
+        .scalar_subquery()
+    )
+    line = func.coalesce(about.c.package, literal(""))
+    return select(
+        about.c.study_id,
+        about.c.package,
+        lease.c.token,
+        lease.c.beat,
+        chain_head.c.hash,
+        chain_head.c.decisions,
+        revision.label("revision"),
+        others.label("others"),
+        opened.label("opened"),
+        rejected.label("rejected"),
+        last_id.label("last_id"),
+    ).select_from(
+        about.outerjoin(lease, lease.c.coder_id == me).outerjoin(
+            chain_head, and_(chain_head.c.coder_id == me, chain_head.c.line == line)
+        )
+    )
