@@ -131,7 +131,7 @@ def _exposure(study: Study, as_name: str | None) -> Iterator[str]:
     if study.package or not is_lead(person(study, as_name)):
         return
     found = exposure_of_study(study)
-    if found is not None:
+    if found is not None and found.people:
         yield (
             f"Heavy answers met: {found.heavy:,} of {found.heavy + found.others:,}, at most "
             f"{found.most:,} by one person, {found.most_a_day:,} on one day. "
