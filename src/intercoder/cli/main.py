@@ -261,13 +261,13 @@ def _tell(error: IntercoderError) -> None:
 
 
 def _forget_studies() -> None:
-    """Forget damage found in the study of an earlier command in this process, and its key."""
+    """Forget damage found in the study of an earlier command in this process.
+
+    From now on this process asks for passphrases as commands do.
+    """
     from intercoder.protection.encryption.asking import set_asker
 
     set_asker(_ask_passphrase)
-    ring = sys.modules.get("intercoder.protection.encryption.key_ring")
-    if ring is not None:
-        ring.forget_keys()
     module = sys.modules.get("intercoder.study.study")
     if module is not None:
         module.forget_opened()
