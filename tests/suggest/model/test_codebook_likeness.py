@@ -15,12 +15,9 @@ from intercoder.suggest.model.training import Learner
 from tests.suggest.conftest import as_learning_set, some_answers
 
 
-def untaught(
-    codebook: Codebook, texts: tuple[Text, ...], definitions: int | None = None
-) -> Suggester:
+def untaught(codebook: Codebook, texts: tuple[Text, ...]) -> Suggester:
     """What suggests when nothing is coded yet."""
-    read = {} if definitions is None else {"definitions": definitions}
-    space = find_feature_space(texts, codebook, **read)
+    space = find_feature_space(texts, codebook)
     nothing = np.zeros((0, len(codebook.assignable)), dtype=np.bool_)
     empty = as_learning_set((), nothing, codes=tuple(one.id for one in codebook.assignable))
     return Learner(space, codebook).fit(empty).suggester

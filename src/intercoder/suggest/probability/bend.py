@@ -8,7 +8,7 @@ and more for those with few examples:
     bent = logit + lift - flattening * log(1 + exp(logit))
 
 Left-out scores alone tell too little of the top, where few of them lie. The prior is what was
-measured on other answers: `benchmarks/probability_bend.py`, 29 codebooks of 2 to 40 codes from
+measured on other answers: `benchmarks/probability_bend.py`, codebooks of 2 to 40 codes made from
 eight data sets, 25 to 500 coded answers. The fits lay at .20 +- .2 for the lift, .26 +- .2 for the
 flattening and .4 for `FEW`, at every number of answers. The constants are a standard deviation
 above, so that the promise is kept for most codebooks and not for every other one.

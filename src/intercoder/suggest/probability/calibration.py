@@ -22,8 +22,8 @@ common intercept.
 """
 FIRST_SLOPE, FIRST_RARITY, FIRST_LEVEL, FIRST_LEVEL_OF_MANY = 2.1, 0.05, -0.8, -0.95
 """The same before anything is coded, when scores are likenesses to the codebook: there the level
-falls with the log of the number of codes. Fitted to 32 codebooks of 2 to 77 codes
-(`benchmarks/probability_bend.py`).
+falls with the log of the number of codes. Fitted to 32 codebooks of 2 to 77 codes, as
+`benchmarks/probability_bend.py` does it.
 """
 _HALF = 10
 """Number of coded answers at which the prior lies half way between the two."""
