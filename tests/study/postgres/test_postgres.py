@@ -32,7 +32,7 @@ from intercoder.study import study as studies
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.coding import coder_workspace
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
-from intercoder.study.coding.desk import Desk, read_desk
+from intercoder.study.coding.press_basis import PressBasis, read_press_basis
 from intercoder.study.database.schema import REVISIONS, decision
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log import decision_log
@@ -289,14 +289,14 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
     workspace = open_workspace(study, "anna")
     number = workspace.numbers(QueueFilter())[0]
 
-    def import_meanwhile(connection: Connection, author: decision_log.Author) -> Desk:
-        found = read_desk(connection, author)
-        monkeypatch.setattr(coder_workspace, "read_desk", read_desk)
+    def import_meanwhile(connection: Connection, author: decision_log.Author) -> PressBasis:
+        found = read_press_basis(connection, author)
+        monkeypatch.setattr(coder_workspace, "read_press_basis", read_press_basis)
         with open_study(study.address) as elsewhere, take_in(elsewhere) as intake:
             intake.add_decisions([EarlierDecision("v9:better", "anna", Judgement.of(["staff"]))])
         return found
 
-    monkeypatch.setattr(coder_workspace, "read_desk", import_meanwhile)
+    monkeypatch.setattr(coder_workspace, "read_press_basis", import_meanwhile)
     with pytest.raises(NotSavedError, match="does not follow"):
         workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
     assert workspace.item(number).standing == UNSEEN

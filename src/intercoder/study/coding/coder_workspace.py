@@ -45,7 +45,7 @@ from intercoder.study.codebook.codebook_in_use import (
 )
 from intercoder.study.coding import drafts
 from intercoder.study.coding.coding_format import CODING
-from intercoder.study.coding.desk import Desk, read_desk
+from intercoder.study.coding.press_basis import PressBasis, read_press_basis
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
@@ -325,17 +325,17 @@ class CoderWorkspace:
 
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
-            desk = read_desk(connection, self._author)
-            lease.check(connection, self._author, self._token, desk.held)
-            self.codebook_in_use.newest = (desk.revision, desk.mark)
+            basis = read_press_basis(connection, self._author)
+            lease.check(connection, self._author, self._token, basis.held)
+            self.codebook_in_use.newest = (basis.revision, basis.mark)
             if isinstance(change, PendingChange):
-                return self._write_press(connection, desk, change)
-            return self._write(connection, desk, change)
+                return self._write_press(connection, basis, change)
+            return self._write(connection, basis, change)
 
-    def _write_press(self, connection: Connection, desk: Desk, press: Press) -> Written:
-        self._pressing.rise_above(desk.last_id)
-        if desk.last_id < press.id:
-            return self._write(connection, desk, press.change, press)
+    def _write_press(self, connection: Connection, basis: PressBasis, press: Press) -> Written:
+        self._pressing.rise_above(basis.last_id)
+        if basis.last_id < press.id:
+            return self._write(connection, basis, press.change, press)
         if made := decision_log.made_by(connection, self._author, press.id):
             return self._as_written(connection, press.change, made)
         match press.change:
@@ -345,12 +345,12 @@ class CoderWorkspace:
                 connection, self._author, number, press.id
             ):
                 return Saved()
-        return self._write(connection, desk, press.change, press, is_late=True)
+        return self._write(connection, basis, press.change, press, is_late=True)
 
     def _write(
         self,
         connection: Connection,
-        desk: Desk,
+        basis: PressBasis,
         change: Change,
         press: Press | None = None,
         *,
@@ -362,11 +362,11 @@ class CoderWorkspace:
             case KeepPlace():
                 drafts.keep_place(connection, self._author, change.answer, change.filter)
             case Decide():
-                self._decide(connection, desk, change, [change], press, is_late)
+                self._decide(connection, basis, change, [change], press, is_late)
             case DecideTogether(first, others):
-                self._decide(connection, desk, first, [*others, first], press, is_late)
+                self._decide(connection, basis, first, [*others, first], press, is_late)
             case DecideBatch(decisions):
-                self._decide(connection, desk, None, decisions[::-1], press, is_late)
+                self._decide(connection, basis, None, decisions[::-1], press, is_late)
             case Propose():
                 insert_proposal(
                     connection,
@@ -378,9 +378,9 @@ class CoderWorkspace:
             case HandOver():
                 hand_over(connection, self._author, change)
             case TakeBack():
-                return self._take_back(connection, desk, press)
+                return self._take_back(connection, basis, press)
             case BringBack():
-                return self._bring_back(connection, desk, press)
+                return self._bring_back(connection, basis, press)
             case _:
                 assert_never(change)
         return Saved()
@@ -410,7 +410,7 @@ class CoderWorkspace:
     def _decide(
         self,
         connection: Connection,
-        desk: Desk,
+        basis: PressBasis,
         first: Decide | None,
         made: Sequence[Decide],
         press: Press | None,
@@ -432,23 +432,23 @@ class CoderWorkspace:
                 shown=one.shown,
                 circumstances=one.circumstances,
             )
-            for id, one in zip(self._ids(desk, len(made), press), made, strict=True)
+            for id, one in zip(self._ids(basis, len(made), press), made, strict=True)
         ]
         entries = self._entries(decisions, press)
         drafts.forget_drafts(connection, self._author, numbers)
         if first is not None and not is_late:
             drafts.keep_place(connection, self._author, first.then or first.answer)
         # last, since in PostgreSQL others wait for it until this is committed
-        decision_log.append(connection, self._author, entries, answers=answers, end=desk.end)
+        decision_log.append(connection, self._author, entries, answers=answers, end=basis.end)
 
-    def _take_back(self, connection: Connection, desk: Desk, press: Press | None) -> Written:
+    def _take_back(self, connection: Connection, basis: PressBasis, press: Press | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_undo(rows)
         if last is None:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
         before = [decision_log.decision_before(connection, self._author, one) for one in made]
-        ids = self._ids(desk, len(made), press)
+        ids = self._ids(basis, len(made), press)
         undoing = [
             replace(
                 one,
@@ -464,7 +464,7 @@ class CoderWorkspace:
             connection,
             self._author,
             decision_log.as_when_made(connection, entries, [*reversed(before)]),
-            end=desk.end,
+            end=basis.end,
         )
         before_undo = [(one.answer, one.judgement) for one in made]
         if last.circumstances.batch:
@@ -472,7 +472,9 @@ class CoderWorkspace:
         kept = Draft.of(last.judgement) if last.judgement.codes else None
         return self._reverted(connection, before_undo, kept)
 
-    def _bring_back(self, connection: Connection, desk: Desk, press: Press | None) -> Written:
+    def _bring_back(
+        self, connection: Connection, basis: PressBasis, press: Press | None
+    ) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_redo(rows)
         if last is None:
@@ -487,7 +489,7 @@ class CoderWorkspace:
             return NothingToRevert(Act.REDO)
         undone = tuple(undo for undo, _ in pairs)
         made = [one for _, one in pairs]
-        ids = self._ids(desk, len(made), press)
+        ids = self._ids(basis, len(made), press)
         redoing = [
             replace(one, id=id, act=Act.REDO, refers_to=undo.id)
             for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
@@ -497,7 +499,7 @@ class CoderWorkspace:
             connection,
             self._author,
             decision_log.as_when_made(connection, entries, [*reversed(made)]),
-            end=desk.end,
+            end=basis.end,
         )
         before_redo = [(undo.answer, undo.judgement) for undo in undone]
         if last.circumstances.batch:
@@ -508,8 +510,8 @@ class CoderWorkspace:
         found = (decision_log.find(connection, id) for id in ids if id)
         return [one for one in found if one is not None]
 
-    def _ids(self, desk: Desk, count: int, press: Press | None) -> list[str]:
-        return ids_from(press.id, count) if press else ids_after(desk.last_id, count)
+    def _ids(self, basis: PressBasis, count: int, press: Press | None) -> list[str]:
+        return ids_from(press.id, count) if press else ids_after(basis.last_id, count)
 
     def _entries(self, made: Sequence[Decision], press: Press | None) -> list[Entry]:
         """The decisions as rows of the log, made now or when they were pressed."""

@@ -26,8 +26,8 @@ from intercoder.study.rounds.lease import Held
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A coder's desk at one moment."""
+class PressBasis:
+    """What a press of a coder must know, at one moment."""
 
     held: Held | None
     """The coder's lease."""
@@ -41,10 +41,10 @@ class Desk:
     """Where the line ends that is written here."""
 
 
-def read_desk(connection: Connection, author: Author) -> Desk:
-    """The coder's desk as it is now."""
-    row = connection.execute(_desk(), {"me": author.coder_id, "in_round": author.round_id}).one()
-    return Desk(
+def read_press_basis(connection: Connection, author: Author) -> PressBasis:
+    """What a press of the coder must know now."""
+    row = connection.execute(_basis(), {"me": author.coder_id, "in_round": author.round_id}).one()
+    return PressBasis(
         held=None if row.token is None else Held(row.token, row.beat),
         revision=int(row.revision),
         mark=mark_of((row.others, row.opened, row.rejected)),
@@ -54,7 +54,7 @@ def read_desk(connection: Connection, author: Author) -> Desk:
 
 
 @cache  # to build a statement takes longer than to run it
-def _desk() -> Select[Any]:
+def _basis() -> Select[Any]:
     me = bindparam("me", type_=Integer)
     others, opened, rejected = mark_queries(is_of_coder=True)
     revision = select(func.max(codebook_revision.c.number)).scalar_subquery()
