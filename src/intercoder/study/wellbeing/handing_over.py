@@ -14,7 +14,6 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from intercoder.coding.change import HandOver
 from intercoder.coding.wellbeing.handing_over import Colleague
-from intercoder.study.allocation.allocations import take_from_queue
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import answer, coder, current_decision, listing, study_setting
@@ -57,6 +56,8 @@ def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
     Nothing happens if the coder has decided it meanwhile, nobody of that name codes, or it is on a
     server, where nobody writes to the tables of others.
     """
+    from intercoder.study.allocation.allocations import take_from_queue  # loads numpy
+
     to = connection.execute(
         select(coder.c.id).where(
             coder.c.name == change.to, coder.c.role.in_(PEOPLE), coder.c.left_at.is_(None)
