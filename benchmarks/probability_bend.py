@@ -30,7 +30,7 @@ from scipy.special import log_expit
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.training import Learner
-from suggester import TOP, Coded, Floats, read
+from benchmarks.suggester import TOP, Coded, Floats, read
 
 CODEBOOKS = (
     *("anes_mip only 2", "anes_mip only 4", "anes_mip only 12", "anes_mip rest 15"),

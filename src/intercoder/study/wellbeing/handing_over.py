@@ -56,8 +56,6 @@ def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
     Nothing happens if the coder has decided it meanwhile, nobody of that name codes, or it is on a
     server, where nobody writes to the tables of others.
     """
-    from intercoder.study.allocation.allocations import take_from_queue  # loads numpy
-
     to = connection.execute(
         select(coder.c.id).where(
             coder.c.name == change.to, coder.c.role.in_(PEOPLE), coder.c.left_at.is_(None)
@@ -141,6 +139,8 @@ def _give(
 
 
 def _leave_out(connection: Connection, author: Author, number: int) -> None:
+    from intercoder.study.allocation.allocations import take_from_queue  # loads numpy
+
     take_from_queue(connection, author.coder_id, author.round_id, [number])
     connection.execute(
         insert(listing).values(

@@ -5,7 +5,7 @@ No table changes. The rules of a study on a server are made anew after an upgrad
 
 from __future__ import annotations
 
-revision = "0018"
+revision = "0017"
 down_revision = "0016"
 
 
