@@ -41,10 +41,10 @@ from intercoder.plain.coding.group import (
 )
 from intercoder.plain.coding.hint_lines import WELCOME, hint_line, note
 from intercoder.plain.coding.key_lines import key_lines
+from intercoder.plain.coding.taking_care import PlainCare
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
 from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
-from intercoder.plain.wellbeing.taking_care import PlainCare
 from intercoder.platforms.clocks import steady
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow

@@ -1,1 +1,0 @@
-"""Breaks, support and handing an answer over, line by line."""
