@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from intercoder.coding.change import HandOver
 from intercoder.coding.wellbeing.handing_over import Colleague
-from intercoder.study.allocation.allocations import take_from_queue
+from intercoder.study.allocation.taking import take_from_queue
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import answer, coder, current_decision, listing, study_setting
