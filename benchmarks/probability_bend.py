@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ from scipy.special import log_expit
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.training import Learner
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from benchmarks.suggester import TOP, Coded, Floats, read
 
 CODEBOOKS = (
@@ -121,7 +125,7 @@ def prior(rows: list[dict[str, Any]], sizes: list[int]) -> dict[str, Any]:
         some = [row for row in rows if row["labelled"] == size]
         for key in ("lift", "flattening"):
             values = [row[key] for row in some]
-            quarters = np.percentile(values, (25, 50, 75)) if values else ()
+            quarters = [*np.percentile(values, (25, 50, 75))] if values else []
             found.setdefault(key, {})[size] = [round(float(one), 3) for one in quarters]
     first = [row for row in rows if row["labelled"] == 0]
     logs = np.log([row["codes"] for row in first])

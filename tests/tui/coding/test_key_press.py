@@ -96,12 +96,12 @@ def files(calls: list[Call]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("key", "most", "most_of_transaction"), [("space", 17, 9), ("enter", 21, 14)]
+    ("key", "most", "most_of_transaction"), [("space", 17, 9), ("enter", 22, 14)]
 )
 async def test_a_press_passes_few_files_and_goes_one_way(
     open_app: OpenApp, tracer: Tracer, key: str, most: int, most_of_transaction: int
 ) -> None:
-    """17 files for a toggle; 21 for a decision, whose row is hashed and added to the log, and with
+    """17 files for a toggle; 22 for a decision, whose row is hashed and added to the log, and with
     which it is asked what is new about proposed codes."""
     async with open_app() as driver:
         if key == "enter":

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, true, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
+from intercoder.study.allocation.taking import take_from_queue
 from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
@@ -28,10 +29,9 @@ from intercoder.study.database.schema import (
     draft,
     listing,
     package,
-    place,
 )
 from intercoder.study.log.training_decisions import counts
-from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated
+from intercoder.study.queue.work_lists import ALLOCATED, is_allocated
 from intercoder.study.rounds.people import Coder, Role, coder_id, round_id
 from intercoder.study.rounds.rounds import Round, find_round, insert_round, rounds_in
 from intercoder.study.rounds.suggestion_settings import write_assistance
@@ -342,32 +342,6 @@ def _changed() -> StudyError:
         "The study has changed since this was planned.",
         "Nothing was written. Run the command again.",
     )
-
-
-def take_from_queue(
-    connection: Connection, coder_row: int, round_row: int, numbers: Sequence[int]
-) -> None:
-    """Take answers out of a coder's queue and out of the lists that models drew from it.
-
-    A decision on one of them may be on its way: a server accepts it if the answer was the coder's.
-    """
-    for some in _in_parts(numbers):
-        theirs = and_(listing.c.coder_id == coder_row, listing.c.round_id == round_row)
-        of_these = and_(theirs, listing.c.answer_id.in_(some))
-        connection.execute(delete(listing).where(of_these, listing.c.purpose == HANDED_ON))
-        connection.execute(
-            update(listing)
-            .where(of_these, listing.c.purpose == ALLOCATED)
-            .values(purpose=HANDED_ON, position=listing.c.answer_id)
-        )
-        for table in (listing, draft, place):
-            connection.execute(
-                delete(table).where(
-                    and_(table.c.coder_id == coder_row, table.c.round_id == round_row),
-                    table.c.answer_id.in_(some),
-                    true() if table is not listing else listing.c.purpose != HANDED_ON,
-                )
-            )
 
 
 def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) -> None:

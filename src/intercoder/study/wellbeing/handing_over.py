@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from intercoder.coding.change import HandOver
 from intercoder.coding.wellbeing.handing_over import Colleague
+from intercoder.study.allocation.taking import take_from_queue
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import answer, coder, current_decision, listing, study_setting
@@ -139,8 +140,6 @@ def _give(
 
 
 def _leave_out(connection: Connection, author: Author, number: int) -> None:
-    from intercoder.study.allocation.allocations import take_from_queue  # loads numpy
-
     take_from_queue(connection, author.coder_id, author.round_id, [number])
     connection.execute(
         insert(listing).values(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from typing import ClassVar
 
-from intercoder.tui.coding.memo import MemoScreen
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
 from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
 from intercoder.tui.widgets.text_editor import TextEditor
 from intercoder.tui.widgets.title_line import TitleLine
@@ -13,13 +16,18 @@ from intercoder.tui.widgets.title_line import TitleLine
 HINTS = (("Ctrl+S", "hand over"), ("Esc", "keep the answer"))
 
 
-class WordScreen(MemoScreen):
+class WordScreen(ModalScreen[str | None]):
     """Gives the word, which may be empty; None if the answer is kept."""
 
-    CSS_PATH = "../coding/memo.tcss"
+    CSS_PATH = "word.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "hand_over", "hand over", show=False),
+        Binding("escape", "leave", "keep the answer", show=False),
+    ]
 
     def __init__(self, answer_id: str, to: str) -> None:
-        super().__init__(answer_id, "")
+        super().__init__()
+        self._answer_id = answer_id
         self._to = to
 
     def compose(self) -> ComposeResult:
@@ -29,14 +37,14 @@ class WordScreen(MemoScreen):
             yield TextEditor("", soft_wrap=True, tab_behavior="focus", compact=True)
             yield NoticeLine(HINTS, helped_by=WHILE_TYPING)
 
-    @property
-    def text(self) -> str | None:
-        """Nothing that would become a memo: a word is only given by handing over."""
-        return None
+    def on_mount(self) -> None:
+        """Typing begins at once."""
+        self.query_one(TextEditor).focus()
 
-    def action_keep(self) -> None:
+    def action_hand_over(self) -> None:
         """Hand over, with what is written."""
         self.dismiss(self.query_one(TextEditor).text)
 
-    def on_text_area_changed(self) -> None:
-        """There is no memo to warn of."""
+    def action_leave(self) -> None:
+        """The answer stays where it is."""
+        self.dismiss(None)
