@@ -28,13 +28,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import log_expit
 
+sys.path.insert(0, str(Path(__file__).parent.parent))  # data sets are read as there
+
+from benchmarks.suggester import TOP, Coded, Floats, read
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.training import Learner
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from benchmarks.suggester import TOP, Coded, Floats, read
 
 CODEBOOKS = (
     *("anes_mip only 2", "anes_mip only 4", "anes_mip only 12", "anes_mip rest 15"),
@@ -124,9 +123,9 @@ def prior(rows: list[dict[str, Any]], sizes: list[int]) -> dict[str, Any]:
     for size in sizes:
         some = [row for row in rows if row["labelled"] == size]
         for key in ("lift", "flattening"):
-            values = [row[key] for row in some]
-            quarters = [*np.percentile(values, (25, 50, 75))] if values else []
-            found.setdefault(key, {})[size] = [round(float(one), 3) for one in quarters]
+            if some:
+                quarters = np.percentile([row[key] for row in some], (25, 50, 75))
+                found.setdefault(key, {})[size] = np.round(quarters, 3).tolist()
     first = [row for row in rows if row["labelled"] == 0]
     logs = np.log([row["codes"] for row in first])
     by_codes = np.column_stack((np.ones(len(logs)), logs))
