@@ -162,7 +162,7 @@ def test_answers_that_everybody_can_look_up_are_remarked_on(study: Study, capsys
         (("--with-round", "nowhere"), "no round “nowhere”"),
         (("--with-round", "main"), "because of the round “main”"),
         (("--answers", "17"), "these coders can read 16 apart from 4 of earlier rounds"),
-        (("--overlap", "17"), "only 16 can be read"),
+        (("--overlap", "17"), "can read only 16"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(

@@ -51,14 +51,14 @@ async def test_while_coding_every_expected_key_is_answered(open_app: OpenApp) ->
             ("ctrl+s", "Everything is saved."),
             ("ctrl+c", "To quit, press Ctrl+Q."),
             ("ctrl+d", "Ctrl+D does not quit. Ctrl+Q does; everything is saved."),
-            ("f10", "F10 does nothing here. ? shows what does."),
+            ("f12", "F12 does nothing here. ? shows what does."),
         ):
             await driver.press(key)
             assert words in foot(driver), key
             assert "Ctrl+Q" in foot(driver)
         assert driver.answer == "v1:value"
         await driver.press("k")
-        assert "F10" not in foot(driver)
+        assert "F12" not in foot(driver)
 
 
 async def test_on_other_screens_too_and_the_words_go_with_the_next_key(open_app: OpenApp) -> None:
@@ -68,12 +68,12 @@ async def test_on_other_screens_too_and_the_words_go_with_the_next_key(open_app:
             ("ctrl+z", "Ctrl+Z takes back decisions, and there are none on this screen."),
             ("q", "q does not leave. Esc goes back, Ctrl+Q quits; everything is saved."),
             ("ctrl+s", "Everything is saved."),
-            ("f10", "F10 does nothing here."),
+            ("f12", "F12 does nothing here."),
         ):
             await driver.press(key)
             assert words in foot(driver), key
         await driver.press("down")
-        assert "F10" not in foot(driver)
+        assert "F12" not in foot(driver)
         assert "? help   Esc back" in driver.text
 
 

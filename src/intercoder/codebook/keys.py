@@ -21,7 +21,7 @@ from intercoder.text.keyboards import LATIN, by_position, layout_of, letters_of
 COMMAND_LETTERS = frozenset("smurbgfh")
 """Letters that are commands while coding. No key of a code begins with one, nor with the letter of
 another script on the same key of the keyboard; later letters may be any."""
-RESERVED_KEYS = COMMAND_LETTERS | frozenset('0123456789!?/.,;"+-*#')
+RESERVED_KEYS = COMMAND_LETTERS | frozenset('0123456789!?/.,;"+-*#>')
 """Keys with another meaning while coding: commands, suggestions, recent codes."""
 ALLOWED_KEYS = tuple(
     key for key in string.ascii_lowercase + string.ascii_uppercase if key not in RESERVED_KEYS

@@ -17,10 +17,16 @@ from intercoder.study.rounds.sealed_run import seal_this_run
 from intercoder.study.rounds.sealing import set_sealing
 from intercoder.study.study import Study, open_study
 
+RECEIVER = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+"""A public key from the documentation of age."""
 LEA = Coder("lea", Role.LEAD)
 KEEPS: dict[str, str] = {
     **dict.fromkeys(("demo", "init", "new", "open"), "makes a study"),
-    **dict.fromkeys(("import", "attributes", "merge", "codebook revise"), "takes something in"),
+    **dict.fromkeys(
+        ("import", "attributes", "merge", "codebook revise", "receive"), "takes something in"
+    ),
+    **dict.fromkeys(("identity", "unlock", "mask"), "keeps something of one's own"),
+    **dict.fromkeys(("encrypt", "decrypt", "rekey"), "leaves the study where it is"),
     **dict.fromkeys(("rule import", "training key"), "takes something in"),
     **dict.fromkeys(("codebook check", "codebook diff", "agreement-table"), "reads files"),
     "restore": "puts a backup in the place of the study",
@@ -32,7 +38,13 @@ KEEPS: dict[str, str] = {
             *("codebook proposals open", "codebook proposals reject"),
             *("codebook proposals restore", "answers remove", "coder add", "coder login"),
             *("coder pace", "allocate", "round blind", "round close", "round reopen"),
-            *("training begin", "training draw", "training feedback", "decision count-again"),
+            *(
+                "training begin",
+                "training draw",
+                "training feedback",
+                "training let-past",
+                "decision count-again",
+            ),
             *("decision set-aside", "comment add", "doubt add", "doubt settle"),
             *("suggest settings", "suggest train", "suggest apply", "suggest order"),
             *("rule add", "rule apply", "rule change", "rule restore", "rule retire"),
@@ -43,6 +55,7 @@ KEEPS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            *("wellbeing settings", "wellbeing limits", "wellbeing support", "wellbeing exposure"),
             *("codebook history", "codebook recheck", "codebook recodes", "codebook show"),
             *("codebook saturation", "answers removed", "coder list", "round list"),
             *("training attempts", "status", "overview", "consensus", "suggest models"),
@@ -83,6 +96,7 @@ def writing(study: str, out: Path) -> dict[str, list[str]]:
         "export": [study, f"{out}.csv"],
         "package": [study, f"{out}.package", "--coders", "anna"],
         "copy": [study, f"{out}.study"],
+        "send": [study, f"{out}.age", "--to", RECEIVER],
         "backup": [study, f"{out}.backup"],
         "rule export": [study, f"{out}.yaml"],
         "codebook convert": [study, f"{out}.yaml"],

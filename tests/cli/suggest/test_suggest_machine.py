@@ -188,7 +188,10 @@ def test_an_order_is_followed_line_by_line(study: Study) -> None:
     said = typed(study, "order certain", "k", "", "order", "order nonsense", "order allocated")
     assert "Order: most certain first." in said
     assert said.index("Answer: books") < said.index("Answer: Hiljainen")
-    assert said.count("Type order and one of: allocated, useful, certain, together, reading.") == 2
+    assert (
+        said.count("Type order and one of: allocated, useful, certain, together, reading, mixed.")
+        == 2
+    )
     assert said.rstrip().endswith("Every decision is saved.")
     (made,) = codings(study)
     assert (made.answer.id, made.circumstances.drawn) == ("v6:value", SelectionReason.CERTAIN)

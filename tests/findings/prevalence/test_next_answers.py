@@ -91,7 +91,7 @@ def test_once_coded_it_is_weighed_by_its_chances(
     code_queues(drawn, ROUND)
     found = prevalence(drawn, capsys, "--people-only", "--by", "attribute:wave")
     assert found["rule"]["sampled"] == SAMPLED + NEXT
-    told = f"{NEXT} answers drawn for the code “staff” are weighed by the chances they had."
+    told = f"Drawn for the code “staff”, and weighed by the chances they had: {NEXT} answers."
     assert told in found["remarks"]
     staff = found["all_answers"]["codes"]["staff"]
     unweighted = staff["sampled_with_code"] / (SAMPLED + NEXT)
@@ -111,7 +111,7 @@ def test_a_second_draw_comes_after_the_first_is_coded(
 ) -> None:
     asked = ["enough", drawn.target, "--propose", "staff", "--next", "20", "--allocate", *QUICK]
     assert run(asked) == 1
-    assert "30 answers of the round “sample” are allocated but not coded yet" in (
+    assert "The round “sample” has 30 answers allocated but not coded yet" in (
         capsys.readouterr().err
     )
     code_queues(drawn, ROUND)

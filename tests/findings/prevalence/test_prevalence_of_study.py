@@ -187,7 +187,7 @@ def test_a_wider_population_is_less_sure(
         (["--codes-of", "coder:zoe"], "no coder “zoe”"),
         (["--round", "main"], "not a random sample"),
         (["--reference", "1"], "A reference is one of several groups"),
-        (["--codes-of", "consensus"], "Only 0 answers of the random sample have codes"),
+        (["--codes-of", "consensus"], "only 0 answers have codes of"),
     ],
 )
 @pytest.mark.parametrize("command", ["prevalence", "enough"])

@@ -122,7 +122,7 @@ def test_what_was_never_drawn_is_refused(study_path: Path) -> None:
 def test_too_small_a_sample_is_refused(study_path: Path) -> None:
     with (
         make_sampled(study_path, 300, "--overlap", "0", done=lambda n: 10) as study,
-        pytest.raises(StudyError, match="Only 20 of the 20 decisions"),
+        pytest.raises(StudyError, match="Of 20 decisions .* only 20 are on a random sample"),
     ):
         random_sample(study, ROUND)
 
@@ -174,7 +174,7 @@ def test_answers_of_an_earlier_round_count_as_they_were_judged(study_path: Path)
     sizes, drawn = np.bincount(found.stratum), np.bincount(found.stratum[found.sampled])
     assert sorted(zip(sizes.tolist(), drawn.tolist(), strict=True)) == [(25, 25), (275, 90)]
     assert (votes.present.sum(axis=0) == 1).all()
-    assert "25 answers judged in “pilot”" in found.remarks[0]
+    assert "Judged in “pilot” and not drawn again: 25 answers" in found.remarks[0]
 
 
 def test_only_answers_asked_about_are_its_population(study_path: Path) -> None:

@@ -291,7 +291,7 @@ def test_help_says_every_word(workspace: CoderWorkspace) -> None:
 
 def test_a_break_is_suggested_once(study: Study) -> None:
     stdout = StringIO()
-    clock = count(step=100.0)
+    clock = count(step=60.0)
     workspace = open_workspace(study, "anna")
     run_plain(
         workspace, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock))

@@ -94,8 +94,8 @@ def test_progress_says_when_a_break_is_due_and_a_pace_only_once_there_is_one(
 def test_work_without_a_pause_ends_in_a_reminder_and_a_pause_is_none(
     workspace: CoderWorkspace,
 ) -> None:
-    lines = int(BREAK_AFTER / 160)  # the clock is read two or three times a line
-    said = typed(workspace, *["progress"] * lines, step=80)
+    lines = int(BREAK_AFTER / 160)  # the clock is read three or four times a line
+    said = typed(workspace, *["progress"] * lines, step=60)
     assert "".join(said).count("You have worked for 50 minutes. Consider a short break.") == 1
     rested = typed(workspace, *["again"] * lines, step=400)
     assert "Consider a short break." not in "".join(rested)

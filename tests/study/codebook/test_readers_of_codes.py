@@ -52,6 +52,7 @@ AS_GIVEN = {
     "study/findings/log_rows.py": "reviewers get the log, and beside it what codes count as",
     "study/queue/sorted_queue.py": "sorting by codes puts the same sets beside each other",
     "study/safekeeping/decision_log_checks.py": "it checks hashes over what was given",
+    "study/wellbeing/met_answers.py": "what was heavy to read was so under the codes given then",
     "study/suggest/machine_runs.py": "a run is described by the codebook it coded with",
 }
 """Modules that read codes as they were given, and why."""

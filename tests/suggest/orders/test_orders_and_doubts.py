@@ -202,7 +202,7 @@ def test_slips_are_listed_far_above_chance(study: Study) -> None:
     assert found.listed == len(listed)
     assert hits / len(listed) > 5 * len(SLIPS) / CODED
     open_to_it = [number for number in SLIPS if f"a{number:05}" not in sample(study)]
-    assert hits >= 0.4 * len(open_to_it)
+    assert hits >= len(open_to_it) / 3
 
 
 def test_the_unassisted_sample_is_left_alone(study: Study) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from intercoder.cli.encryption.receivers import to_option
+from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import StudyCommand, say, study_argument
 
 
@@ -14,6 +15,7 @@ from intercoder.cli.output import StudyCommand, say, study_argument
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 @to_option("Public key of a receiver, or a file that lists some. Repeatable.", required=True)
+@leaves("A copy of everything")
 def send(study: str, out: Path, to: tuple[str, ...]) -> None:
     """Write STUDY, such as a package that you have coded, to OUT, for its receivers only.
 

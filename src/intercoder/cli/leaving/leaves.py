@@ -6,6 +6,7 @@ walks all commands: one that writes a file or prints answers is marked here, or 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -133,4 +134,6 @@ def _file_name(out: object) -> str:
     """The name alone: folders and addresses tell of machines and may hold passwords."""
     if not out:
         return ""
-    return "a database" if "://" in str(out) else Path(str(out)).name
+    if "://" in str(out):
+        return "a database"
+    return os.fsencode(Path(str(out)).name).decode("utf-8", "replace")

@@ -56,7 +56,7 @@ def read_choice(file: Path | None = None) -> KeptChoice:
         if not isinstance(words, list) or not isinstance(on_demand, bool):
             return KeptChoice(on_demand=True, fault=UNREADABLE)
         return KeptChoice(on_demand, own_words([str(one) for one in words]))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return KeptChoice()
     except (OSError, ValueError, RecursionError, RuntimeError, UsageError):
         return KeptChoice(on_demand=True, fault=UNREADABLE)

@@ -24,6 +24,7 @@ from intercoder.study.database.schema import (
     listing,
     metadata,
     place,
+    released_table,
 )
 
 EXPENDABLE: tuple[Table, ...] = (draft, place, lease)
@@ -32,8 +33,12 @@ DERIVED: tuple[Table, ...] = (current_decision, chain_head)
 """Derived from the decisions; `verify` compares them."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)
 """The two logs, which have their own seals, and the revision, which is checked on opening."""
-_ONLY_WHERE: dict[str, str] = {listing.name: "{row}purpose IN ('allocated', 'handed on')"}
-"""Lists in an order drawn by a model are expendable: each decision records how it was drawn."""
+_ONLY_WHERE: dict[str, str] = {
+    listing.name: "{row}purpose IN ('allocated', 'handed on')",
+    released_table.name: """substr({row}document, 1, 12) <> '{{"departure"'""",
+}
+"""Lists in an order drawn by a model are expendable: each decision records how it was drawn. That
+something left changes nothing that left: the same report made twice has the same fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ OWN_ROW_FUNCTIONS = (
                 WHEN 'states' THEN false
                 WHEN 'unsure' THEN json_typeof(value) NOT IN ('boolean', 'null')
                 WHEN 'drawn' THEN value::text NOT IN ('"useful"', '"certain"', '"together"',
-                    '"reading"', '"doubts"', '"check"', '"recheck"')
+                    '"reading"', '"mixed"', '"doubts"', '"check"', '"recheck"')
                 WHEN 'answers' THEN json_typeof(value) <> 'array' OR EXISTS (
                     SELECT FROM json_array_elements(value) AS every (one)
                     WHERE one::text !~ '^[0-9]{{1,10}}$')
@@ -149,7 +149,8 @@ LISTING_CHECK = (
     # a check, not a trigger: leads allocate a million answers at a time
     "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
     "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "
-    "('allocated', 'handed on', 'useful', 'certain', 'together', 'reading', 'doubts', 'check', "
+    "('allocated', 'handed on', 'useful', 'certain', 'together', 'reading', 'mixed', 'doubts', "
+    "'check', "
     "'recheck')) "
     "NOT VALID",
 )
