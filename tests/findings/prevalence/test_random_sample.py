@@ -122,7 +122,7 @@ def test_what_was_never_drawn_is_refused(study_path: Path) -> None:
 def test_too_small_a_sample_is_refused(study_path: Path) -> None:
     with (
         make_sampled(study_path, 300, "--overlap", "0", done=lambda n: 10) as study,
-        pytest.raises(StudyError, match="Of 20 decisions .* only 20 are on a random sample"),
+        pytest.raises(StudyError, match=r"Of 20 decisions .* only 20 are on a random sample"),
     ):
         random_sample(study, ROUND)
 

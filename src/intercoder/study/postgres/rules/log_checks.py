@@ -35,7 +35,8 @@ _USUAL_TIME = _TIME.replace("^[0-9]{4}", "^[12][0-9]{3}").replace(
     "[12][0-9]|3[01]", "1[0-9]|2[0-8]"
 )
 """Pattern of a time on a day that every month has."""
-_DRAWN = "'\"useful\"', '\"certain\"', '\"together\"', '\"reading\"', '\"mixed\"', '\"doubts\"', '\"check\"'"
+_ORDERS = ("useful", "certain", "together", "reading", "mixed", "doubts", "check")
+_DRAWN = ", ".join(f"'\"{one}\"'" for one in _ORDERS)
 _PLACE = "^(0|[1-9][0-9]{0,8})$"
 _SETTLED = "'\"unanimous\"', '\"majority\"', '\"single\"', '\"decided\"'"
 
