@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from enum import Enum, auto
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import NamedTuple
 
 from intercoder.study.file.connecting import copy_database, sqlite_connection
@@ -20,6 +21,11 @@ from intercoder.study.file.write_ahead_log import LOG_HEADER, read_wal
 
 MAX_LOOKS = 10
 """Times that a file and its log are read until neither changes meanwhile."""
+PATIENCE = 2.0
+"""Seconds for which a file that cannot be read is tried again."""
+LOOK_AGAIN = 0.005
+"""Seconds between these attempts."""
+NO_DATABASE = "SQLITE_NOTADB"
 _watches: list[FileWatch] = []
 """Watches of the studies that this process has open."""
 
@@ -215,15 +221,19 @@ class FileWatch:
 
         While another program writes its log into the file, the first page, which is written first,
         already counts pages that the file does not have yet. Only where a schema may be written
-        does SQLite read it in spite of that; nothing is written here.
+        does SQLite read it in spite of that; nothing is written here. Now and then it cannot be
+        read at all at such a moment, so it is tried again for a while.
         """
-        with (
-            suppress(sqlite3.Error),
-            closing(sqlite_connection(self._path, "ro&immutable=1")) as connection,
-        ):
-            connection.execute("PRAGMA writable_schema = ON")
-            return int(connection.execute("PRAGMA user_version").fetchone()[0])
-        return 0
+        until = monotonic() + PATIENCE
+        while True:
+            try:
+                with closing(sqlite_connection(self._path, "ro&immutable=1")) as connection:
+                    connection.execute("PRAGMA writable_schema = ON")
+                    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+            except sqlite3.Error as error:
+                if monotonic() > until or getattr(error, "sqlite_errorname", "") == NO_DATABASE:
+                    return 0
+            sleep(LOOK_AGAIN)
 
     def _look(self) -> tuple[int, int]:
         try:
