@@ -80,7 +80,8 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield inside("a desk is left", _leave_a_desk)
     yield inside("an order is drawn", _draw_an_order)
     package = folder / "ben.study"
-    yield command("package", address, str(package), "--coders", "ben", "--round", "pilot")
+    wanted = ("--coders", "ben", "--round", "pilot", "--unencrypted")
+    yield command("package", address, str(package), *wanted)
     yield inside("attributes, languages and wordings come later", _complete)
     yield "ben codes in the package", lambda: _code_in_package(package)
     yield "merge", lambda: _run("merge", address, str(package))

@@ -79,6 +79,17 @@ import OUT.new OUT.csv
 code S --coder anna --plain
 adjudicate S --plain
 demo --plain --dir OUT.demo
+left S
+mask
+wellbeing support S
+wellbeing exposure S
+encrypt OUT.copy --key-file KEY
+unlock OUT.copy
+rekey OUT.copy --key-file KEY
+send OUT.copy OUT.age --to PUBLIC
+receive OUT.age OUT.received --identity IDENTITY --key-file KEY
+decrypt OUT.copy --yes
+identity IDENTITY
 """
 
 
@@ -96,14 +107,24 @@ def sockets(trace: Path) -> list[str]:
     return [line for line in lines if "(" in line and not ALLOWED.search(line)]
 
 
+@pytest.mark.timeout(1500)  # every command, one after the other, each of its calls watched
 def test_no_command_makes_a_socket(
     demo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = str(shutil.copy(demo_path, tmp_path / "library.study"))
     ratings = tmp_path / "ratings.csv"
     ratings.write_text("answer,anna,ben\n1,x,x\n2,y,x\n3,y,y\n", "utf-8")
-    named = {"S": study, "BOOK": str(BOOK), "RATINGS": str(ratings)}
+    key = tmp_path / "key"
+    key.write_text("quiet rooms by the river\n", "utf-8")
+    key.chmod(0o600)
+    named = {"S": study, "BOOK": str(BOOK), "RATINGS": str(ratings), "KEY": str(key)}
+    named["IDENTITY"] = str(tmp_path / "identity")
+    made = [*PROGRAM, "identity", named["IDENTITY"]]
+    named["PUBLIC"] = subprocess.run(
+        made, text=True, capture_output=True, check=True
+    ).stdout.strip()
     monkeypatch.setenv("INTERCODER_AS", "lea")
+    monkeypatch.setenv("INTERCODER_KEY_FILE", str(key))
     trace = tmp_path / "trace"
     for step in STEPS.splitlines():
         words = [
