@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.proposals.proposal import Proposal
-from intercoder.coding.change import Decide, KeepDraft, Propose
+from intercoder.coding.change import Decide, HandOver, KeepDraft, Propose
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.passages.passage import passage_in, placed
 from intercoder.coding.queue import Draft, QueueFilter
@@ -31,6 +31,7 @@ from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
+from intercoder.study.wellbeing.handing_over import words_for
 from tests.homes import FILE, home_of, run_in
 from tests.packages.parcels import at_desk, code, send, take
 
@@ -247,6 +248,27 @@ def test_notes_that_quote_the_text_are_redacted_and_memos_are_named(study: Study
         (memo,) = connection.execute(select(decision.c.id)).scalars()
     assert draft_from_text(kept).memo == "is [EMAIL 1] a finch?"
     assert (done.traces.notes, done.traces.memos) == (2, (memo,))
+    assert verify(study).ok
+
+
+@pytest.mark.files_only
+def test_words_with_an_answer_are_redacted_and_go_with_its_respondent(study: Study) -> None:
+    plant(study)
+    add_coder(study, "lea", Role.LEAD)
+    with at_desk(study, "anna") as workspace:
+        for number in workspace.numbers(QueueFilter(text="zebra")):
+            workspace.write(HandOver(number, "ben", f"it names {PLANTED}"))
+
+    def words() -> list[str]:
+        return [word for _, word in words_for(study, "ben", "main").values()]
+
+    assert words() == [f"it names {PLANTED}"] * 2
+    redact(study, found(study), LEA)
+    assert words() == ["it names [EMAIL 1]"] * 2
+    delete_respondents(study, ["R-p1"], LEA)
+    assert words() == ["it names [EMAIL 1]"]
+    delete_respondents(study, ["R-p2"], LEA)
+    assert words() == []
     assert verify(study).ok
 
 

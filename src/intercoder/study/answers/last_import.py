@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, update
 
 from intercoder.errors import StudyError, UnreadableError
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import forget_setting, keep_setting, kept_setting
 
 NAME = "last_import"
 NO_ROWS = (1, 0)
@@ -82,19 +82,12 @@ def keep_last_import(connection: Connection, made: LastImport) -> None:
         "value_labels": made.value_labels,
         "can_be_undone": made.can_be_undone,
     }
-    values = {"value": json.dumps(document, ensure_ascii=False), "changed_at": utc_now()}
-    connection.execute(
-        upsert(connection.dialect.name, study_setting)
-        .values(name=NAME, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    keep_setting(connection, NAME, json.dumps(document, ensure_ascii=False))
 
 
 def last_import_in(connection: Connection) -> LastImport:
     """The last import. Raises StudyError if there is none that is known."""
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == NAME)
-    ).scalar()
+    value = kept_setting(connection, NAME)
     if value is None:
         raise StudyError(
             "There is no import to undo: none was made, or the last one was undone.",
@@ -111,14 +104,12 @@ def last_import_in(connection: Connection) -> LastImport:
 
 def forget_last_import(connection: Connection) -> None:
     """It was undone."""
-    connection.execute(delete(study_setting).where(study_setting.c.name == NAME))
+    forget_setting(connection, NAME)
 
 
 def forget_translations(connection: Connection, rows: Collection[int]) -> None:
     """Forget the earlier translations of these answers: undoing must not bring them back."""
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == NAME)
-    ).scalar()
+    value = kept_setting(connection, NAME)
     if value is None:
         return
     made = last_import_in(connection)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, update
 
 from intercoder.errors import UnreadableError
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.rounds.people import Role, logged_in
 from intercoder.study.study import Study
 
@@ -43,19 +43,12 @@ def add_value_labels(connection: Connection, new: Mapping[str, Mapping[str, str]
     merged = {**known, **{name: {**known.get(name, {}), **one} for name, one in labelled.items()}}
     if merged == known:
         return
-    values = {"value": json.dumps(merged, ensure_ascii=False), "changed_at": utc_now()}
-    connection.execute(
-        upsert(connection.dialect.name, study_setting)
-        .values(name=_NAME, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    keep_setting(connection, _NAME, json.dumps(merged, ensure_ascii=False))
 
 
 def value_labels_document(connection: Connection) -> str:
     """The labels as the study stores them; empty if there are none."""
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == _NAME)
-    ).scalar()
+    value = kept_setting(connection, _NAME)
     return value or ""
 
 
@@ -70,9 +63,7 @@ def restore_value_labels(connection: Connection, document: str) -> None:
 
 
 def _read(connection: Connection) -> dict[str, dict[str, str]]:
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == _NAME)
-    ).scalar()
+    value = kept_setting(connection, _NAME)
     if value is None:
         return {}
     try:

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, select
 from intercoder.errors import UnreadableError, UsageError
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import answer, study_setting
+from intercoder.study.database.schema import answer
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.rounds.blindness import check_lead
 from intercoder.study.rounds.people import Coder
@@ -116,9 +116,7 @@ def _check(study: Study, who: Coder | None) -> None:
 
 
 def _read(connection: Connection) -> tuple[DismissedCluster, ...]:
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == _NAME)
-    ).scalar()
+    value = kept_setting(connection, _NAME)
     if value is None:
         return ()
     try:
@@ -141,9 +139,4 @@ def _read(connection: Connection) -> tuple[DismissedCluster, ...]:
 
 def _write(connection: Connection, dismissed: Sequence[DismissedCluster]) -> None:
     document = json.dumps([asdict(one) for one in dismissed], ensure_ascii=False)
-    values = {"value": document, "changed_at": utc_now()}
-    connection.execute(
-        upsert(connection.dialect.name, study_setting)
-        .values(name=_NAME, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    keep_setting(connection, _NAME, document)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from intercoder.errors import UnreadableError, UsageError
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.findings.releases import check_leads
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
@@ -20,9 +16,7 @@ _NAME = "small_cell_threshold"
 def read_threshold(study: Study) -> int:
     """The least count that is not small; 5 where no lead has set another."""
     with study.reading() as connection:
-        value = connection.execute(
-            select(study_setting.c.value).where(study_setting.c.name == _NAME)
-        ).scalar()
+        value = kept_setting(connection, _NAME)
     if value is None:
         return DEFAULT
     if not (value.isascii() and value.isdigit() and LEAST <= int(value) <= MOST):
@@ -44,10 +38,5 @@ def set_threshold(study: Study, threshold: int, who: Coder | None) -> None:
             f"A threshold for small cells is from {LEAST} to {MOST}.",
             "The usual thresholds are 3, 5 and 10.",
         )
-    values = {"value": str(threshold), "changed_at": utc_now()}
     with study.writing() as connection:
-        connection.execute(
-            upsert(connection.dialect.name, study_setting)
-            .values(name=_NAME, **values)
-            .on_conflict_do_update(index_elements=["name"], set_=values)
-        )
+        keep_setting(connection, _NAME, str(threshold))

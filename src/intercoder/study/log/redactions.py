@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from intercoder.coding.hash_chain import new_id, text_hash
 from intercoder.protection.redaction.kinds import Kind
 from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import answer, redacted_answer, study_setting
+from intercoder.study.database.schema import answer, redacted_answer
+from intercoder.study.database.settings import forget_setting, keep_setting, kept_setting
 
 ON_IMPORT = "redacted_on_import"
 """Name of the setting that counts what was redacted before it came into the study."""
@@ -150,20 +150,13 @@ def forget_on_import(connection: Connection, first_answer: int) -> None:
 
 def _keep(connection: Connection, counted: Sequence[Mapping[str, Any]]) -> None:
     if not counted:
-        connection.execute(delete(study_setting).where(study_setting.c.name == ON_IMPORT))
+        forget_setting(connection, ON_IMPORT)
         return
-    values = {"value": json.dumps(counted), "changed_at": utc_now()}
-    connection.execute(
-        upsert(connection.dialect.name, study_setting)
-        .values(name=ON_IMPORT, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    keep_setting(connection, ON_IMPORT, json.dumps(counted))
 
 
 def _on_import(connection: Connection) -> list[dict[str, Any]]:
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == ON_IMPORT)
-    ).scalar()
+    value = kept_setting(connection, ON_IMPORT)
     return list(json.loads(value)) if value else []
 
 

@@ -7,9 +7,10 @@ anew; what the server keeps besides them (its own log, replicas, backups) its ad
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import forget_setting
 from intercoder.study.redaction.traces import TO_BE_ERASED
 from intercoder.study.study import Study
 
@@ -23,7 +24,7 @@ def erase_replaced_texts(study: Study) -> bool:
     if not study.rewrite():
         return False
     with study.writing() as connection:
-        connection.execute(delete(study_setting).where(study_setting.c.name == TO_BE_ERASED))
+        forget_setting(connection, TO_BE_ERASED)
     return True
 
 

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import delete, select
-
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import forget_setting, keep_setting, kept_setting
 from intercoder.study.study import Study
 
 KEEP_UNTIL = "keep_until"
@@ -23,9 +19,7 @@ def keep_until(study: Study) -> date | None:
     if study.own_coder:
         return None
     with study.reading() as connection:
-        value = connection.execute(
-            select(study_setting.c.value).where(study_setting.c.name == KEEP_UNTIL)
-        ).scalar()
+        value = kept_setting(connection, KEEP_UNTIL)
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
@@ -36,14 +30,9 @@ def set_keep_until(study: Study, day: date | None) -> None:
     """Set the last day, or none."""
     with study.writing() as connection:
         if day is None:
-            connection.execute(delete(study_setting).where(study_setting.c.name == KEEP_UNTIL))
+            forget_setting(connection, KEEP_UNTIL)
             return
-        values = {"value": day.isoformat(), "changed_at": utc_now()}
-        connection.execute(
-            upsert(connection.dialect.name, study_setting)
-            .values(name=KEEP_UNTIL, **values)
-            .on_conflict_do_update(index_elements=["name"], set_=values)
-        )
+        keep_setting(connection, KEEP_UNTIL, day.isoformat())
 
 
 def is_past(day: date, today: date | None = None) -> bool:

@@ -1,8 +1,8 @@
 """Everything else in a study that remembers the text of an answer, and how it forgets.
 
-The search index, the groups of similar answers, drafts, comments and doubts, and the words that
-models have learned. What decisions say in their memos cannot be changed, since hashes cover it:
-those that quote the text are named.
+The search index, the groups of similar answers, drafts, comments and doubts, words with which
+answers were handed over, and those that models have learned. What decisions say in their memos
+cannot be changed, since hashes cover it: those that quote the text are named.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from intercoder.coding.passages.moving import TextChange as PassageChange
 from intercoder.coding.passages.moving import followed
 from intercoder.study.answers.last_import import forget_translations
 from intercoder.study.database.bulk import batched, update_rows
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import (
     answer,
     comment,
@@ -26,14 +24,15 @@ from intercoder.study.database.schema import (
     definition_doubt,
     draft,
     model,
-    study_setting,
     training_key,
 )
+from intercoder.study.database.settings import keep_setting
 from intercoder.study.log.json_records import draft_from_text, draft_to_text
 from intercoder.study.log.redactions import TextChange
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import find_groups
 from intercoder.study.redaction.quoting import quoted_in
+from intercoder.study.wellbeing.handing_over import rewrite_words
 
 TO_BE_ERASED = "texts_to_be_erased"
 """Name of the setting that says that replaced texts may still be in unused parts of the file."""
@@ -46,7 +45,8 @@ class Traces:
     """What else was changed, or could not be."""
 
     notes: int = 0
-    """Drafts, comments, doubts and reasons in the key for training that quoted the text."""
+    """Drafts, comments, doubts, words with which answers were handed over, and reasons in the key
+    for training that quoted the text."""
     models: int = 0
     """Models whose words were deleted; they are learned again when needed."""
     memos: tuple[str, ...] = ()
@@ -99,6 +99,7 @@ def clean_traces(
     for table, column in ((comment, "text"), (definition_doubt, "note")):
         notes += _rewrite_notes(connection, table, column, rows, rewrite)
     notes += _rewrite_reasons(connection, rows, rewrite)
+    notes += rewrite_words(connection, rows, rewrite)
     notes += _rewrite_drafts(connection, rows, rewrite, moved or {})
     memos = tuple(_quoting_memos(connection, rows, quotes))
     counted = connection.execute(
@@ -192,9 +193,4 @@ def quoted_pieces(pieces: Mapping[int, Mapping[str, str]]) -> Rewrite:
 
 def _mark(connection: Connection) -> None:
     """Note that the file is to be rewritten, in case the program is killed before that."""
-    values = {"value": json.dumps(True), "changed_at": utc_now()}
-    connection.execute(
-        upsert(connection.dialect.name, study_setting)
-        .values(name=TO_BE_ERASED, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    keep_setting(connection, TO_BE_ERASED, json.dumps(True))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from intercoder.errors import StudyError
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.study import Study
 
 PACE = "pace_of_coders"
@@ -23,9 +19,7 @@ def shows_pace(study: Study) -> bool:
     if study.is_remote:
         return True
     with study.reading() as connection:
-        value = connection.execute(
-            select(study_setting.c.value).where(study_setting.c.name == PACE)
-        ).scalar()
+        value = kept_setting(connection, PACE)
     return value != _HIDDEN
 
 
@@ -40,10 +34,5 @@ def set_pace(study: Study, *, shown: bool) -> None:
             "study.",
             "Tell coders that nobody looks at their pace, or send them packages.",
         )
-    values = {"value": "shown" if shown else _HIDDEN, "changed_at": utc_now()}
     with study.writing() as connection:
-        connection.execute(
-            upsert(connection.dialect.name, study_setting)
-            .values(name=PACE, **values)
-            .on_conflict_do_update(index_elements=["name"], set_=values)
-        )
+        keep_setting(connection, PACE, "shown" if shown else _HIDDEN)

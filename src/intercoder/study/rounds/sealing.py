@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from intercoder.errors import StudyError, UnreadableError, UsageError
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.rounds.blindness import check_lead
 from intercoder.study.rounds.people import Coder
 from intercoder.study.rounds.sealed_run import is_run_sealed
@@ -62,12 +60,7 @@ def set_sealing(
         document = json.dumps(
             {"sealed": after.is_sealed, "receivers": after.receivers}, ensure_ascii=False
         )
-        values = {"value": document, "changed_at": utc_now()}
-        connection.execute(
-            upsert(connection.dialect.name, study_setting)
-            .values(name=SEALED, **values)
-            .on_conflict_do_update(index_elements=["name"], set_=values)
-        )
+        keep_setting(connection, SEALED, document)
     return after
 
 
@@ -100,9 +93,7 @@ def _read(connection: Connection, *, is_coder: bool) -> Sealing:
     if is_coder:  # a coder's login reads no settings, but asks the server for this one
         value = connection.execute(select(func.sealing())).scalar()
     else:
-        value = connection.execute(
-            select(study_setting.c.value).where(study_setting.c.name == SEALED)
-        ).scalar()
+        value = kept_setting(connection, SEALED)
     if not value:
         return Sealing()
     try:

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, select, update
 
 from intercoder.errors import StudyError, UnreadableError
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import study_setting, training_round
+from intercoder.study.database.schema import training_round
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.study import Study
 from intercoder.study.training.training_rounds import LET_PAST, TrainingRound
 
@@ -82,18 +82,11 @@ def write_let_past(
             for name, attempt in attempts.items()
         ]
         document = json.dumps([*_read(connection), *made], ensure_ascii=False)
-        values = {"value": document, "changed_at": now}
-        connection.execute(
-            upsert(connection.dialect.name, study_setting)
-            .values(name=_NAME, **values)
-            .on_conflict_do_update(index_elements=["name"], set_=values)
-        )
+        keep_setting(connection, _NAME, document)
 
 
 def _read(connection: Connection) -> list[dict[str, Any]]:
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == _NAME)
-    ).scalar()
+    value = kept_setting(connection, _NAME)
     if value is None:
         return []
     try:

@@ -8,16 +8,16 @@ Only a word that goes with an answer is kept, for the one who gets it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from intercoder.coding.change import HandOver
 from intercoder.coding.wellbeing.handing_over import Colleague
 from intercoder.study.allocation.taking import take_from_queue
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import answer, coder, current_decision, listing, study_setting
+from intercoder.study.database.bulk import batched
+from intercoder.study.database.schema import answer, coder, current_decision, listing
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.log.code_set_sql import JUDGED
 from intercoder.study.log.decision_log import Author
 from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated, of_purpose
@@ -102,6 +102,31 @@ def words_for(study: Study, name: str, round: str) -> Mapping[int, tuple[str, st
     }
 
 
+def rewrite_words(
+    connection: Connection, rows: Sequence[int], rewrite: Callable[[int, str], str]
+) -> int:
+    """Rewrite the words that went with these answers; those of which nothing is left are dropped.
+
+    `rewrite` is given the answer's row and the word. Returns how many were changed.
+    """
+    kept = _words(connection)
+    row_of: dict[str, int] = {}
+    for some in batched(rows if kept else ()):
+        found = connection.execute(select(answer.c.key, answer.c.id).where(answer.c.id.in_(some)))
+        row_of.update((row.key, row.id) for row in found)
+    after = [
+        {**one, "word": rewrite(row_of[one["answer"]], one["word"])}
+        if one["answer"] in row_of
+        else one
+        for one in kept
+    ]
+    changed = sum(one != other for one, other in zip(kept, after, strict=True))
+    if changed:
+        left = [one for one in after if one["word"]]
+        keep_setting(connection, WORDS, json.dumps(left, ensure_ascii=False))
+    return changed
+
+
 def _has_decided(connection: Connection, author: Author, number: int) -> bool:
     return (
         connection.execute(
@@ -161,19 +186,12 @@ def _keep_word(connection: Connection, author: Author, change: HandOver) -> None
         "word": change.word,
     }
     document = json.dumps([*_words(connection), word], ensure_ascii=False)
-    values = {"value": document, "changed_at": utc_now()}
-    connection.execute(
-        upsert(connection.dialect.name, study_setting)
-        .values(name=WORDS, **values)
-        .on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    keep_setting(connection, WORDS, document)
 
 
 def _words(connection: Connection) -> list[dict[str, str]]:
     """The words kept so far; damaged ones are left out."""
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == WORDS)
-    ).scalar()
+    value = kept_setting(connection, WORDS)
     try:
         kept = json.loads(value or "[]")
     except ValueError:

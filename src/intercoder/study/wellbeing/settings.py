@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.wellbeing.heaviness import Heaviness
@@ -15,9 +15,7 @@ from intercoder.coding.wellbeing.limits import BOUNDS, Limits
 from intercoder.coding.wellbeing.settings import SESSION, Support, WellbeingSettings
 from intercoder.errors import StudyError, UnreadableError
 from intercoder.protection.wellbeing.lexicon import Lexicon
-from intercoder.study.database.clock import utc_now
-from intercoder.study.database.dialects import upsert
-from intercoder.study.database.schema import study_setting
+from intercoder.study.database.settings import keep_setting, kept_setting
 from intercoder.study.rounds.blindness import check_lead
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study, check_is_whole
@@ -42,9 +40,7 @@ def wellbeing_settings(study: Study) -> WellbeingSettings:
 
 def settings_in(connection: Connection) -> WellbeingSettings:
     """The same, where the settings can be read."""
-    value = connection.execute(
-        select(study_setting.c.value).where(study_setting.c.name == WELLBEING)
-    ).scalar()
+    value = kept_setting(connection, WELLBEING)
     if value is None:
         return NOTHING_SETTLED
     try:
@@ -71,13 +67,8 @@ def set_wellbeing(study: Study, settled: WellbeingSettings, who: Coder | None) -
                 f"It has: {', '.join(map(display_line, sorted(known))) or 'none yet'}.",
             )
     document = json.dumps(asdict(settled), ensure_ascii=False)
-    values = {"value": document, "changed_at": utc_now()}
     with study.writing() as connection:
-        connection.execute(
-            upsert(connection.dialect.name, study_setting)
-            .values(name=WELLBEING, **values)
-            .on_conflict_do_update(index_elements=["name"], set_=values)
-        )
+        keep_setting(connection, WELLBEING, document)
 
 
 def heaviness_of(study: Study, codebook: Codebook | None = None) -> Heaviness:
