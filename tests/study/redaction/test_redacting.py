@@ -18,6 +18,7 @@ from intercoder.protection.redaction.detecting import personal_data
 from intercoder.protection.redaction.kinds import Find, Kind
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.dismissed_clusters import dismiss_cluster, dismissed_clusters
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import decision, draft, model, redacted_answer
 from intercoder.study.exchange import exported_rows
@@ -270,6 +271,19 @@ def test_words_with_an_answer_are_redacted_and_go_with_its_respondent(study: Stu
     delete_respondents(study, ["R-p2"], LEA)
     assert words() == []
     assert verify(study).ok
+
+
+@pytest.mark.files_only
+def test_words_of_dismissed_clusters_go_with_what_they_were_of(study: Study) -> None:
+    plant(study)
+    add_coder(study, "lea", Role.LEAD)
+    dismiss_cluster(study, [21, 22], ["novels", "zebra.finch", "030"], 3, LEA)
+    redact(study, found(study), LEA)
+    (kept,) = dismissed_clusters(study)
+    assert kept.words == ("novels",)
+    delete_respondents(study, ["R-p1"], LEA)
+    (kept,) = dismissed_clusters(study)
+    assert kept.words == ()
 
 
 def test_proposals_that_quote_the_text_are_named(study: Study) -> None:

@@ -7,8 +7,8 @@ clusters are found anew, with all that is like it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -135,6 +135,28 @@ def _read(connection: Connection) -> tuple[DismissedCluster, ...]:
             "The clusters that were dismissed in the study cannot be read.",
             "Run `intercoder verify`; a backup may have them.",
         ) from None
+
+
+def forget_words(connection: Connection, pieces: Iterable[str]) -> int:
+    """Drop words of dismissed clusters that stand in these pieces of replaced texts.
+
+    Returns of how many clusters any were dropped.
+    """
+    gone = [piece.casefold() for piece in pieces]
+    before = _read(connection)
+    after = [
+        replace(
+            one,
+            words=tuple(
+                word for word in one.words if not any(word.casefold() in piece for piece in gone)
+            ),
+        )
+        for one in before
+    ]
+    changed = sum(one != other for one, other in zip(before, after, strict=True))
+    if changed:
+        _write(connection, after)
+    return changed
 
 
 def _write(connection: Connection, dismissed: Sequence[DismissedCluster]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, and_, select, update
 from intercoder.coding.passages.moving import TextChange as PassageChange
 from intercoder.coding.passages.moving import followed
 from intercoder.study.answers.last_import import forget_translations
+from intercoder.study.codebook.dismissed_clusters import forget_words
 from intercoder.study.database.bulk import batched, update_rows
 from intercoder.study.database.schema import (
     answer,
@@ -45,8 +46,8 @@ class Traces:
     """What else was changed, or could not be."""
 
     notes: int = 0
-    """Drafts, comments, doubts, words with which answers were handed over, and reasons in the key
-    for training that quoted the text."""
+    """Drafts, comments, doubts, words with which answers were handed over, words of dismissed
+    clusters, and reasons in the key for training that quoted the text."""
     models: int = 0
     """Models whose words were deleted; they are learned again when needed."""
     memos: tuple[str, ...] = ()
@@ -95,7 +96,8 @@ def clean_traces(
     `quotes` tells the memos that cannot be changed: it returns another text for those. `moved` says
     what was replaced, by row, for the words that drafts mark; `pieces` are looked for elsewhere.
     """
-    notes = 0
+    pieces = tuple(pieces)
+    notes = forget_words(connection, pieces)
     for table, column in ((comment, "text"), (definition_doubt, "note")):
         notes += _rewrite_notes(connection, table, column, rows, rewrite)
     notes += _rewrite_reasons(connection, rows, rewrite)
