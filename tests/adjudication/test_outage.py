@@ -18,14 +18,16 @@ from intercoder.coding.adjudication_changes import (
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.errors import StudyError, UnreachableError
 from intercoder.study.adjudication.adjudication_replay import Sent, open_adjudication_and_send
-from intercoder.study.adjudication.adjudication_workspace import (
-    AdjudicationWorkspace,
-    Case,
+from intercoder.study.adjudication.adjudication_results import (
     Overtaken,
     Settlement,
     SettlementReverted,
+)
+from intercoder.study.adjudication.adjudication_workspace import (
+    AdjudicationWorkspace,
     open_adjudication,
 )
+from intercoder.study.adjudication.case import Case
 from intercoder.study.adjudication.comments import comments
 from intercoder.study.adjudication.consensus import judged
 from intercoder.study.adjudication.definition_doubts import definition_doubts

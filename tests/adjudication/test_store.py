@@ -19,14 +19,16 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Act, ConsensusSource, Judgement, State
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.adjudication.adjudication_workspace import (
-    AdjudicationWorkspace,
+from intercoder.study.adjudication.adjudication_results import (
     Doubted,
     NothingSettled,
     Overtaken,
     Said,
     Settlement,
     SettlementReverted,
+)
+from intercoder.study.adjudication.adjudication_workspace import (
+    AdjudicationWorkspace,
     open_adjudication,
 )
 from intercoder.study.adjudication.comments import add_comment, comments

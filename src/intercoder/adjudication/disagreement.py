@@ -15,7 +15,7 @@ from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.whole.of_sets import DEFAULT_DISTANCE
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Judgement
-from intercoder.study.adjudication.adjudication_workspace import Case, Consensus
+from intercoder.study.adjudication.case import Case, Consensus
 from intercoder.study.adjudication.comments import Comment
 from intercoder.study.rounds.people import Role
 

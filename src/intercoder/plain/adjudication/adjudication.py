@@ -35,15 +35,15 @@ from intercoder.plain.spoken_texts import SpokenTexts
 from intercoder.plain.typed_commands import Asked
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.protection.masking.masked_texts import Ask
-from intercoder.study.adjudication.adjudication_workspace import (
-    AdjudicationWorkspace,
+from intercoder.study.adjudication.adjudication_results import (
     AdjudicationWritten,
-    Case,
     NothingSettled,
     Overtaken,
     Said,
     SettlementReverted,
 )
+from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
+from intercoder.study.adjudication.case import Case
 from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.coding.pending_undo import NOTHING_LEFT
 from intercoder.text.display import display_text

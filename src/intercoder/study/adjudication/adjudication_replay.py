@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intercoder.study.adjudication.adjudication_format import WORK
+from intercoder.study.adjudication.adjudication_results import Overtaken
 from intercoder.study.adjudication.adjudication_workspace import (
     AdjudicationWorkspace,
-    Overtaken,
     open_adjudication,
 )
 from intercoder.study.rounds.people import Coder

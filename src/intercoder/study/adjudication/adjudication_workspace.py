@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
-from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.adjudication_changes import (
     Adjudicate,
@@ -19,7 +18,6 @@ from intercoder.coding.adjudication_changes import (
     RedoAdjudication,
     Remark,
     UndoAdjudication,
-    has_gone_stale,
 )
 from intercoder.coding.decision import (
     ORDINARY,
@@ -28,16 +26,23 @@ from intercoder.coding.decision import (
     Circumstances,
     ConsensusSource,
     Decision,
-    Judgement,
 )
 from intercoder.coding.hash_chain import Entry
 from intercoder.coding.history import next_redo, next_undo
 from intercoder.errors import StudyError
 from intercoder.study.adjudication.adjudication_format import ADJUDICATION, WORK
+from intercoder.study.adjudication.adjudication_results import (
+    AdjudicationWritten,
+    Doubted,
+    NothingSettled,
+    Overtaken,
+    Said,
+    Settlement,
+    SettlementReverted,
+)
+from intercoder.study.adjudication.case import Case, read_case
 from intercoder.study.adjudication.comments import (
-    Comment,
     check_may_comment,
-    comments_on,
     insert_comment,
 )
 from intercoder.study.adjudication.consensus import (
@@ -48,120 +53,21 @@ from intercoder.study.adjudication.consensus import (
 )
 from intercoder.study.adjudication.definition_doubts import insert_doubt
 from intercoder.study.codebook.codebook_in_use import CodebookInUse, NewCodebook
-from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import IS_STANDING, answer, coder, current_decision, decision
 from intercoder.study.exchange.exported_rows import answers_at
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
-from intercoder.study.log.decision_rows import Unreadable, circumstances_of, judgement_of, leave_out
-from intercoder.study.log.text_changes import read_text_changes
+from intercoder.study.log.decision_rows import circumstances_of
 from intercoder.study.proposals.proposals import proposals_mark
 from intercoder.study.queue.shown_attributes import shown_attributes, without_codes
-from intercoder.study.rounds.people import PEOPLE, Coder, Role, round_id
+from intercoder.study.rounds.people import Coder, Role, round_id
 from intercoder.study.rounds.rounds import Round, find_round
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
-
-@dataclass(frozen=True, slots=True)
-class CodersVersion:
-    """One coder's judgement of an answer."""
-
-    coder: str
-    judgement: Judgement
-    decision: str
-    """Its id in the log."""
-    decided_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Consensus:
-    """The consensus on an answer; the judgement's memo gives the reason."""
-
-    judgement: Judgement
-    settled: ConsensusSource
-    by: str
-    """Name of the lead who made it; empty for one made outside this study."""
-    decision: str
-    decided_at: str
-    settles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An answer in a round, with every decision and comment on it."""
-
-    number: int
-    answer: Answer
-    round: str
-    versions: tuple[CodersVersion, ...]
-    """One for each coder, in the order in which they joined the study."""
-    comments: tuple[Comment, ...] = ()
-    consensus: Consensus | None = None
-
-    @property
-    def decisions(self) -> tuple[str, ...]:
-        """Ids of the coders' decisions, sorted."""
-        return tuple(sorted(one.decision for one in self.versions))
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether a coder's decision changed after the consensus was made."""
-        made = self.consensus
-        return made is not None and has_gone_stale(made.settles, self.decisions)
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """Result of a write: the lead's decision is on disk. Holds the answer's new state."""
-
-    case: Case
-
-
-@dataclass(frozen=True, slots=True)
-class Overtaken:
-    """Result of a write that changed nothing: another lead adjudicated the answer first.
-
-    Holds the answer's current state.
-    """
-
-    case: Case
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementReverted:
-    """Result of an undo or redo that is on disk: the answer's new state and what was reverted."""
-
-    case: Case
-    act: Act
-    taken: Judgement
-
-
-@dataclass(frozen=True, slots=True)
-class NothingSettled:
-    """Result of an undo or redo when there was nothing to undo or redo."""
-
-    act: Act
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Result of a write: a comment is on disk. Holds the answer with all its comments."""
-
-    case: Case
-
-
-@dataclass(frozen=True, slots=True)
-class Doubted:
-    """Result of a write: a doubt about a definition is on disk."""
-
-    code: str
-
-
-AdjudicationWritten = Settlement | Overtaken | SettlementReverted | NothingSettled | Said | Doubted
 Press = PendingChange[AdjudicationChange]
 """A change made while adjudicating, as it was pressed."""
 
@@ -209,8 +115,9 @@ class AdjudicationWorkspace:
         known = without_codes(answers_at(self.study, [number])[number], self._shown)
         self._pressing.note([(number, known.id)])
         with self.study.reading() as connection:
-            phase = round_id(connection, self.round.name)
-            return self._case(connection, phase, number, known)
+            self.codebook_in_use.notice(connection)
+            revision = self.codebook_in_use.revision
+            return read_case(connection, self.round.name, revision, number, known)
 
     def settled_today(self) -> int:
         """How many answers this lead has decided since midnight (UTC)."""
@@ -422,59 +329,6 @@ class AdjudicationWorkspace:
         decision_log.append(
             connection, author, decision_log.as_when_made(connection, [entry], [restored])
         )
-
-    def _case(self, connection: Connection, phase: int, number: int, known: Answer) -> Case:
-        settled_by = consensus_row(connection)
-        rows = connection.execute(
-            select(
-                coder.c.id.label("coder_id"),
-                coder.c.name.label("coder"),
-                coder.c.role,
-                decision.c.id,
-                decision.c.state,
-                decision.c.codes,
-                decision.c.revision,
-                decision.c.unsure,
-                decision.c.memo,
-                decision.c.decided_at,
-                decision.c.circumstances,
-            )
-            .join(decision, decision.c.coder_id == coder.c.id)
-            .join(current_decision, IS_STANDING)
-            .where(
-                current_decision.c.answer_id == number,
-                current_decision.c.round_id == phase,
-                current_decision.c.state.in_(JUDGED),
-            )
-            .order_by(coder.c.id)
-        ).all()
-        versions, consensus = [], None
-        self.codebook_in_use.notice(connection)
-        meanings = read_meanings(connection, self.codebook_in_use.revision)
-        for row in rows:
-            judgement = judgement_of(row)
-            made = circumstances_of(row.circumstances)
-            if isinstance(judgement, Unreadable) or made is None:
-                leave_out(Unreadable(row.id, row.coder))
-                continue
-            if meanings is not None:
-                judgement = judgement.with_codes_as(meanings.of(row.revision).of)
-            if judgement.passages:
-                changes = read_text_changes(connection, [number])
-                judgement = changes.judgement(known.id, judgement)
-            if row.coder_id == settled_by:
-                consensus = Consensus(
-                    judgement,
-                    made.settled or ConsensusSource.DECIDED,
-                    made.by,
-                    row.id,
-                    row.decided_at,
-                    made.settles,
-                )
-            elif row.role in PEOPLE:
-                versions.append(CodersVersion(row.coder, judgement, row.id, row.decided_at))
-        said = comments_on(connection, phase, number)
-        return Case(number, known, self.round.name, tuple(versions), said, consensus)
 
 
 def open_adjudication(study: Study, round: str, who: Coder | None) -> AdjudicationWorkspace:

@@ -18,8 +18,7 @@ from intercoder.coding.adjudication_changes import (
 )
 from intercoder.coding.decision import Act
 from intercoder.errors import UnreachableError
-from intercoder.study.adjudication.adjudication_workspace import (
-    AdjudicationWorkspace,
+from intercoder.study.adjudication.adjudication_results import (
     AdjudicationWritten,
     NothingSettled,
     Overtaken,
@@ -27,6 +26,7 @@ from intercoder.study.adjudication.adjudication_workspace import (
     Settlement,
     SettlementReverted,
 )
+from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
 from intercoder.study.adjudication.consensus import judged
 from intercoder.study.coding.pending_undo import NOTHING_LEFT
 from intercoder.study.rounds.people import PEOPLE, coders

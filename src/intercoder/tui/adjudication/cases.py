@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from intercoder.adjudication.disagreement import Disagreement, disagreement
-from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace, Case
+from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
+from intercoder.study.adjudication.case import Case
 from intercoder.tui.shared.stage import Stage
 
 KEPT = 200

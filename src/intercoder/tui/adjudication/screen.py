@@ -20,10 +20,8 @@ from intercoder.coding.adjudication_changes import (
     UndoAdjudication,
 )
 from intercoder.coding.keys.typed_keys import Command, Given, TypedKeys
-from intercoder.study.adjudication.adjudication_workspace import (
-    AdjudicationWorkspace,
-    AdjudicationWritten,
-)
+from intercoder.study.adjudication.adjudication_results import AdjudicationWritten
+from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
 from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.saving.saver import Saving
 from intercoder.study.saving.writer import Writer
