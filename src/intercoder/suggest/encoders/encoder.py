@@ -37,6 +37,15 @@ class Encoder(Protocol):
         """
 
 
+def weights_of(encoder: Encoder) -> str:
+    """What tells this encoder's weights from others of its name: its `weights_id`, if it has one.
+
+    Empty for an encoder that does not say: its vectors are not kept, since nothing would show that
+    they come from other weights.
+    """
+    return str(getattr(encoder, "weights_id", ""))
+
+
 ENCODERS: Registry[Encoder] = Registry(
     "intercoder.encoders",
     "sentence encoder",

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ class Package:
     """Each file of weights in the module's folder, with its SHA-256."""
     load: Callable[[Path], Encode]
     """Takes the module's folder; the function that encodes a list of texts."""
+    at_once: int = 4
+    """Number of texts it is given at a time: as few as cost it no time."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,23 @@ class PackagedEncoder:
     """The encoder of a package."""
 
     package: Package
+    _alone: Lock = field(default_factory=Lock, compare=False, repr=False)
+    """Engines serve one at a time: whoever asks for one text waits for a few others at most."""
 
     @property
     def name(self) -> str:
         """As the package is asked for."""
         return self.package.name
+
+    @property
+    def weights_id(self) -> str:
+        """The beginning of the SHA-256 of its weights."""
+        return self.package.weights[-1][1][:16]
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether its package is there; nothing of it is loaded."""
+        return find_spec(self.package.module) is not None
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts.
@@ -58,7 +73,12 @@ class PackagedEncoder:
         clean = [
             text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8") for text in texts
         ]
-        return np.asarray(self._encode(clean), dtype=np.float32)
+        found = []
+        for start in range(0, len(clean), self.package.at_once):
+            with self._alone:
+                some = self._encode(clean[start : start + self.package.at_once])
+            found.append(np.asarray(some, dtype=np.float32))
+        return np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)
 
     @cached_property
     def _encode(self) -> Encode:
@@ -141,6 +161,7 @@ USE = PackagedEncoder(
             ),
         ),
         _load_use,
+        at_once=8,
     )
 )
 """universal-sentence-encoder-multilingual, for 16 languages: slower, and runs on any machine."""
@@ -156,6 +177,7 @@ WORDLLAMA = PackagedEncoder(
             ),
         ),
         _load_wordllama,
+        at_once=256,
     )
 )
 """Static embeddings of words, English above all: a tenth of a millisecond for an answer."""

@@ -38,7 +38,7 @@ from intercoder.suggest.evaluation.evaluation_data import (
 from intercoder.suggest.evaluation.learning_curve import LearningCurve, growth, too_few
 from intercoder.suggest.evaluation.quality import Quality, quality
 from intercoder.suggest.learning.learning_data import pool
-from intercoder.suggest.model.embeddings import embedder
+from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
@@ -194,11 +194,9 @@ class _Fit:
         self, study: Study, codebook: Codebook, learning: LearningSet, asked: Asked
     ) -> None:
         self._seed = asked.how.seed
+        second = embedder_of(study, asked.encoder)
         space = find_feature_space(
-            pool(study, seed=self._seed),
-            codebook,
-            seed=self._seed,
-            embedder=embedder(asked.encoder),
+            pool(study, seed=self._seed), codebook, seed=self._seed, embedder=second
         )
         self._learner = Learner(space, codebook)
         self._rows = space.features.rows(learning.texts)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion
-from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.embeddings import Embedder, KeptVectors
 from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords, find_evidence
 from intercoder.suggest.model.features import Features, Matrix
 from intercoder.suggest.model.labelled_answers import Text
@@ -56,6 +56,12 @@ class Suggester:
     content: ContentWords = UNKNOWN_CONTENT
     learned: Learned | None = None
     """None where a model kept before did not note it."""
+
+    def with_vectors(self, kept: KeptVectors) -> Suggester:
+        """The same, looking for vectors of texts where they are kept."""
+        if self.embedder is None:
+            return self
+        return replace(self, embedder=replace(self.embedder, kept=kept))
 
     def scores(self, texts: Sequence[Text]) -> NDArray[np.float32]:
         """The score of each answer for each code, (n, k): about 1 for given, 0 for not."""

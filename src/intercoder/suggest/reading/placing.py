@@ -13,7 +13,7 @@ from intercoder.study.codebook.dismissed_clusters import rows_of_dismissed
 from intercoder.study.study import Study
 from intercoder.study.suggest.training_data import answer_texts
 from intercoder.suggest.learning.learning_data import alike, as_text
-from intercoder.suggest.model.embeddings import embedder
+from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.evidence import find_content_words
 from intercoder.suggest.model.feature_space import POOL
 from intercoder.suggest.model.labelled_answers import Text
@@ -74,7 +74,7 @@ def place_answers(
     `advance` is called with the number of answers just read. Raises UsageError for a question,
     language or encoder that is not there.
     """
-    second = embedder(request.encoder)
+    second = embedder_of(study, request.encoder)
     state = coded_or_not(study, request)
     book = study.codebook()
     generator = np.random.default_rng(SEED)

@@ -23,7 +23,7 @@ READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
     *("coding_rule", "redacted_answer", "removed_answer", "round", "text_change"),
-    "training_round",
+    *("text_vector", "training_round"),
 )
 """Tables that hold no decisions of coders.
 
