@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,52 +13,13 @@ from intercoder.coding.suggestion import ALL
 from intercoder.study.database.schema import text_vector
 from intercoder.study.study import Study
 from intercoder.study.suggest.text_vectors import count_vectors
-from intercoder.suggest.encoders import encoder as encoders
-from intercoder.suggest.encoders.encoder import Vectors, find_encoder
+from intercoder.suggest.encoders.encoder import find_encoder
 from intercoder.suggest.learning.models import StudyLearner, rebuild, train_and_keep
 from intercoder.suggest.learning.study_vectors import StudyVectors, embedder_of, kept_as
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.labelled_answers import Text
-from tests.suggest.coded_study import CODES, code_answers, make_study, text_of, truth
-
-ANSWERS = 80
-
-
-@dataclass
-class Watched:
-    """An encoder that knows which codes apply, and notes what it has read."""
-
-    name: str = "e5"
-    weights_id: str = "of-a-test"
-    read: list[str] = field(default_factory=list)
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        self.read += texts
-        known = {text_of(number): truth(number) for number in range(ANSWERS)}
-        return np.array(
-            [[3.0, *(code in known.get(text, {text}) for code in CODES)] for text in texts],
-            dtype=np.float32,
-        )
-
-
-@dataclass
-class _Only:
-    """A registry of one encoder."""
-
-    encoder: Watched
-
-    def find(self, name: str) -> Watched | None:
-        return self.encoder if name == self.encoder.name else None
-
-    def other_names(self) -> tuple[str, ...]:
-        return ()
-
-
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
-    encoder = Watched()
-    monkeypatch.setattr(encoders, "ENCODERS", _Only(encoder))
-    return encoder
+from tests.suggest.coded_study import code_answers, make_study, text_of
+from tests.suggest.watched_encoder import ANSWERS, Watched
 
 
 @pytest.fixture

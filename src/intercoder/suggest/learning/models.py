@@ -86,6 +86,7 @@ class StudyLearner:
         self.coder = coder
         self.seed = seed
         self.judged = judged
+        self.encoder = encoder
         self._embedder = embedder_of(study, encoder)
         self._learner: Learner | None = None
         self._ground_at = Moment(0, 0)

@@ -13,6 +13,10 @@ from intercoder.study.study import Study
 from intercoder.study.suggest.text_vectors import keep_vectors, times_forgotten, vectors_of
 from intercoder.suggest.encoders.encoder import Encoder, is_packaged, weights_of
 from intercoder.suggest.model.embeddings import Embedder, Kept, embedder
+from intercoder.suggest.model.labelled_answers import Text
+
+FEW_UNREAD = 200
+"""Number of texts for which somebody can wait: about five seconds."""
 
 
 class StudyVectors:
@@ -68,3 +72,16 @@ def embedder_of(study: Study, encoder: str) -> Embedder | None:
     Raises UsageError if there is no such encoder.
     """
     return embedder(encoder, StudyVectors(study)) if encoder else None
+
+
+def embedder_if_read(study: Study, encoder: str, texts: Sequence[Text]) -> Embedder | None:
+    """The embedder of this encoder, if it has read all of these texts but a few.
+
+    For whoever cannot wait until it has. Raises UsageError if there is no such encoder.
+    """
+    found = embedder_of(study, encoder)
+    if found is None or found.kept is None:
+        return None
+    said = {one.text for one in texts}
+    known = found.kept.find(found.encoder, list(said))
+    return found if len(said) - len(known) <= FEW_UNREAD else None

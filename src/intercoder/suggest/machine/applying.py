@@ -33,6 +33,7 @@ from intercoder.study.suggest.machine_runs import (
     write_given,
 )
 from intercoder.study.suggest.models import newest_arrays
+from intercoder.suggest.encoders.encoder import PACKAGED, is_packaged
 from intercoder.suggest.learning.learning_data import check_has_codes
 from intercoder.suggest.learning.models import KeptModel, StudyLearner, keep
 from intercoder.suggest.machine.check_sample import allocate, draw, strata
@@ -92,18 +93,26 @@ class Check:
     """Names of the people who check; each gets a part of the sample."""
 
 
-def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int = 1) -> Plan:
+def make_plan(
+    study: Study, demand: float, *, learn_from: str = ALL, seed: int = 1, encoder: str = ""
+) -> Plan:
     """Learn, and measure which codes meet the demand.
 
-    Raises UsageError for an invalid demand or scope.
+    Raises UsageError for an invalid demand or scope, and for an encoder in a folder: a run can be
+    continued elsewhere.
     """
+    if encoder and not is_packaged(encoder):
+        raise UsageError(
+            "A machine cannot use the encoder in a folder.",
+            f"Use {', '.join(PACKAGED)} or none: its run may be continued on another machine.",
+        )
     if not 0 < demand < 1:
         raise UsageError(
             f"The precision cannot be {demand:g}.", "Use a number above 0 and below 1."
         )
     check_has_codes(study)
     revision = study.revision()
-    model, archive = StudyLearner(study, learn_from, "", seed=seed).learn()
+    model, archive = StudyLearner(study, learn_from, "", seed=seed, encoder=encoder).learn()
     thresholds_of = ~np.isnan(model.out_of_fold).any(axis=1)
     codes = choose_thresholds(
         model.suggester.codes,

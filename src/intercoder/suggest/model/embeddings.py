@@ -50,6 +50,9 @@ class Embedder:
     """Mean of the study's vectors of length 1, (dimensions,); None for models that were learned
     before vectors were centred."""
     kept: KeptVectors | None = field(default=None, compare=False)
+    reads: bool = True
+    """Whether texts are encoded that were not read before. Otherwise they lie at the centre: of
+    their meaning nothing is known."""
     _known: dict[str, Kept] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -78,9 +81,12 @@ class Embedder:
         """
         plain = [text.text for text in texts]
         rows = self._unit_rows(plain, advance)
+        unknown = np.array([not text.strip() for text in plain], dtype=np.bool_)
+        if not self.reads:
+            unknown |= ~rows.any(axis=1)
         if self.centre is not None:
             rows = _of_length_one(rows - self.centre)
-        rows[[not text.strip() for text in plain]] = 0
+        rows[unknown] = 0
         return rows
 
     def _unit_rows(
@@ -94,6 +100,8 @@ class Embedder:
         found = dict(self.kept.find(self.encoder, new)) if self.kept is not None and new else {}
         advance(len(found))
         left = [text for text in new if text not in found]
+        if not self.reads:
+            return self._rows_of(texts, {**self._known, **found})
         for start in range(0, len(left), AT_ONCE):
             some = left[start : start + AT_ONCE]
             found.update(self.encode(some))
@@ -101,10 +109,15 @@ class Embedder:
         every = {**self._known, **found} if found else self._known
         if len(found) <= REMEMBERED:
             self._known.update(found)
+        return self._rows_of(texts, every)
+
+    def _rows_of(self, texts: Sequence[str], known: Mapping[str, Kept]) -> Floats:
+        """The vectors of these texts, one below the other; zero for those not known."""
+        some = next(iter(known.values()), self.centre)
+        nothing = np.zeros(0 if some is None else len(some), dtype=np.float16)
         if not texts:
-            width = 0 if self.centre is None else len(self.centre)
-            return np.zeros((0, width), dtype=np.float32)
-        return np.stack([every[text] for text in texts]).astype(np.float32)
+            return np.zeros((0, len(nothing)), dtype=np.float32)
+        return np.stack([known.get(text, nothing) for text in texts]).astype(np.float32)
 
     def encode(self, texts: Sequence[str]) -> Mapping[str, Kept]:
         """What the encoder makes of these texts, of which nothing is kept yet; it is now."""

@@ -63,6 +63,15 @@ class Suggester:
             return self
         return replace(self, embedder=replace(self.embedder, kept=kept))
 
+    def with_what_is_read(self) -> Suggester:
+        """The same, encoding nothing: where a text was not read before, its words count alone.
+
+        For estimates that nobody is shown.
+        """
+        if self.embedder is None:
+            return self
+        return replace(self, embedder=replace(self.embedder, reads=False))
+
     def scores(self, texts: Sequence[Text]) -> NDArray[np.float32]:
         """The score of each answer for each code, (n, k): about 1 for given, 0 for not."""
         rows = self.features.rows(texts)

@@ -23,7 +23,8 @@ class ReadingRequest:
     clusters: int = 0
     """Most clusters; 0 for 60, and for fewer where there are few answers."""
     encoder: str = ""
-    """Encoder by which answers are compared besides their words; empty for none."""
+    """Encoder by which answers are compared besides their words; `none` for none. Empty for the
+    study's, if it has read the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ class ClustersRead:
     """Answers left out because they are like those of a dismissed cluster."""
     like_examples: Mapping[str, int]
     """Answers left out because they are like the examples of a code, by its id: to be coded."""
+    encoder: str = ""
+    """What has read their meaning; empty for nothing."""
+    how_read: str = ""
+    """The same in a sentence; empty if nobody has settled on an encoder."""
 
     @property
     def to_read(self) -> int:

@@ -32,7 +32,7 @@ would tell who has just referred to a row.
 """
 ASKED_BY_ALL = (
     *("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study"),
-    *("sealing", "note_departure"),
+    *("sealing", "settled_encoder", "note_departure"),
 )
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
