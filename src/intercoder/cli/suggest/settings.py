@@ -125,7 +125,8 @@ def settings(study: str, round_: str, encoder: str | None, format_: Format, **as
         },
         format_,
     )
-    say(about.words or NO_ENCODER_YET)
+    if encoder is not None or all(value is None for value in asked.values()):
+        say(about.words or NO_ENCODER_YET)
 
 
 def _with(
