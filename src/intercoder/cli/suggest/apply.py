@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from intercoder.cli.text_tables import Cell
     from intercoder.study.study import Study
-    from intercoder.suggest.machine.applying import Outcome, Plan
+    from intercoder.suggest.machine.applying import Outcome
     from intercoder.suggest.machine.check_results import CheckFigures
+    from intercoder.suggest.machine.planning import Plan
     from intercoder.suggest.model.precision import Applied
 
 COLUMNS = (
@@ -186,7 +187,7 @@ def _try(study: Study, machine: str, asked: Mapping[str, Any], format_: Format) 
 
 def _plan(study: Study, asked: Mapping[str, Any]) -> Plan:
     from intercoder.study.rounds.rounds import check_takes
-    from intercoder.suggest.machine.applying import make_plan
+    from intercoder.suggest.machine.planning import make_plan
 
     check_takes(study, asked["round_"])
     encoder = encoder_for(study, asked["encoder"])
