@@ -187,18 +187,23 @@ def _try(study: Study, machine: str, asked: Mapping[str, Any], format_: Format) 
 
 def _plan(study: Study, asked: Mapping[str, Any]) -> Plan:
     from intercoder.study.rounds.rounds import check_takes
+    from intercoder.suggest.learning.languages_coded import language_remark
     from intercoder.suggest.machine.planning import make_plan
 
     check_takes(study, asked["round_"])
     encoder = encoder_for(study, asked["encoder"])
     say("Learning from what people decided…")
-    return make_plan(
+    plan = make_plan(
         study,
         asked["precision"],
         learn_from=asked["learn_from"],
         seed=asked["seed"],
         encoder=encoder,
     )
+    remark = language_remark(study.languages(), plan.model.record.manifest["languages"])
+    if remark:
+        say(f"{remark} The required precision is not shown to hold in these languages.")
+    return plan
 
 
 def _say_who_codes_too(study: Study, machine: str, round: str) -> None:

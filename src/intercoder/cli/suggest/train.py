@@ -6,7 +6,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
-from intercoder.cli.output import Format, format_option, print_result, progress, study_argument
+from intercoder.cli.output import Format, format_option, print_result, progress, say, study_argument
 from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.threads import one_thread
 
@@ -52,6 +52,7 @@ def train(
     from intercoder.study.rounds.blindness import check_may_learn
     from intercoder.study.rounds.suggestion_settings import read_assistance
     from intercoder.study.study import open_study
+    from intercoder.suggest.learning.languages_coded import language_remark
     from intercoder.suggest.learning.models import train_and_keep
 
     one_thread()
@@ -62,6 +63,7 @@ def train(
         reads = encoder_for(opened, encoder)
         with progress("Answers read to learn from") as advance:
             kept = train_and_keep(opened, whom, coder, seed=seed, encoder=reads, advance=advance)
+        spoken = opened.languages()
     figures = kept.record.manifest["figures"]
     print_result(
         {
@@ -78,6 +80,8 @@ def train(
         },
         format_,
     )
+    if remark := language_remark(spoken, kept.record.manifest["languages"]):
+        say(remark)
 
 
 def _encoder(name: str, *, is_used: bool) -> str:

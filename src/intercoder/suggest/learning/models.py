@@ -19,6 +19,7 @@ from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
 from intercoder.suggest.encoders.encoder import is_packaged, weights_of
+from intercoder.suggest.learning.languages_coded import answers_by_language
 from intercoder.suggest.learning.learning_data import (
     as_text,
     check_has_codes,
@@ -117,6 +118,7 @@ class StudyLearner:
             "encoder_weights": weights_of(self._embedder.encoder) if self._embedder else "",
             "definitions": DEFINITIONS,
             "versions": versions(),
+            "languages": answers_by_language(learning.texts),
             "figures": _figures(trained, learning),
             "probe": _probe(self.study, trained.suggester, now),
         }

@@ -79,11 +79,12 @@ class Suggester:
 
     def probabilities(self, texts: Sequence[Text]) -> NDArray[np.float64]:
         """The calibrated probability of each code on each answer, (n, k)."""
-        return self.calibration.probabilities(self.scores(texts))
+        return self.calibration.probabilities(self.scores(texts), _languages(texts))
 
     def probabilities_of(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float64]:
         """The same for texts whose rows of terms (n, width) are already computed."""
-        return self.calibration.probabilities(self._scores_of_terms(rows) + self._of_meaning(texts))
+        scores = self._scores_of_terms(rows) + self._of_meaning(texts)
+        return self.calibration.probabilities(scores, _languages(texts))
 
     def suggest(self, text: Text, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
         """The likeliest codes, each with the words that speak for it (`evidence`).
@@ -95,7 +96,8 @@ class Suggester:
         if not len(self.codes) or not self._knows(row):
             return ()
         of_meaning = self._of_meaning([text])
-        likely = self.calibration.probabilities(self._scores_of_terms(row) + of_meaning)[0]
+        scores = self._scores_of_terms(row) + of_meaning
+        likely = self.calibration.probabilities(scores, [text.language])[0]
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
@@ -147,3 +149,7 @@ class Suggester:
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)
         return self.embedder is not None or bool((row.indices < of_words).any())
+
+
+def _languages(texts: Sequence[Text]) -> list[str]:
+    return [text.language for text in texts]
