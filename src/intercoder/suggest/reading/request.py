@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from intercoder.text.counted import counted
+
 TYPICAL = 5
 """Typical answers shown of each cluster, enough to see what it is about."""
 
@@ -111,3 +113,23 @@ class ClustersRead:
                 "like_examples": dict(data["like_examples"]),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningFound:
+    """The answers that mean what was typed."""
+
+    answers: tuple[int, ...]
+    """Rows of the study, the nearest first."""
+    unread: int
+    """Answers that the encoder has not read: nobody knows whether they mean it."""
+
+    def in_words(self) -> str:
+        """How many there are, and what was not searched, for people."""
+        found = counted(len(self.answers), "answer means", "answers mean")
+        said = f"{found} something like this, the nearest first."
+        if not self.answers:
+            said = "No answer means something like this."
+        if self.unread:
+            said += f" The encoder has not read {counted(self.unread, 'answer')} yet."
+        return said
