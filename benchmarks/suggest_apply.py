@@ -1,6 +1,6 @@
 """How long it takes to have a machine code a million answers, and how much memory.
 
-    python benchmarks/suggest_apply.py --answers 1000000 --coded 5000 --keep FOLDER
+    python benchmarks/suggest_apply.py --answers 1000000 --coded 5000 --keep FOLDER [--encoder e5]
 
 Makes a study of made-up short answers with 40 codes, some of them coded, or uses a copy of the one
 kept in FOLDER from before. Measured in a process of its own, as the command does it: learning and
@@ -31,6 +31,7 @@ from intercoder.coding.suggestion import QueueOrder
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import create_study, open_study
+from intercoder.suggest.machine.cascade import MOST_READ
 
 CODES = 40
 BATCH = 10_000
@@ -85,18 +86,21 @@ def _made(generator: np.random.Generator, number: int) -> tuple[Answer, list[int
     return Answer(f"a{number:07}", "value", f"r{number:07}", text, "en"), codes
 
 
-def measure(path: Path) -> dict[str, Any]:
+def measure(path: Path, encoder: str, read: int) -> dict[str, Any]:
     """Seconds and peak of memory of each part."""
     from intercoder.study.safekeeping.verification import verify
-    from intercoder.suggest.machine.applying import Check, apply, make_plan, try_plan
+    from intercoder.suggest.machine.applying import Check, apply, try_plan
+    from intercoder.suggest.machine.planning import make_plan
     from intercoder.suggest.orders.redraw_order import redraw
 
     found: dict[str, Any] = {}
     with open_study(str(path)) as study:
         begun = perf_counter()
-        plan = make_plan(study, 0.9)
+        plan = make_plan(study, 0.9, encoder=encoder, most_read=read)
         found["learn_and_measure_s"] = round(perf_counter() - begun, 1)
         found["codes_applied"] = len(plan.applied)
+        found["encoder_used"] = plan.model.suggester.embedder is not None
+        found["words_decide_the_clear_ones"] = plan.clear is not None
         begun, used = perf_counter(), _processor()
         tried = try_plan(study, plan, "robot", advance=lambda _: None)
         found["score_only_s"] = round(perf_counter() - begun, 1)
@@ -132,10 +136,14 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=1_000_000)
     parser.add_argument("--coded", type=int, default=5000)
     parser.add_argument("--keep", type=Path, help="folder in which the study is kept")
+    parser.add_argument("--encoder", default="", help="reads what words leave open, such as e5")
+    parser.add_argument(
+        "--read", type=int, default=MOST_READ, help="answers that the encoder reads at most"
+    )
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
-        print(json.dumps(measure(asked.measure)))
+        print(json.dumps(measure(asked.measure, asked.encoder, asked.read)))
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.keep or Path(temporary)
@@ -145,8 +153,9 @@ def main() -> None:
             make_study(original, asked.answers, asked.coded)
         copy = Path(temporary) / "copy.study"
         shutil.copy(original, copy)
+        options = ["--encoder", asked.encoder, "--read", str(asked.read)]
         ran = subprocess.run(
-            [sys.executable, __file__, "--measure", str(copy)],
+            [sys.executable, __file__, "--measure", str(copy), *options],
             check=True,
             capture_output=True,
             text=True,

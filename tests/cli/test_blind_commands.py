@@ -179,6 +179,7 @@ HARMLESS = {
     "rule runs": "counts of what rules coded",
     "rule undo": "the same; leads alone undo a run",
     "suggest settings": "what is settled",
+    "suggest encode": "counts of texts",
     "suggest groups": "texts only",
     "suggest order": "counts of one's own queue",
     "suggest models": "how good models are; --show is closed",

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.suggest.encoders import encoder as encoders
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
+from tests.suggest.watched_encoder import Only, Watched
 
 THINGS = {
     "books": ("books", "novels", "comics", "picture books", "new titles", "more to read"),
@@ -16,6 +18,14 @@ THINGS = {
     "quiet": ("quiet rooms", "less noise", "silence", "a calm corner", "no shouting"),
     "staff": ("friendly staff", "helpful people", "kind librarians", "advice", "a smile"),
 }
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """The only encoder there is, called e5."""
+    encoder = Watched()
+    monkeypatch.setattr(encoders, "ENCODERS", Only(encoder))
+    return encoder
 
 
 @pytest.fixture

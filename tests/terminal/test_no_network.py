@@ -33,7 +33,7 @@ verify S
 round list S
 codebook show S
 answers removed S
-suggest settings S
+suggest settings S --encoder none
 suggest train S
 suggest evaluate S --folds 2
 suggest audit S --resamples 0

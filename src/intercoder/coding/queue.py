@@ -13,6 +13,8 @@ from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, Sele
 from intercoder.coding.passages.passage import MAX_PASSAGES, Passage, in_order, passage_in
 from intercoder.coding.suggestion import Offer
 
+BY_MEANING = "~"
+"""What a search for meaning, and not for words, begins with."""
 COUNTED = 50
 """Maximum count of similar answers: beyond it a coder sees `50+`."""
 

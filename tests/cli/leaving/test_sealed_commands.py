@@ -47,6 +47,7 @@ KEEPS: dict[str, str] = {
             ),
             *("decision set-aside", "comment add", "doubt add", "doubt settle"),
             *("suggest settings", "suggest train", "suggest apply", "suggest order"),
+            "suggest encode",
             *("rule add", "rule apply", "rule change", "rule restore", "rule retire"),
             *("rule undo", "releases threshold", "releases withdraw", "respondents delete"),
             "settings",

@@ -54,6 +54,7 @@ def test_the_defaults_are_shown(study: Study, capsys: pytest.CaptureFixture[str]
         "unassisted": 0.2,
         "seed": 1,
         "order": "allocated",
+        "encoder": None,
     }
 
 

@@ -74,6 +74,7 @@ _NEWER_TABLES = (
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
     *("codebook_change", "removed_answer", "redacted_answer", "coding_rule", "text_change"),
     *("training_round", "training_key", "proposal", "proposal_rejection"),
+    "text_vector",
 )
 _NEWER_INDEXES = (
     *("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times"),
@@ -157,7 +158,8 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     connection = sqlite3.connect(study.target)
     newer = ("released_table", "counted_state", "study_setting", "codebook_change")
     newest = ("redacted_answer", "coding_rule", "text_change", "training_round", "training_key")
-    for table in (*newer, "removed_answer", *newest, "proposal", "proposal_rejection"):
+    last = ("proposal", "proposal_rejection", "text_vector")
+    for table in (*newer, "removed_answer", *newest, *last):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DROP INDEX answer_translated")
     connection.execute("ALTER TABLE answer DROP COLUMN translation")

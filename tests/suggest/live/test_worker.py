@@ -71,6 +71,8 @@ class Shelf:
         self.may_finish = Event()
         self.may_finish.set()
         self.error: Exception | None = None
+        self.ahead = 0
+        """How many times there is something to read ahead."""
         self.begun: list[str] = []
         """What happened, in order."""
 
@@ -88,6 +90,12 @@ class Shelf:
 
     def is_due(self, model: Model) -> bool:
         return self.due
+
+    def read_ahead(self) -> bool:
+        self.ahead -= 1
+        if self.ahead == 0 and self.error is not None:
+            raise self.error
+        return self.ahead > 0
 
 
 class Served:
@@ -152,6 +160,32 @@ def test_what_was_kept_is_used_at_once_and_nothing_learned_without_need(serve: S
     served.until_said(offered(3, "kept"))
     assert served.said == [Ready("kept"), *(offered(n, "kept") for n in (2, 1, 3))]
     assert served.shelf.trained == 0
+
+
+def test_it_reads_ahead_once_the_first_answer_is_served_and_as_long_as_there_is_more(
+    serve: Serve,
+) -> None:
+    shelf = Shelf(Model("kept"))
+    shelf.ahead = 3
+    served = serve(shelf)
+    served.until_said(Ready("kept"))
+    assert shelf.begun == []
+    served.inbox.put(Suggest((1,)))
+    served.until(lambda: shelf.ahead == 0)
+    served.inbox.put(Suggest((2,)))
+    served.until_said(offered(2, "kept"))
+    assert shelf.ahead == 0
+
+
+def test_a_failure_to_read_ahead_ends_nothing(serve: Serve, tmp_path: Path) -> None:
+    shelf = Shelf(Model("kept"))
+    shelf.ahead, shelf.error = 1, ZeroDivisionError(SECRET)
+    served = serve(shelf)
+    served.inbox.put(Suggest((1,)))
+    served.until(lambda: shelf.ahead == 0)
+    served.inbox.put(Suggest((2,)))
+    served.until_said(offered(2, "kept"))
+    assert all(isinstance(one, Ready | Offered) for one in served.said)
 
 
 def test_the_kept_model_answers_the_first_question_before_anything_is_learned(

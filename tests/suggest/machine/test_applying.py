@@ -31,8 +31,9 @@ from intercoder.study.study import Study, open_study
 from intercoder.study.suggest import machine_runs
 from intercoder.study.suggest.machine_runs import MachineRun
 from intercoder.suggest.machine import applying
-from intercoder.suggest.machine.applying import Check, Outcome, Plan
+from intercoder.suggest.machine.applying import Check, Outcome
 from intercoder.suggest.machine.check_results import check_figures
+from intercoder.suggest.machine.planning import Plan, make_plan
 from intercoder.suggest.model.precision import Refusal
 from tests.suggest.coded_study import answer_of, code_answers, make_study, truth
 
@@ -50,7 +51,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     path = tmp_path_factory.mktemp("machine") / "visitors.study"
     with make_study(path, ANSWERS) as made:
         code_answers(made, range(CODED), slips=range(0, CODED, 100))
-        plan = applying.make_plan(made, 0.85)
+        plan = make_plan(made, 0.85)
     return path, plan
 
 
@@ -158,7 +159,7 @@ def test_a_code_that_is_not_shown_to_be_right_is_not_given(study: Study, plan: P
 
 
 def test_where_no_code_is_good_enough_nothing_happens(study: Study) -> None:
-    plan = applying.make_plan(study, 0.9999)
+    plan = make_plan(study, 0.9999)
     assert plan.applied == ()
     with pytest.raises(StudyError, match="No code is shown"):
         run(study, plan)
@@ -168,7 +169,7 @@ def test_where_no_code_is_good_enough_nothing_happens(study: Study) -> None:
 @pytest.mark.parametrize("demand", [0.0, 1.0, 1.5])
 def test_a_precision_that_cannot_be_had_is_refused(study: Study, demand: float) -> None:
     with pytest.raises(UsageError, match="The precision cannot be"):
-        applying.make_plan(study, demand)
+        make_plan(study, demand)
 
 
 def test_a_person_is_no_machine(study: Study, plan: Plan) -> None:
@@ -204,11 +205,11 @@ def test_a_skipped_answer_is_not_decided(study: Study, plan: Plan) -> None:
 
 def test_a_second_run_codes_only_what_is_new(study: Study, plan: Plan) -> None:
     first = run(study, plan)
-    second = run(study, applying.make_plan(study, 0.85))
+    second = run(study, make_plan(study, 0.85))
     assert second.coded == 0
     with take_in(study) as intake:
         intake.add_answers([answer_of(number) for number in range(ANSWERS, ANSWERS + 100)])
-    third = run(study, applying.make_plan(study, 0.85))
+    third = run(study, make_plan(study, 0.85))
     assert 0 < third.coded <= 100
     made = [number_of(one) for one in of_machine(study)]
     assert len(made) == len(set(made)) == first.coded + third.coded
@@ -338,7 +339,7 @@ def test_the_same_seed_draws_the_same_sample(tmp_path: Path) -> None:
     for name in ("one", "two"):
         with make_study(tmp_path / f"{name}.study", 700) as made:
             code_answers(made, range(400))
-            run(made, applying.make_plan(made, 0.8))
+            run(made, make_plan(made, 0.8))
             drawn.append(read_list(made, "ben", "check-robot-1"))
     assert drawn[0] == drawn[1]
     assert len(drawn[0]) == 60

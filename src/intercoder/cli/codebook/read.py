@@ -22,6 +22,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.suggest.encoder_option import encoder_option
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
@@ -57,12 +58,7 @@ _CODES, _WORDS = 3, 4
     default=0,
     help="Most clusters to make. Defaults to 60, and to fewer where there are few answers.",
 )
-@click.option(
-    "--encoder",
-    metavar="NAME",
-    default="",
-    help="Compare answers by meaning, too: e5, use, wordllama, or the folder of a model.",
-)
+@encoder_option
 @click.option("--cluster", type=click.IntRange(1), metavar="N", help="List cluster N's answers.")
 @click.option(
     "--next",
@@ -242,6 +238,7 @@ def _as_json(
         "uncoded": found.uncoded,
         "considered": found.considered,
         "without_words": found.wordless,
+        "encoder": found.encoder or None,
         "like_dismissed": found.like_dismissed,
         "like_examples": dict(found.like_examples),
         "clusters": [

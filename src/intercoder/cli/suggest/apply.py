@@ -20,6 +20,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
 from intercoder.threads import one_thread
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
     from intercoder.cli.text_tables import Cell
     from intercoder.study.study import Study
-    from intercoder.suggest.machine.applying import Outcome, Plan
+    from intercoder.suggest.machine.applying import Outcome
     from intercoder.suggest.machine.check_results import CheckFigures
+    from intercoder.suggest.machine.planning import Plan
     from intercoder.suggest.model.precision import Applied
 
 COLUMNS = (
@@ -87,6 +89,7 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
     help="Number of machine-coded answers that people check.",
 )
 @coders_option("Coders who check; several share the work.", "--check-by")
+@encoder_option
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed.")
 @as_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
@@ -184,11 +187,23 @@ def _try(study: Study, machine: str, asked: Mapping[str, Any], format_: Format) 
 
 def _plan(study: Study, asked: Mapping[str, Any]) -> Plan:
     from intercoder.study.rounds.rounds import check_takes
-    from intercoder.suggest.machine.applying import make_plan
+    from intercoder.suggest.learning.languages_coded import language_remark
+    from intercoder.suggest.machine.planning import make_plan
 
     check_takes(study, asked["round_"])
+    encoder = encoder_for(study, asked["encoder"])
     say("Learning from what people decided…")
-    return make_plan(study, asked["precision"], learn_from=asked["learn_from"], seed=asked["seed"])
+    plan = make_plan(
+        study,
+        asked["precision"],
+        learn_from=asked["learn_from"],
+        seed=asked["seed"],
+        encoder=encoder,
+    )
+    remark = language_remark(study.languages(), plan.model.record.manifest["languages"])
+    if remark:
+        say(f"{remark} The required precision is not shown to hold in these languages.")
+    return plan
 
 
 def _say_who_codes_too(study: Study, machine: str, round: str) -> None:

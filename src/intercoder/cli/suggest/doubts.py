@@ -17,6 +17,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.text.counted import counted
 from intercoder.threads import one_thread
 
@@ -49,6 +50,7 @@ COLUMNS = ("code", "name", "missing", "too_much", "uneven")
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed for learning."
 )
+@encoder_option
 @as_option
 @format_option
 @shows_answers
@@ -58,6 +60,7 @@ def doubts(
     round_: str,
     top: int,
     seed: int,
+    encoder: str,
     as_name: str | None,
     format_: Format,
 ) -> None:
@@ -79,7 +82,8 @@ def doubts(
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=(round_,), of=(coder,))
         check_gets_all(opened, rounds=(round_,), of=(coder,))
-        found = find_doubts(opened, coder, round_, length=top, seed=seed)
+        reads = encoder_for(opened, encoder)
+        found = find_doubts(opened, coder, round_, length=top, seed=seed, encoder=reads)
         names = {code.id: code.name for code in opened.codebook().codes}
     rows: list[tuple[Cell, ...]] = [
         (code, names.get(code, code), *(int(count) for count in counts))

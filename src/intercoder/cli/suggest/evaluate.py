@@ -20,6 +20,7 @@ from intercoder.cli.output import (
     progress,
     study_argument,
 )
+from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.cli.suggest.words import CSV_COLUMNS, bar, csv_rows
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
@@ -77,12 +78,7 @@ _TITLES = {
     show_default=True,
     help="Forecast the gain from this many more coded answers.",
 )
-@click.option(
-    "--encoder",
-    default="",
-    metavar="NAME",
-    help="Compare answers by meaning, too, as in `suggest train`.",
-)
+@encoder_option
 @click.option(
     "--seed",
     type=click.IntRange(0),
@@ -134,10 +130,11 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
             "Intervals need at least 100 resamples.", "Use more, or 0 for no intervals."
         )
     how = Resampling(resamples=resamples, seed=seed)
-    asked = Asked(learn_from, coders, rounds, folds, repeats or 0, encoder, more, how)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=rounds)
         check_gets_all(opened, rounds=rounds, of=coders)
+        reads = encoder_for(opened, encoder)
+        asked = Asked(learn_from, coders, rounds, folds, repeats or 0, reads, more, how)
         plan = plan_evaluation(opened, asked)
         with progress("Learning and testing", plan.fits) as advance:
             found = run(opened, plan, advance)

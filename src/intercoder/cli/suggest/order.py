@@ -15,6 +15,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.threads import one_thread
 
@@ -43,9 +44,16 @@ if TYPE_CHECKING:
 @click.option(
     "--seed", type=click.IntRange(0), help="Random seed. Defaults to the round's setting."
 )
+@encoder_option
 @format_option
 def order(
-    study: str, coder: str, round_: str, order_: str | None, seed: int | None, format_: Format
+    study: str,
+    coder: str,
+    round_: str,
+    order_: str | None,
+    seed: int | None,
+    encoder: str,
+    format_: Format,
 ) -> None:
     """Put a coder's open answers in an order, using what has been learned so far.
 
@@ -67,8 +75,13 @@ def order(
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         wanted = settled.order if order_ is None else QueueOrder(order_)
-        suggester = _suggester(opened, round_, coder) if _needs_model(opened, wanted) else None
-        drawn = redraw(opened, coder, round_, suggester, order=wanted, seed=seed)
+        reads = ""
+        if wanted is QueueOrder.READING or _needs_model(opened, wanted):
+            reads = encoder_for(opened, encoder)
+        suggester = None
+        if _needs_model(opened, wanted):
+            suggester = _suggester(opened, round_, coder, reads)
+        drawn = redraw(opened, coder, round_, suggester, order=wanted, seed=seed, encoder=reads)
     print_result(
         {
             "coder": coder,
@@ -99,8 +112,8 @@ def _needs_model(study: Study, wanted: QueueOrder) -> bool:
     return wanted.drawn is not None and wanted not in WITHOUT_MODEL
 
 
-def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
-    """Return the model learned for this coder; learn one now if none is stored."""
+def _suggester(study: Study, round_: str, coder: str, encoder: str) -> Suggester | None:
+    """Return the model learned for this coder with this encoder; learn one if none is stored."""
     from intercoder.study.rounds.blindness import learns_from
     from intercoder.suggest.learning.learning_data import scope_of
     from intercoder.suggest.learning.models import train_and_keep
@@ -108,8 +121,8 @@ def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
 
     whom = learns_from(study, round_, coder)
     found = newest_model(study, scope_of(whom, coder))
-    if found is not None:
+    if found is not None and encoder in {"", found[0].manifest["embeddings"]}:
         return found[1]
     with progress("Answers read to learn from") as advance:
-        made = train_and_keep(study, whom, coder, advance=advance)
+        made = train_and_keep(study, whom, coder, encoder=encoder, advance=advance)
     return made.suggester if len(made.learning) else None

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 
+NO_ENCODER_YET = (
+    "Answers are compared by their words. An encoder also reads what they mean: with "
+    'pip install "intercoder[encoder]", choose --encoder e5 (docs/suggestions.md).'
+)
+
+
 def _learn_from(_ctx: object, _parameter: object, value: str | None) -> str | None:
     """Parses `own`, `all`, `consensus` or `coder:NAME`."""
     if value is None:
@@ -77,8 +83,14 @@ def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
     type=click.Choice([one.value for one in QueueOrder]),
     help="Order in which coders meet the answers.",
 )
+@click.option(
+    "--encoder",
+    metavar="NAME",
+    help="What reads the meaning of this study's answers, in all rounds: e5, use, wordllama, or "
+    "none.",
+)
 @format_option
-def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
+def settings(study: str, round_: str, encoder: str | None, format_: Format, **asked: Any) -> None:
     """Show or change the suggestion settings of a round.
 
     By default suggestions are shown with the answer (before), learn from the coder's own decisions
@@ -87,14 +99,20 @@ def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
     """
     from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance
     from intercoder.study.study import open_study
+    from intercoder.study.suggest.encoder_setting import study_encoder
+    from intercoder.suggest.learning.encoder_in_use import encoder_in_use, settle_encoder
 
     with open_study(study) as opened:
+        if encoder is not None:
+            settle_encoder(opened, encoder)
         before = read_assistance(opened, round_)
         settled = _with(before, **asked)
         if settled != before:
             set_assistance(opened, settled, round_)
             for warning in _warnings(opened, round_, before, settled):
                 say(warning)
+        reads = study_encoder(opened)
+        about = encoder_in_use(opened)
     print_result(
         {
             "round": round_,
@@ -103,9 +121,12 @@ def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
             "unassisted": settled.unassisted,
             "seed": settled.seed,
             "order": settled.order.value,
+            "encoder": reads,
         },
         format_,
     )
+    if encoder is not None or all(value is None for value in asked.values()):
+        say(about.words or NO_ENCODER_YET)
 
 
 def _with(

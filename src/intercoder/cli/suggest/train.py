@@ -6,7 +6,8 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
-from intercoder.cli.output import Format, format_option, print_result, progress, study_argument
+from intercoder.cli.output import Format, format_option, print_result, progress, say, study_argument
+from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.threads import one_thread
 
 
@@ -29,12 +30,7 @@ from intercoder.threads import one_thread
     help="The round whose settings are used.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed for learning.")
-@click.option(
-    "--encoder",
-    default="",
-    metavar="NAME",
-    help="Compare answers by meaning, too: `e5`, `use`, `wordllama`, or a model's folder.",
-)
+@encoder_option
 @as_option
 @format_option
 def train(
@@ -50,12 +46,13 @@ def train(
     """Learn from the current decisions in STUDY, and store the model in the study.
 
     The coding screen does this automatically while someone codes. This command does it right away,
-    for example after an import of earlier codings, or with an
-    encoder of meanings (docs/suggestions.md). Nothing is ever downloaded.
+    for example after an import of earlier codings, or with another encoder. Nothing is ever
+    downloaded.
     """
     from intercoder.study.rounds.blindness import check_may_learn
     from intercoder.study.rounds.suggestion_settings import read_assistance
     from intercoder.study.study import open_study
+    from intercoder.suggest.learning.languages_coded import language_remark
     from intercoder.suggest.learning.models import train_and_keep
 
     one_thread()
@@ -63,8 +60,10 @@ def train(
         settled = read_assistance(opened, round_)
         whom = learn_from or (settled.learn_from if coder or settled.learn_from != "own" else "all")
         check_may_learn(opened, person(opened, as_name), whom, coder)
+        reads = encoder_for(opened, encoder)
         with progress("Answers read to learn from") as advance:
-            kept = train_and_keep(opened, whom, coder, seed=seed, encoder=encoder, advance=advance)
+            kept = train_and_keep(opened, whom, coder, seed=seed, encoder=reads, advance=advance)
+        spoken = opened.languages()
     figures = kept.record.manifest["figures"]
     print_result(
         {
@@ -76,11 +75,13 @@ def train(
             "micro_f1": figures["micro_f1"],
             "recall_in_top_3": figures["recall_in_top_3"],
             "revision": kept.record.manifest["revision"],
-            "encoder": _encoder(encoder, is_used=figures["reads_meaning"]),
+            "encoder": _encoder(reads, is_used=figures["reads_meaning"]),
             "seed": seed,
         },
         format_,
     )
+    if remark := language_remark(spoken, kept.record.manifest["languages"]):
+        say(remark)
 
 
 def _encoder(name: str, *, is_used: bool) -> str:

@@ -18,7 +18,7 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import Act as Made
 from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.keys.typed_keys import Command as KeyOfCommand
-from intercoder.coding.queue import OPEN, QueueFilter, open_in
+from intercoder.coding.queue import BY_MEANING, OPEN, QueueFilter, open_in
 from intercoder.coding.session import READ_AHEAD, Step
 from intercoder.coding.similar_answers import (
     Group,
@@ -27,7 +27,7 @@ from intercoder.coding.similar_answers import (
     why_no_group,
 )
 from intercoder.coding.suggestion import QueueOrder, order_words
-from intercoder.errors import UnreachableError
+from intercoder.errors import StudyError, UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.coding.batches import PlainBatches
 from intercoder.plain.coding.filtering import named_filter
@@ -50,6 +50,7 @@ from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
 from intercoder.suggest.live.offers import Assist
+from intercoder.suggest.reading.reading_process import meaning_from_process
 from intercoder.training.revealing import revealing
 
 PROMPT = "Codes: "
@@ -307,10 +308,24 @@ class _PlainCoding(PlainCare, PlainBatches):
             self.say(NOTHING_LEFT[act])
 
     def _find(self, text: str) -> None:
-        if text:
+        if meant := text.removeprefix(BY_MEANING).strip() if text.startswith(BY_MEANING) else "":
+            self._find_by_meaning(meant)
+        elif text:
             self._look_through(QueueFilter(text=text), f"Answers with “{text}”.")
         else:
             self.say("Type find and the words to look for.")
+
+    def _find_by_meaning(self, meant: str) -> None:
+        self.say("Searching by meaning. One moment.")
+        try:
+            found = meaning_from_process(self._workspace.study.address, meant)
+        except StudyError as error:
+            self.say(str(error))
+            return
+        self.say(found.in_words())
+        if found.answers:
+            wanted = QueueFilter(answers=found.answers, listed=True)
+            self._look_through(wanted, f"Answers that mean “{meant}”.")
 
     def _filter(self, name: str) -> None:
         study = self._workspace.study

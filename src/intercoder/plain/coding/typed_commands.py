@@ -118,7 +118,12 @@ COMMANDS = CommandTable(
     ),
     Command(Act.CHANGES, (), "", "Read what was changed in the codebook, and go on with it."),
     Command(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
-    Command(Act.FIND, (), "TEXT", "Go through the answers that contain these words."),
+    Command(
+        Act.FIND,
+        (),
+        "TEXT",
+        "Go through the answers that contain these words; after ~, that mean something like them.",
+    ),
     Command(
         Act.FILTER,
         ("f",),

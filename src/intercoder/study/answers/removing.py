@@ -48,6 +48,7 @@ from intercoder.study.queue.groups import find_groups
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder, Role
 from intercoder.study.study import Study, check_is_whole
+from intercoder.study.suggest.text_vectors import forget_vectors
 from intercoder.text.display import display_line
 
 _MANY = 100
@@ -140,6 +141,7 @@ def take_out(
             people.add(row.respondent_id)
     _clear_around(connection, rows)
     text_search.forget(connection, texts)
+    forget_vectors(connection, [text for _, text in texts])
     decisions = _mark(connection, sorted(kept), by, reason)
     gone = [row for row in rows if row not in kept]
     with _found_quickly(connection, len(gone)):

@@ -16,7 +16,8 @@ of the codebook after the first, `coding_rule` has every version of each rule th
 rejected. `removed_answer` names answers that were removed although decisions rest on them,
 `redacted_answer` those whose text was replaced or deleted, `text_change` what was replaced in
 texts, for the words that were marked in them. `training_round` says which rounds are for training,
-and `training_key` what is right there, and why. A change here needs a migration beside it.
+and `training_key` what is right there, and why. `text_vector` has what an encoder made of texts, so
+that it need not read them again. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -29,15 +30,11 @@ own (`postgres/own_tables.py`), so their keys there begin with the coder.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Dialect,
     FetchedValue,
     Float,
     ForeignKey,
@@ -49,18 +46,17 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
     UniqueConstraint,
     and_,
     false,
     text,
 )
 
-from intercoder.errors import UnreadableError
+from intercoder.study.database.real_text import RealText
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0014", "0015", "0016", "0017"),
+    *("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -74,27 +70,7 @@ def _sorted_by_bytes(kind: String) -> String:
     return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
 
 
-class _RealText(Text):
-    """A text type that accepts only text: SQLite stores anything in any column, such as bytes."""
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """The function that checks each value read."""
-        if dialect.name != "sqlite":
-            return super().result_processor(dialect, coltype)
-        return only_text
-
-
-def only_text(value: Any) -> Any:
-    """A text or None as it is. Raises UnreadableError for anything else."""
-    if value is None or isinstance(value, str):
-        return value
-    raise UnreadableError(
-        "The study holds a text that cannot be read.",
-        "Restore a backup; `intercoder verify` lists everything that is damaged.",
-    )
-
-
-_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (_RealText(), String(36), String(64)))
+_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (RealText(), String(36), String(64)))
 _TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
 _SEQ = Integer().with_variant(BigInteger(), "postgresql")
 DIVIDED_BY = "divided by"
@@ -302,6 +278,14 @@ model = Table(
     UniqueConstraint("scope", "id").ddl_if(dialect="postgresql"),
     Index("model_by_scope", "scope", "made_at"),
     info={DIVIDED_BY: "LIST (scope)"},
+)
+
+text_vector = Table(
+    "text_vector",
+    metadata,
+    Column("encoder", _TEXT, primary_key=True),
+    Column("text_hash", _HASH, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
 )
 
 listing = Table(

@@ -60,11 +60,14 @@ from intercoder.study.queue.shown_attributes import shown_attributes
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.pace_setting import PACE
 from intercoder.study.rounds.sealing import SEALED
+from intercoder.study.suggest.encoder_setting import ENCODER
 from intercoder.study.training.key import rows_seen
 from intercoder.study.wellbeing.settings import WELLBEING
 from intercoder.text.normalise import normalise
 
 BATCH = 2000
+_SETTINGS = (ENCODER, PACE, SEALED, WELLBEING)
+"""Settings of the whole study that a coder's work depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class _Copy:
 
         self._copy(
             study_setting,
-            select(study_setting).where(study_setting.c.name.in_((PACE, SEALED, WELLBEING))),
+            select(study_setting).where(study_setting.c.name.in_(_SETTINGS)),
         )
 
     def _write_codebook(self) -> None:

@@ -45,7 +45,7 @@ _OWNS = (
 )
 _WITH_TEXTS = (
     *("answer", "answer_text", "respondent", "comment", "definition_doubt", "draft", "model"),
-    "study_setting",
+    *("study_setting", "text_vector"),
 )
 """Tables that hold texts of answers, or what was learned and said of them."""
 

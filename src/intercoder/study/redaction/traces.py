@@ -1,8 +1,9 @@
 """Everything else in a study that remembers the text of an answer, and how it forgets.
 
 The search index, the groups of similar answers, drafts, comments and doubts, words with which
-answers were handed over, and those that models have learned. What decisions say in their memos
-cannot be changed, since hashes cover it: those that quote the text are named.
+answers were handed over, those that models have learned, and what an encoder made of the text.
+What decisions say in their memos cannot be changed, since hashes cover it: those that quote the
+text are named.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from intercoder.study.log.redactions import TextChange
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import find_groups
 from intercoder.study.redaction.quoting import quoted_in
+from intercoder.study.suggest.text_vectors import forget_vectors
 from intercoder.study.wellbeing.handing_over import rewrite_words
 
 TO_BE_ERASED = "texts_to_be_erased"
@@ -65,6 +67,7 @@ def put_texts(
     """
     indexed = [one for one in changes if one.row not in removed]
     text_search.forget(connection, [(one.row, one.before) for one in indexed])
+    forget_vectors(connection, [one.before for one in changes])
     update_rows(connection, answer, "text", [(one.row, one.after) for one in changes])
     text_search.index(connection, [(one.row, one.after) for one in indexed if one.after])
     text_search.forget_for_good(connection)

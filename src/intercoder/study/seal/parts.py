@@ -25,10 +25,14 @@ from intercoder.study.database.schema import (
     metadata,
     place,
     released_table,
+    text_vector,
 )
 
-EXPENDABLE: tuple[Table, ...] = (draft, place, lease)
-"""A coder's workspace, without any decisions. Unreadable values in it are replaced."""
+EXPENDABLE: tuple[Table, ...] = (draft, place, lease, text_vector)
+"""A coder's workspace, without any decisions, and vectors of texts. Unreadable values in it are
+replaced. Vectors follow from the texts, which are sealed, and from weights whose hash is checked:
+they are made again where they are missing, and a model that is rebuilt reads none of them. Sealed,
+they would put a line into the log of changes for every few answers an idle worker reads."""
 DERIVED: tuple[Table, ...] = (current_decision, chain_head)
 """Derived from the decisions; `verify` compares them."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)

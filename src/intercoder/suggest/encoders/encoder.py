@@ -37,6 +37,15 @@ class Encoder(Protocol):
         """
 
 
+def weights_of(encoder: Encoder) -> str:
+    """What tells this encoder's weights from others of its name: its `weights_id`, if it has one.
+
+    Empty for an encoder that does not say: its vectors are not kept, since nothing would show that
+    they come from other weights.
+    """
+    return str(getattr(encoder, "weights_id", ""))
+
+
 ENCODERS: Registry[Encoder] = Registry(
     "intercoder.encoders",
     "sentence encoder",
@@ -62,6 +71,13 @@ def find_encoder(name: str) -> Encoder:
         f"There is no folder {name} with a sentence encoder.",
         f"Use {', '.join(names)}, or the folder of a sentence-transformers model.",
     )
+
+
+def check_installed(encoder: Encoder) -> None:
+    """Raise UsageError if the package of this encoder is missing, without loading anything."""
+    check = getattr(encoder, "check_installed", None)
+    if callable(check):
+        check()
 
 
 def is_packaged(name: str) -> bool:

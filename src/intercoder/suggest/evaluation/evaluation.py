@@ -37,8 +37,9 @@ from intercoder.suggest.evaluation.evaluation_data import (
 )
 from intercoder.suggest.evaluation.learning_curve import LearningCurve, growth, too_few
 from intercoder.suggest.evaluation.quality import Quality, quality
+from intercoder.suggest.learning.languages_coded import answers_by_language, language_remark
 from intercoder.suggest.learning.learning_data import pool
-from intercoder.suggest.model.embeddings import embedder
+from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
@@ -178,13 +179,22 @@ def evaluate(study: Study, plan: Plan, advance: Advance = lambda _: None) -> Eva
             ceiling(people, predictions.predicted[0, place], predictions.groups[place], how), chosen
         ),
         names=names_of(codebook, predictions.codes),
-        remarks=(*chosen.remarks(), *miscalibrated(diagram[SHOWN])),
+        remarks=(
+            *chosen.remarks(),
+            *miscalibrated(diagram[SHOWN]),
+            *_of_languages(study, chosen.material.learning),
+        ),
     )
 
 
 def _with_before(found: Ceiling, chosen: StudyMaterial) -> Ceiling:
     """The same result, with the number of its answers judged in an earlier round."""
     return replace(found, judged_before=0 if found.reason else compared_before(chosen))
+
+
+def _of_languages(study: Study, learning: LearningSet) -> tuple[str, ...]:
+    remark = language_remark(study.languages(), answers_by_language(learning.texts))
+    return (remark,) if remark else ()
 
 
 class _Fit:
@@ -194,11 +204,9 @@ class _Fit:
         self, study: Study, codebook: Codebook, learning: LearningSet, asked: Asked
     ) -> None:
         self._seed = asked.how.seed
+        second = embedder_of(study, asked.encoder)
         space = find_feature_space(
-            pool(study, seed=self._seed),
-            codebook,
-            seed=self._seed,
-            embedder=embedder(asked.encoder),
+            pool(study, seed=self._seed), codebook, seed=self._seed, embedder=second
         )
         self._learner = Learner(space, codebook)
         self._rows = space.features.rows(learning.texts)

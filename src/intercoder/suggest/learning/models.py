@@ -18,7 +18,8 @@ from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
-from intercoder.suggest.encoders.encoder import is_packaged
+from intercoder.suggest.encoders.encoder import is_packaged, weights_of
+from intercoder.suggest.learning.languages_coded import answers_by_language
 from intercoder.suggest.learning.learning_data import (
     as_text,
     check_has_codes,
@@ -26,6 +27,7 @@ from intercoder.suggest.learning.learning_data import (
     pool,
     scope_of,
 )
+from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.arrays import to_bytes
 from intercoder.suggest.model.embeddings import Embedder, embedder
 from intercoder.suggest.model.feature_space import (
@@ -85,7 +87,8 @@ class StudyLearner:
         self.coder = coder
         self.seed = seed
         self.judged = judged
-        self._embedder = embedder(encoder)
+        self.encoder = encoder
+        self._embedder = embedder_of(study, encoder)
         self._learner: Learner | None = None
         self._ground_at = Moment(0, 0)
         self._revision = 0
@@ -112,8 +115,10 @@ class StudyLearner:
             "seed": self.seed,
             "judged": self.judged,
             "embeddings": self._embedder.name if self._embedder else "",
+            "encoder_weights": weights_of(self._embedder.encoder) if self._embedder else "",
             "definitions": DEFINITIONS,
             "versions": versions(),
+            "languages": answers_by_language(learning.texts),
             "figures": _figures(trained, learning),
             "probe": _probe(self.study, trained.suggester, now),
         }
@@ -179,7 +184,7 @@ def rebuild(
     encoder: str = "",
     advance: Callable[[int], object] = lambda _: None,
 ) -> Rebuilt:
-    """Learn a model again from its manifest.
+    """Learn a model again from its manifest, and from texts: vectors kept of them are not used.
 
     The folder of the encoder it was learned with must be given: a study from elsewhere must not
     decide which files are opened. Raises StudyError if the study has no such model, or the folder

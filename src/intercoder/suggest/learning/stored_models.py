@@ -8,6 +8,7 @@ from __future__ import annotations
 from intercoder.errors import StudyError
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, newest_arrays
+from intercoder.suggest.learning.study_vectors import StudyVectors
 from intercoder.suggest.model.arrays import from_bytes
 from intercoder.suggest.model.suggester import Suggester
 
@@ -18,7 +19,8 @@ def newest_model(study: Study, scope: str) -> tuple[ModelRecord, Suggester] | No
     found = newest_arrays(study, scope)
     if found is None or found[0].manifest["revision"] != study.revision():
         return None
+    vectors = StudyVectors(study)
     try:
-        return found[0], from_bytes(found[1])
+        return found[0], from_bytes(found[1]).with_vectors(vectors)
     except StudyError:
         return None

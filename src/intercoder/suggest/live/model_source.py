@@ -14,13 +14,17 @@ from intercoder.protection.encryption.key_ring import take_keys
 from intercoder.study.rounds.blindness import learns_from
 from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
 from intercoder.study.study import Study, open_study
+from intercoder.study.suggest.encoder_setting import study_encoder
 from intercoder.study.suggest.models import ModelRecord
 from intercoder.study.suggest.training_data import answer_texts, decisions_since
 from intercoder.suggest.encoders.encoder import is_packaged
+from intercoder.suggest.learning.encoder_in_use import encoder_in_use
 from intercoder.suggest.learning.learning_data import as_text, scope_of
+from intercoder.suggest.learning.reading_ahead import ReadingAhead
 from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.live.protocol import Open
 from intercoder.suggest.live.rules_in_use import RulesInUse, with_rules
+from intercoder.suggest.model.embeddings import CENTRED_ON
 from intercoder.suggest.model.suggester import Suggester
 
 if TYPE_CHECKING:  # what learns loads for seconds, and a stored model suggests without it
@@ -95,15 +99,21 @@ class StudyModelSource:
         self._scope = scope_of(self._learn_from, coder)
         self._learner: StudyLearner | None = None
         self._encoder = ""
+        self._ahead: ReadingAhead | None = None
+        self._has_read_enough = study.own_coder != ""
+        """Whether the encoder has read so many answers that learning with it takes seconds. A
+        coder's login keeps nothing of what it reads ahead, so it does not wait for that."""
         self._kept_at: float | None = None
         self._rules = RulesInUse(study)
 
     def newest(self) -> StudyModel | None:
         """The newest kept, unless it knows another codebook, or an encoder that cannot be had.
 
-        What is learned anew uses its encoder. That of a folder is not used here: a study that
-        came from elsewhere must not say which files are opened.
+        What is learned anew uses the study's encoder; if none is settled, that of this model. One
+        in a folder is not used here: a study that came from elsewhere must not say which files are
+        opened.
         """
+        self._encoder = encoder_in_use(self._study).name
         try:
             found = newest_model(self._study, self._scope)
         except UsageError:
@@ -113,14 +123,27 @@ class StudyModelSource:
         encoder = found[0].manifest["embeddings"]
         if encoder and not is_packaged(encoder):
             return None
-        self._encoder = encoder
+        if study_encoder(self._study) is None:
+            self._encoder = encoder
+        self._has_read_enough = encoder == self._encoder
         return StudyModel(self._study, *found, self._coder, self._rules)
+
+    def read_ahead(self) -> bool:
+        """Encode a few answers that no encoder has read; whether there may be more."""
+        if not self._encoder:
+            return False
+        if self._ahead is None:
+            self._ahead = ReadingAhead(self._study, self._encoder)
+        has_more = self._ahead.read_some()
+        if not has_more or self._ahead.known >= CENTRED_ON:
+            self._has_read_enough = True
+        return has_more
 
     def train(self) -> StudyModel:
         """Learn from what stands now, and keep it: what it learned from, and now and then also
         the numbers, which are large."""
-        if self._learner is None:
-            self._learner = self._first_learner()
+        if self._learner is None or self._learner.encoder != self._encoder_now:
+            self._learner = self._new_learner()
         kept = self._keep(*self._learner.learn())
         order = read_assistance(self._study, self._round).order
         if order in ORDERED_ANEW:
@@ -133,6 +156,7 @@ class StudyModelSource:
                 kept.suggester,
                 length=ORDERED,
                 pool=CONSIDERED,
+                encoder=self._encoder_now,
             )
         return StudyModel(self._study, kept.record, kept.suggester, self._coder, self._rules)
 
@@ -148,28 +172,37 @@ class StudyModelSource:
         return keep(self._study, made, None)
 
     def is_due(self, model: StudyModel) -> bool:
-        """Whether there is another codebook, or enough was decided since. Rules are read anew."""
+        """Whether there is another codebook, or an encoder that was not ready when this model was
+        learned, or enough was decided since. Rules are read anew."""
         self._rules.refresh()
         manifest = model.record.manifest
         if manifest["revision"] != self._study.revision():
+            return True
+        if manifest["embeddings"] != self._encoder_now and self._encoder_now:
             return True
         who = teachers(self._study, self._learn_from, self._coder)
         new = decisions_since(self._study, who, manifest["decisions_up_to"])
         learned: int = manifest["figures"]["answers"]
         return new >= max(MIN_NEW_DECISIONS, SHARE * learned)
 
-    def _first_learner(self) -> StudyLearner:
+    @property
+    def _encoder_now(self) -> str:
+        """Until enough is read, words alone make the first suggestions: coders wait for those."""
+        return self._encoder if self._has_read_enough else ""
+
+    def _new_learner(self) -> StudyLearner:
         from intercoder.suggest.learning.models import CALIBRATED_ON, StudyLearner
 
         begin = partial(
             StudyLearner, self._study, self._learn_from, self._coder, judged=CALIBRATED_ON
         )
         try:
-            return begin(encoder=self._encoder)
+            return begin(encoder=self._encoder_now)
         except UsageError:
-            if not self._encoder:
+            if not self._encoder_now:
                 raise
-        return begin()  # they have gone meanwhile
+        self._encoder = ""  # it has gone meanwhile
+        return begin()
 
 
 def open_model_source(opening: Open) -> StudyModelSource:

@@ -40,6 +40,8 @@ PAUSE = 10
 """How many decisions are waited for before it is tried again to learn, once that has failed."""
 RETRY = 2.0
 """Seconds after which an answer that could not be read is tried again."""
+IDLE = 0.05
+"""Seconds without anything asked after which the worker has time to read ahead."""
 CANNOT_LEARN = "Suggestions could not be updated; the previous ones stay."
 CANNOT_BEGIN = "Suggestions are off"
 
@@ -70,6 +72,9 @@ class ModelSource(Protocol[M]):
 
     def is_due(self, model: M, /) -> bool:
         """Whether enough was decided since to learn anew."""
+
+    def read_ahead(self) -> bool:
+        """Prepare a little of what will be asked for, in a moment; whether there may be more."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ class Worker(Generic[M]):
         self._stand_back: Callable[[], object] | None = stand_back
         self._missing: ImportError | None = None
         """What learning needs and does not find."""
+        self._may_read_ahead = True
         self._pause = 0
         """Decisions to wait for after training has failed."""
         self._troubled = ""
@@ -138,13 +144,32 @@ class Worker(Generic[M]):
                     self._take(message.words)
 
     def _next(self) -> Message:
-        """The next message. Until it comes, answers that the study did not give are tried again."""
-        while self._waiting and self._model is not None:
+        """The next message. Until it comes, answers that the study did not give are tried again,
+        and others are read ahead."""
+        while True:
+            tries_again = bool(self._waiting) and self._model is not None
+            is_idle = self._stand_back is None and not self._is_training
+            reads_ahead = self._may_read_ahead and is_idle
+            if not tries_again and not reads_ahead:
+                return self._inbox.get()
             try:
-                return self._inbox.get(timeout=RETRY)
+                return self._inbox.get(timeout=RETRY if tries_again else IDLE)
             except Empty:
-                self._offer(self._taken_from_waiting())
-        return self._inbox.get()
+                if tries_again:
+                    self._offer(self._taken_from_waiting())
+                else:
+                    self._read_ahead()
+
+    def _read_ahead(self) -> None:
+        try:
+            self._may_read_ahead = self._shelf.read_ahead()
+            if not self._may_read_ahead:
+                self._train_if_due()
+        except IntercoderError:  # the study does not answer: after the next model it may
+            self._may_read_ahead = False
+        except Exception as error:  # noqa: BLE001 - nobody has asked for this, so nobody is told
+            self._may_read_ahead = False
+            write_defect(error)
 
     def _taken_from_waiting(self) -> tuple[int, ...]:
         waiting, self._waiting = tuple(dict.fromkeys(self._waiting)), []
@@ -152,6 +177,7 @@ class Worker(Generic[M]):
 
     def _use(self, model: M) -> None:
         self._model = model
+        self._may_read_ahead = True
         self._say(Ready(model.id))
         self._offer(self._taken_from_waiting())
 

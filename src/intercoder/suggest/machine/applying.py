@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.coding.suggestion import ALL
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import find_round
@@ -33,40 +32,24 @@ from intercoder.study.suggest.machine_runs import (
     write_given,
 )
 from intercoder.study.suggest.models import newest_arrays
-from intercoder.suggest.learning.learning_data import check_has_codes
-from intercoder.suggest.learning.models import KeptModel, StudyLearner, keep
+from intercoder.suggest.learning.models import keep
+from intercoder.suggest.learning.study_vectors import StudyVectors
+from intercoder.suggest.machine.cascade import Band
 from intercoder.suggest.machine.check_sample import allocate, draw, strata
+from intercoder.suggest.machine.planning import Plan
+from intercoder.suggest.machine.scoring import BATCH, Archives, Rule, begin_scoring
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.suggest.model.precision import Applied, Refusal, choose_thresholds
-from intercoder.suggest.model.scoring import BATCH, Rule, begin_scoring
+from intercoder.suggest.model.precision import Applied, Refusal
 from intercoder.text.display import display_line
 
 SCOPE = "machine:"
 """Prefix of the machine's name in the scope under which the model of its last run is stored."""
+WORDS_SCOPE = "machine words:"
+"""The same for the model that decides the clear answers, if there are two."""
 CHECKED = 200
 """Default number of answers that people check."""
 
 Advance = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What would be applied, and why."""
-
-    demand: float
-    learn_from: str
-    seed: int
-    revision: int
-    """Revision of the codebook."""
-    codes: tuple[Applied, ...]
-    """The codes, in the codebook's order."""
-    model: KeptModel
-    archive: bytes
-
-    @property
-    def applied(self) -> tuple[Applied, ...]:
-        """The codes that are applied."""
-        return tuple(code for code in self.codes if code.threshold is not None)
 
 
 @dataclass(frozen=True)
@@ -92,36 +75,14 @@ class Check:
     """Names of the people who check; each gets a part of the sample."""
 
 
-def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int = 1) -> Plan:
-    """Learn, and measure which codes meet the demand.
-
-    Raises UsageError for an invalid demand or scope.
-    """
-    if not 0 < demand < 1:
-        raise UsageError(
-            f"The precision cannot be {demand:g}.", "Use a number above 0 and below 1."
-        )
-    check_has_codes(study)
-    revision = study.revision()
-    model, archive = StudyLearner(study, learn_from, "", seed=seed).learn()
-    thresholds_of = ~np.isnan(model.out_of_fold).any(axis=1)
-    codes = choose_thresholds(
-        model.suggester.codes,
-        model.out_of_fold[thresholds_of],
-        model.learning.given[thresholds_of],
-        model.learning.groups[thresholds_of],
-        demand,
-    )
-    return Plan(demand, learn_from, seed, revision, codes, model, archive)
-
-
 def try_plan(
     study: Study, plan: Plan, machine: str, *, round: str = MAIN_ROUND, advance: Advance
 ) -> Outcome:
     """What a run would give, without writing anything."""
     outcome = _Counting(plan.model.suggester.codes)
     total = count_undecided(study, machine, round)
-    with begin_scoring(plan.archive, _rule(study, plan.codes, plan.revision), total) as scoring:
+    rule = _rule(study, plan.codes, plan.revision)
+    with begin_scoring(plan.archives, rule, total, kept=StudyVectors(study)) as scoring:
         batches = _with_texts(undecided(study, machine, round, size=BATCH))
         for batch, found in scoring.through(batches):
             outcome.add(codes for codes, _ in found)
@@ -161,9 +122,19 @@ def apply(
         "codes": [asdict(code) for code in plan.codes],
         "check": {"answers": check.answers, "by": list(check.by)},
     }
+    if plan.clear is not None:
+        words = replace(plan.clear.model.record, scope=f"{WORDS_SCOPE}{machine}")
+        band = plan.clear.band
+        document["clear_by_words"] = {
+            "model": words.id,
+            "edges": band.edges.tolist(),
+            "width": band.width,
+        }
     begun = begin_application(study, machine, round, document)
+    if plan.clear is not None:
+        keep(study, replace(plan.clear.model, record=words), plan.clear.archive)
     keep(study, replace(plan.model, record=record), plan.archive)
-    return _run(study, begun, plan.archive, advance)
+    return _run(study, begun, plan.archives, advance)
 
 
 def unfinished(study: Study, machine: str) -> MachineRun | None:
@@ -178,10 +149,10 @@ def resume(study: Study, run: MachineRun, *, advance: Advance) -> Outcome:
     If the codebook has a new revision, the round is closed, or the model is gone, existing codes
     are left unchanged, the check is allocated, and the run ends.
     """
-    archive = _archive(study, run)
-    if archive is None or why_it_ends(study, run):
+    archives = _archives(study, run)
+    if archives is None or why_it_ends(study, run):
         return _finish(study, run)
-    return _run(study, run, archive, advance)
+    return _run(study, run, archives, advance)
 
 
 def why_it_ends(study: Study, run: MachineRun) -> str:
@@ -190,13 +161,24 @@ def why_it_ends(study: Study, run: MachineRun) -> str:
         return "the codebook has been revised"
     if not find_round(study, run.round).is_open:
         return "its round is closed"
-    return "" if _archive(study, run) is not None else "its model was not stored yet"
+    return "" if _archives(study, run) is not None else "its model was not stored yet"
 
 
-def _archive(study: Study, run: MachineRun) -> bytes | None:
-    """The model a run began with, if it still exists."""
-    kept = newest_arrays(study, f"{SCOPE}{run.machine}")
-    return kept[1] if kept is not None and kept[0].id == run.document["model"] else None
+def _archives(study: Study, run: MachineRun) -> Archives | None:
+    """The models a run began with, if they still exist."""
+    model = _arrays(study, f"{SCOPE}{run.machine}", run.document["model"])
+    clear = run.document.get("clear_by_words")
+    if model is None or clear is None:
+        return None if model is None else Archives(model)
+    words = _arrays(study, f"{WORDS_SCOPE}{run.machine}", clear["model"])
+    if words is None:
+        return None
+    return Archives(model, words, Band(np.array(clear["edges"]), float(clear["width"])))
+
+
+def _arrays(study: Study, scope: str, id: str) -> bytes | None:
+    kept = newest_arrays(study, scope)
+    return kept[1] if kept is not None and kept[0].id == id else None
 
 
 def validate_check(study: Study, check: Check) -> None:
@@ -226,13 +208,14 @@ def thresholds_of(run: MachineRun) -> tuple[Applied, ...]:
 # -- one run --------------------------------------------------------------------------------------
 
 
-def _run(study: Study, run: MachineRun, archive: bytes, advance: Advance) -> Outcome:
+def _run(study: Study, run: MachineRun, archives: Archives, advance: Advance) -> Outcome:
     codes = thresholds_of(run)
     names = tuple(code.code for code in codes)
     model: str = run.document["model"]
     revision: int = run.document["revision"]
     total = count_undecided(study, run.machine, run.round, after=run.scanned)
-    with begin_scoring(archive, _rule(study, codes, revision), total) as scoring:
+    rule, kept = _rule(study, codes, revision), StudyVectors(study)
+    with begin_scoring(archives, rule, total, kept=kept) as scoring:
         batches = undecided(study, run.machine, run.round, after=run.scanned, size=BATCH)
         for batch, found in scoring.through(_with_texts(batches)):
             given = [

@@ -2,12 +2,16 @@
 
 The vectors of a study's answers lie close together, all in one direction. What tells them apart is
 where they lie as seen from their centre.
+
+Vectors are rounded to half precision when they are made, so that those kept in a study are the very
+same, and so is what is learned from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +22,23 @@ from intercoder.suggest.model.labelled_answers import Text
 CENTRED_ON = 500
 """Number of answers, spread over those of a study, that are enough to know their centre."""
 REMEMBERED = 20_000
-"""Number of texts whose vectors are remembered: about 30 MB."""
+"""Number of texts whose vectors are remembered: about 15 MB."""
 AT_ONCE = 32
 """Number of texts encoded between two reports of progress."""
 
 Floats = NDArray[np.float32]
+Kept = NDArray[np.float16]
+"""A vector of length 1, as it is kept, (dimensions,)."""
+
+
+class KeptVectors(Protocol):
+    """Where the vectors of texts read before are kept."""
+
+    def find(self, encoder: Encoder, texts: Sequence[str]) -> Mapping[str, Kept]:
+        """The vectors of those of these texts that this encoder has read."""
+
+    def keep(self, encoder: Encoder, vectors: Mapping[str, Kept]) -> None:
+        """Keep what this encoder has just made of texts."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,11 @@ class Embedder:
     centre: Floats | None = None
     """Mean of the study's vectors of length 1, (dimensions,); None for models that were learned
     before vectors were centred."""
-    _known: dict[str, Floats] = field(default_factory=dict, compare=False, repr=False)
+    kept: KeptVectors | None = field(default=None, compare=False)
+    reads: bool = True
+    """Whether texts are encoded that were not read before. Otherwise they lie at the centre: of
+    their meaning nothing is known."""
+    _known: dict[str, Kept] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -61,9 +81,12 @@ class Embedder:
         """
         plain = [text.text for text in texts]
         rows = self._unit_rows(plain, advance)
+        unknown = np.array([not text.strip() for text in plain], dtype=np.bool_)
+        if not self.reads:
+            unknown |= ~rows.any(axis=1)
         if self.centre is not None:
             rows = _of_length_one(rows - self.centre)
-        rows[[not text.strip() for text in plain]] = 0
+        rows[unknown] = 0
         return rows
 
     def _unit_rows(
@@ -74,26 +97,43 @@ class Embedder:
         if len(self._known) + len(new) > REMEMBERED:
             self._known.clear()
             new = list(dict.fromkeys(texts))
-        found: dict[str, Floats] = {}
-        for start in range(0, len(new), AT_ONCE):
-            some = new[start : start + AT_ONCE]
-            found.update(zip(some, _of_length_one(self.encoder.vectors(some)), strict=True))
+        found = dict(self.kept.find(self.encoder, new)) if self.kept is not None and new else {}
+        advance(len(found))
+        left = [text for text in new if text not in found]
+        if not self.reads:
+            return self._rows_of(texts, {**self._known, **found})
+        for start in range(0, len(left), AT_ONCE):
+            some = left[start : start + AT_ONCE]
+            found.update(self.encode(some))
             advance(len(some))
         every = {**self._known, **found} if found else self._known
         if len(found) <= REMEMBERED:
             self._known.update(found)
+        return self._rows_of(texts, every)
+
+    def _rows_of(self, texts: Sequence[str], known: Mapping[str, Kept]) -> Floats:
+        """The vectors of these texts, one below the other; zero for those not known."""
+        some = next(iter(known.values()), self.centre)
+        nothing = np.zeros(0 if some is None else len(some), dtype=np.float16)
         if not texts:
-            width = 0 if self.centre is None else len(self.centre)
-            return np.zeros((0, width), dtype=np.float32)
-        return np.stack([every[text] for text in texts])
+            return np.zeros((0, len(nothing)), dtype=np.float32)
+        return np.stack([known.get(text, nothing) for text in texts]).astype(np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Mapping[str, Kept]:
+        """What the encoder makes of these texts, of which nothing is kept yet; it is now."""
+        made = _of_length_one(self.encoder.vectors(texts)).astype(np.float16)
+        found = dict(zip(texts, made, strict=True))
+        if self.kept is not None:
+            self.kept.keep(self.encoder, found)
+        return found
 
 
-def embedder(name: str) -> Embedder | None:
+def embedder(name: str, kept: KeptVectors | None = None) -> Embedder | None:
     """The embedder of this encoder; None where no name is given.
 
     Raises UsageError if there is no such encoder.
     """
-    return Embedder(find_encoder(name)) if name else None
+    return Embedder(find_encoder(name), kept=kept) if name else None
 
 
 def _of_length_one(vectors: Floats) -> Floats:

@@ -25,9 +25,11 @@ WHOLE_DEFINITIONS = 1
 """Models kept before definitions were read took all their words for the code's own."""
 READ_DEFINITIONS = 2
 """Models kept before answers were compared with the codebook, and high probabilities bent."""
-DEFINITIONS = 3
-"""What is made of definitions now; noted with a model, so that it can be learned again as it was.
-"""
+LIKENESS = 3
+"""Models kept before languages were told apart."""
+TOLD_APART = 4
+DEFINITIONS = TOLD_APART
+"""How models learn now; noted with a model, so that it can be learned again as it was."""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion
-from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.embeddings import Embedder, KeptVectors
 from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords, find_evidence
 from intercoder.suggest.model.features import Features, Matrix
 from intercoder.suggest.model.labelled_answers import Text
@@ -57,6 +57,21 @@ class Suggester:
     learned: Learned | None = None
     """None where a model kept before did not note it."""
 
+    def with_vectors(self, kept: KeptVectors) -> Suggester:
+        """The same, looking for vectors of texts where they are kept."""
+        if self.embedder is None:
+            return self
+        return replace(self, embedder=replace(self.embedder, kept=kept))
+
+    def with_what_is_read(self) -> Suggester:
+        """The same, encoding nothing: where a text was not read before, its words count alone.
+
+        For estimates that nobody is shown.
+        """
+        if self.embedder is None:
+            return self
+        return replace(self, embedder=replace(self.embedder, reads=False))
+
     def scores(self, texts: Sequence[Text]) -> NDArray[np.float32]:
         """The score of each answer for each code, (n, k): about 1 for given, 0 for not."""
         rows = self.features.rows(texts)
@@ -64,11 +79,12 @@ class Suggester:
 
     def probabilities(self, texts: Sequence[Text]) -> NDArray[np.float64]:
         """The calibrated probability of each code on each answer, (n, k)."""
-        return self.calibration.probabilities(self.scores(texts))
+        return self.calibration.probabilities(self.scores(texts), _languages(texts))
 
     def probabilities_of(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float64]:
         """The same for texts whose rows of terms (n, width) are already computed."""
-        return self.calibration.probabilities(self._scores_of_terms(rows) + self._of_meaning(texts))
+        scores = self._scores_of_terms(rows) + self._of_meaning(texts)
+        return self.calibration.probabilities(scores, _languages(texts))
 
     def suggest(self, text: Text, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
         """The likeliest codes, each with the words that speak for it (`evidence`).
@@ -80,7 +96,8 @@ class Suggester:
         if not len(self.codes) or not self._knows(row):
             return ()
         of_meaning = self._of_meaning([text])
-        likely = self.calibration.probabilities(self._scores_of_terms(row) + of_meaning)[0]
+        scores = self._scores_of_terms(row) + of_meaning
+        likely = self.calibration.probabilities(scores, [text.language])[0]
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
@@ -132,3 +149,7 @@ class Suggester:
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)
         return self.embedder is not None or bool((row.indices < of_words).any())
+
+
+def _languages(texts: Sequence[Text]) -> list[str]:
+    return [text.language for text in texts]

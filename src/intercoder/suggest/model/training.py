@@ -26,8 +26,9 @@ from intercoder.suggest.model.codebook_likeness import (
 )
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import (
-    DEFINITIONS,
     EMBEDDING_WEIGHT,
+    LIKENESS,
+    TOLD_APART,
     FeatureSpace,
     code_text,
     find_feature_space,
@@ -135,7 +136,14 @@ class Learner:
         calibration = calibrated[best]
         if self._likeness is not None:
             calibration = calibration.bent(scores[best], given)
-        probabilities = calibration.probabilities(scores[best])
+        languages = [
+            text.language for text, is_drawn in zip(learning.texts, drawn, strict=True) if is_drawn
+        ]
+        if self.space.definitions >= TOLD_APART:
+            calibration = calibration.in_languages(
+                scores[best], given, languages, by_meaning=fits[best].reads_meaning
+            )
+        probabilities = calibration.probabilities(scores[best], languages)
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
         weights = self._weights(fits[best], numbers, len(learning))
@@ -160,7 +168,7 @@ class Learner:
     @cached_property
     def _likeness(self) -> CodebookLikeness | None:
         """Likeness to the codebook; None to learn as models did that knew nothing of it."""
-        if self.space.definitions < DEFINITIONS:
+        if self.space.definitions < LIKENESS:
             return None
         of_codes = self._known.only(np.arange(len(self._codes)))
         return find_likeness(of_codes, self.space.themes)

@@ -13,6 +13,7 @@ from intercoder.study.queue.work_lists import Listed, coded_alone, keep_list
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.learning.learning_data import learning_set, pool
+from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.labelled_answers import LearningSet
 from intercoder.suggest.model.training import train
 from intercoder.suggest.orders.doubts import counts_by_code, doubtful
@@ -38,19 +39,27 @@ class DoubtsFound:
 
 
 def find_doubts(
-    study: Study, coder: str, round: str = MAIN_ROUND, *, length: int = LENGTH, seed: int = 1
+    study: Study,
+    coder: str,
+    round: str = MAIN_ROUND,
+    *,
+    length: int = LENGTH,
+    seed: int = 1,
+    encoder: str = "",
 ) -> DoubtsFound:
     """Find the coder's doubtful decisions, and list the most doubtful ones for them.
 
     The model learns only from this coder's decisions in this round, so that doubts follow their own
     standards; each decision is judged by a model that saw neither it nor similar ones. Answers of
     the unassisted sample are never listed: reviewing them because a model doubts them would spoil
-    the random sample. Raises StudyError for a coder or round the study does not have.
+    the random sample. Raises StudyError for a coder or round the study does not have, UsageError
+    for an encoder that is not there.
     """
     settled = read_assistance(study, round)
+    second = embedder_of(study, encoder)
     learning = learning_set(study, [coder], rounds=[round])
     texts = pool(study, seed=seed)
-    trained = train(learning, study.codebook(), texts, seed=seed)
+    trained = train(learning, study.codebook(), texts, seed=seed, embedder=second)
     learned = ~np.isnan(trained.out_of_fold).any(axis=1)
     places = np.flatnonzero(learned)
     kept = learning.take(places)

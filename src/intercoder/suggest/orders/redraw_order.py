@@ -20,6 +20,7 @@ from intercoder.study.suggest.open_answers import (
     groups_of,
     open_answers,
 )
+from intercoder.suggest.learning.study_vectors import embedder_if_read
 from intercoder.suggest.model.evidence import find_content_words
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
@@ -59,7 +60,7 @@ class OrderDrawn:
     """Number of listed answers that belong to the unassisted sample, at random positions."""
 
 
-def redraw(
+def redraw(  # noqa: PLR0913 - what a round settles can be given instead
     study: Study,
     coder: str,
     round: str = MAIN_ROUND,
@@ -69,17 +70,21 @@ def redraw(
     seed: int | None = None,
     length: int = LENGTH,
     pool: int = POOL,
+    encoder: str = "",
 ) -> OrderDrawn:
     """Draw the coder's order again and store it in place of the previous one.
 
     `order` and `seed` are the round's settings, unless given. The same state of the study gives the
     same order. Choosing the allocated order removes lists drawn before. Putting near-identical
     answers together, and reading what is unlike the answers decided so far, need no suggester; the
-    other orders do.
+    other orders do. `encoder` compares what is to be read by meaning, if it has read most of it.
+    What it has not read counts by its words alone here: to order answers, none are encoded.
 
     Raises StudyError for a coder or round the study does not have, or if a suggester is missing.
     """
     settled = read_assistance(study, round)
+    if suggester is not None:
+        suggester = suggester.with_what_is_read()
     order = settled.order if order is None else order
     rows = open_answers(study, coder, round)
     waiting = len(rows)
@@ -127,7 +132,7 @@ def redraw(
     read = NOTHING_READ
     if order is QueueOrder.READING:
         decided = decided_answers(study, coder, round)[-READ:]
-        vectors, read = _placed_by_theme(study, texts, decided)
+        vectors, read = _placed_by_theme(study, texts, decided, encoder)
     chosen = put_in_order(
         order,
         scored,
@@ -223,12 +228,13 @@ class _Texts:
 
 
 def _placed_by_theme(
-    study: Study, texts: _Texts, decided: NDArray[np.int64]
+    study: Study, texts: _Texts, decided: NDArray[np.int64], encoder: str
 ) -> tuple[Vectors, NDArray[np.float32]]:
     """Where the answers considered lie, and where those decided before."""
     known = _Texts(study, decided)
     every = [*texts.all(), *known.all()]
-    rows = theme_rows(every, said_in(every, find_content_words(every, study.codebook())))
+    said = said_in(every, find_content_words(every, study.codebook()))
+    rows = theme_rows(every, said, embedder_if_read(study, encoder, every))
     return lambda places: rows[places], rows[len(texts) :]
 
 

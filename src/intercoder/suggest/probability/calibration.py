@@ -8,6 +8,7 @@ as long as hardly anything is labelled. High probabilities are then bent down (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,12 @@ from numpy.typing import NDArray
 from scipy.special import expit, log_expit
 
 from intercoder.suggest.probability.bend import Bend, find_bend
+from intercoder.suggest.probability.languages import (
+    BY_MEANING,
+    BY_WORDS,
+    Languages,
+    find_languages,
+)
 
 SLOPE, RARITY, LEVEL = 2.0, 0.2, -4.6
 """Prior means of the parameters: log of the slope, its growth with the log of rarity, and the
@@ -49,16 +56,39 @@ class Calibration:
     """
     bend: Bend | None = None
     """None for models that were learned before probabilities were bent."""
+    languages: Languages | None = None
+    """None for models that were learned before languages were told apart, or cannot."""
 
-    def probabilities(self, scores: NDArray[np.floating]) -> Floats:
-        """Probabilities from scores (n, k)."""
-        logits = self._logits(scores)
-        found: Floats = expit(logits if self.bend is None else self.bend.logits(logits))
+    def probabilities(
+        self, scores: NDArray[np.floating], languages: Sequence[str] | None = None
+    ) -> Floats:
+        """Probabilities from scores (n, k) of answers in these languages; None for the first."""
+        logits = self._bent_logits(scores)
+        if self.languages is not None and languages is not None:
+            logits = self.languages.logits(logits, languages)
+        found: Floats = expit(logits)
         return found
 
     def bent(self, scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
         """The same with high probabilities bent, learned from the left-out scores."""
         return replace(self, bend=find_bend(self._logits(scores), given))
+
+    def in_languages(
+        self,
+        scores: NDArray[np.floating],
+        given: NDArray[np.bool_],
+        languages: Sequence[str],
+        *,
+        by_meaning: bool,
+    ) -> Calibration:
+        """The same with each language told apart, learned from the left-out scores."""
+        prior = BY_MEANING if by_meaning else BY_WORDS
+        found = find_languages(self._bent_logits(scores), given, languages, prior)
+        return replace(self, languages=found)
+
+    def _bent_logits(self, scores: NDArray[np.floating]) -> Floats:
+        logits = self._logits(scores)
+        return logits if self.bend is None else self.bend.logits(logits)
 
     def _logits(self, scores: NDArray[np.floating]) -> Floats:
         straight: Floats = self.slope * scores + self.intercept

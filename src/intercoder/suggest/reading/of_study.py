@@ -65,6 +65,8 @@ def read_clusters(
         odd=tuple(row for place in found.odd.tolist() for row in units.answers[place]),
         like_dismissed=like_dismissed,
         like_examples=dict(set_apart.most_common()),
+        encoder=placed.encoder,
+        how_read=placed.how_read,
     )
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from intercoder.study.codebook.dismissed_clusters import rows_of_dismissed
 from intercoder.study.study import Study
 from intercoder.study.suggest.training_data import answer_texts
+from intercoder.suggest.learning.encoder_in_use import encoder_in_use
 from intercoder.suggest.learning.learning_data import alike, as_text
-from intercoder.suggest.model.embeddings import embedder
+from intercoder.suggest.learning.study_vectors import embedder_if_read, embedder_of
 from intercoder.suggest.model.evidence import find_content_words
 from intercoder.suggest.model.feature_space import POOL
 from intercoder.suggest.model.labelled_answers import Text
@@ -26,6 +27,10 @@ from intercoder.suggest.reading.typical import Rows, Shares
 CODED = 2000
 """Coded answers that the others are compared with: a random sample if there are more."""
 SEED = 1
+NOT_READ_YET = (
+    "The encoder has not read these answers yet, so they are compared by their words: "
+    "`intercoder suggest encode` lets it read them."
+)
 
 Advance = Callable[[int], object]
 Numbers = NDArray[np.int64]
@@ -64,6 +69,10 @@ class PlacedAnswers:
     """Where the answers of dismissed clusters and the examples of codes lie."""
     apart_names: Sequence[str]
     """For each of these the id of the code; empty for a dismissed cluster."""
+    encoder: str
+    """What has read their meaning; empty for nothing."""
+    how_read: str
+    """The same in a sentence; empty if nobody has settled on an encoder."""
 
 
 def place_answers(
@@ -74,7 +83,8 @@ def place_answers(
     `advance` is called with the number of answers just read. Raises UsageError for a question,
     language or encoder that is not there.
     """
-    second = embedder(request.encoder)
+    reads = encoder_in_use(study, request.encoder)
+    second = embedder_of(study, reads.name)
     state = coded_or_not(study, request)
     book = study.codebook()
     generator = np.random.default_rng(SEED)
@@ -89,6 +99,8 @@ def place_answers(
         *_texts(study, dismissed),
         *(Text(text, book.language) for _, text in examples),
     ]
+    if not request.encoder:
+        second = embedder_if_read(study, reads.name, compared)
     said = said_in(compared, find_content_words(compared, book))
     placed = theme_rows(compared, said, second, advance=advance)
     rows, of_coded, apart = np.split(placed, np.cumsum([len(units.texts), len(coded)]))
@@ -103,6 +115,8 @@ def place_answers(
         of_coded,
         apart,
         [*("" for _ in dismissed), *(code for code, _ in examples)],
+        "" if second is None else reads.name,
+        NOT_READ_YET if second is None and reads.name else reads.words,
     )
 
 

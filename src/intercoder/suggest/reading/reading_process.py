@@ -1,4 +1,4 @@
-"""Groups a study's uncoded answers in a process of its own, for whoever shows a screen.
+"""Groups a study's answers, and searches them by meaning, in a process of its own.
 
 Nothing heavy is loaded where somebody reads, and no press waits for it.
 
@@ -18,14 +18,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from threading import Thread
-from typing import IO
+from typing import IO, Any
 
 from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError, StudyError
 from intercoder.platforms.processes import in_background, lower_priority
 from intercoder.protection.encryption.key_ring import keys_to_hand_on, take_keys
-from intercoder.study.study import open_study
-from intercoder.suggest.reading.request import ClustersRead, ReadingRequest
+from intercoder.study.study import Study, open_study
+from intercoder.suggest.reading.request import ClustersRead, MeaningFound, ReadingRequest
 
 COMMAND = (sys.executable, "-P", "-m", "intercoder.suggest.reading.reading_process")
 """`-P`: a module that happens to lie in the folder the program was started in is never taken."""
@@ -40,6 +40,26 @@ def clusters_from_process(
 
     Raises StudyError with the reason where it finds none, or ends without a word.
     """
+    data = _answered({"study": address, "request": asdict(request)}, command)
+    try:
+        return ClustersRead.from_data(data)
+    except (ValueError, TypeError, KeyError):
+        raise _failed() from None
+
+
+def meaning_from_process(
+    address: str, typed: str, command: Sequence[str] = COMMAND
+) -> MeaningFound:
+    """The answers of the study at this address that mean what was typed, found likewise."""
+    data = _answered({"study": address, "typed": typed}, command)
+    try:
+        return MeaningFound(tuple(map(int, data["answers"])), int(data["unread"]))
+    except (ValueError, TypeError, KeyError):
+        raise _failed() from None
+
+
+def _answered(asked: dict[str, Any], command: Sequence[str]) -> dict[str, Any]:
+    """What the process answers. Raises StudyError with its reason where it has none."""
     try:
         process = subprocess.Popen(  # noqa: S603 - a command of our own
             command,
@@ -53,7 +73,7 @@ def clusters_from_process(
     except OSError:
         raise _failed() from None
     try:
-        answered = _asked(process, address, request)
+        answered = _said(process, asked)
     finally:
         process.kill()
         process.wait()
@@ -61,17 +81,16 @@ def clusters_from_process(
         data = json.loads(answered)
         if "error" in data:
             raise StudyError(str(data["error"]), str(data["hint"]))
-        return ClustersRead.from_data(data)
     except (ValueError, TypeError, KeyError):
         raise _failed() from None
+    return dict(data)
 
 
-def _asked(process: subprocess.Popen[str], address: str, request: ReadingRequest) -> str:
+def _said(process: subprocess.Popen[str], asked: dict[str, Any]) -> str:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the process was started without pipes")
     with suppress(OSError):  # it ended without a word
-        asked = {"study": address, "request": asdict(request), "keys": keys_to_hand_on()}
-        process.stdin.write(json.dumps(asked) + "\n")
+        process.stdin.write(json.dumps({**asked, "keys": keys_to_hand_on()}) + "\n")
         process.stdin.flush()
     answered = process.stdout.readline()
     with suppress(OSError):
@@ -95,10 +114,8 @@ def main() -> None:
         Thread(target=_end_with, args=(stdin,), name="reading", daemon=True).start()
         take_keys(asked["keys"])
         lower_priority(_NICENESS)
-        from intercoder.suggest.reading.of_study import read_clusters
-
         with open_study(asked["study"]) as study:
-            found = read_clusters(study, ReadingRequest(**asked["request"])).as_data()
+            found = _found(study, asked)
     except IntercoderError as error:
         found = {"error": error.message, "hint": error.hint}
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback might quote an answer
@@ -107,6 +124,16 @@ def main() -> None:
     told.write(json.dumps(found) + "\n")
     told.flush()
     os._exit(0)
+
+
+def _found(study: Study, asked: dict[str, Any]) -> dict[str, Any]:
+    if "typed" in asked:
+        from intercoder.suggest.reading.meaning_search import search_by_meaning
+
+        return asdict(search_by_meaning(study, str(asked["typed"])))
+    from intercoder.suggest.reading.of_study import read_clusters
+
+    return read_clusters(study, ReadingRequest(**asked["request"])).as_data()
 
 
 def _end_with(stdin: IO[str]) -> None:

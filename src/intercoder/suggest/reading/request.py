@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from intercoder.text.counted import counted
+
 TYPICAL = 5
 """Typical answers shown of each cluster, enough to see what it is about."""
 
@@ -23,7 +25,8 @@ class ReadingRequest:
     clusters: int = 0
     """Most clusters; 0 for 60, and for fewer where there are few answers."""
     encoder: str = ""
-    """Encoder by which answers are compared besides their words; empty for none."""
+    """Encoder by which answers are compared besides their words; `none` for none. Empty for the
+    study's, if it has read the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ class ClustersRead:
     """Answers left out because they are like those of a dismissed cluster."""
     like_examples: Mapping[str, int]
     """Answers left out because they are like the examples of a code, by its id: to be coded."""
+    encoder: str = ""
+    """What has read their meaning; empty for nothing."""
+    how_read: str = ""
+    """The same in a sentence; empty if nobody has settled on an encoder."""
 
     @property
     def to_read(self) -> int:
@@ -106,3 +113,23 @@ class ClustersRead:
                 "like_examples": dict(data["like_examples"]),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningFound:
+    """The answers that mean what was typed."""
+
+    answers: tuple[int, ...]
+    """Rows of the study, the nearest first."""
+    unread: int
+    """Answers that the encoder has not read: nobody knows whether they mean it."""
+
+    def in_words(self) -> str:
+        """How many there are, and what was not searched, for people."""
+        found = counted(len(self.answers), "answer means", "answers mean")
+        said = f"{found} something like this, the nearest first."
+        if not self.answers:
+            said = "No answer means something like this."
+        if self.unread:
+            said += f" The encoder has not read {counted(self.unread, 'answer')} yet."
+        return said

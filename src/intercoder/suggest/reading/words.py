@@ -46,4 +46,6 @@ def summary(found: ClustersRead, book: Codebook) -> list[str]:
         lines.append(f"Not shown, because they are like examples of codes: {like}.")
     if found.like_dismissed:
         lines.append(f"Not shown, because they are like dismissed ones: {found.like_dismissed:,}.")
+    if found.how_read:
+        lines.append(found.how_read)
     return lines

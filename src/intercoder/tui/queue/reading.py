@@ -20,9 +20,11 @@ from textual.widgets import Input
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import SelectionReason, State
 from intercoder.coding.keys.typed_keys import TypedKeys
-from intercoder.coding.queue import Column, QueueFilter, QueueSort
+from intercoder.coding.queue import BY_MEANING, Column, QueueFilter, QueueSort
 from intercoder.coding.suggestion import order_words
+from intercoder.errors import StudyError
 from intercoder.study.codebook.codebook_in_use import all_news
+from intercoder.suggest.reading.reading_process import meaning_from_process
 from intercoder.text.counted import counted
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.filters import STATE_NAMES, describe
@@ -35,13 +37,14 @@ from intercoder.tui.queue.queue_list import QueueList
 from intercoder.tui.queue.queue_row import QueueHead
 from intercoder.tui.queue.row_offers import RowOffers
 from intercoder.tui.shared.background_read import Retry, read
-from intercoder.tui.shared.messages import NumbersRead, ReadFailed, RowsRead
+from intercoder.tui.shared.messages import MeaningRead, NumbersRead, ReadFailed, RowsRead
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 FIRST = 300
 """Answers that a list begins with, while the rest is read."""
+_SEARCH = f"/ search the answers, {BY_MEANING} by meaning"
 SORTED = 20_000
 """Most answers of a sorted list. To sort a million takes more memory than the whole program, and no
 one pages so far: the other end comes first when the order is reversed."""
@@ -99,6 +102,8 @@ class QueueReading(ShowsTexts, Screen[Picked | None]):
         self._wanted = view.filter
         self._sort: QueueSort | None = None
         self._request = 0
+        self._about = ""
+        """What there is to say once the list has come."""
         self._again = Retry(self, self._read_numbers)
 
     longest_wait = inf
@@ -146,7 +151,7 @@ class QueueReading(ShowsTexts, Screen[Picked | None]):
         """What is wanted at the top, the answers below."""
         yield TitleLine("Queue", self.session_start.workspace.coder)
         with Horizontal(id="search"):
-            yield Input(value=self._wanted.text, placeholder="/ search the answers", compact=True)
+            yield Input(value=self._wanted.text, placeholder=_SEARCH, compact=True)
         yield QueueHead()
         yield QueueList(self.codebook, remembered_layout())
         yield NoticeLine(hints(QUEUE))
@@ -187,7 +192,8 @@ class QueueReading(ShowsTexts, Screen[Picked | None]):
             self._is_reading = False
             self._show_first(message)
             none = "No answers match. Press x to remove the filters."
-            self.tell("" if message.numbers else none)
+            self.tell(self._about if message.numbers else none)
+            self._about = ""
         else:
             self._list.is_whole = True
             self._list.lengthen(message.numbers, message.position)
@@ -248,6 +254,34 @@ class QueueReading(ShowsTexts, Screen[Picked | None]):
         """Decisions have changed: the answers of the list stay, and their rows are read again."""
         self._list.reread()
         self.show_marks()
+
+    # -- by meaning -----------------------------------------------------------------------------
+
+    def search_by_meaning(self, meant: str) -> None:
+        """Have another process look for the answers that mean this."""
+        self._request += 1
+        self._is_reading = True
+        self._show_title("searching…")
+        request, address = self._request, self.session_start.workspace.study.address
+
+        def reading() -> MeaningRead:
+            try:
+                found = meaning_from_process(address, meant)
+            except StudyError as error:
+                return MeaningRead(request, (), str(error))
+            return MeaningRead(request, found.answers, found.in_words())
+
+        read(self, request, reading)
+
+    def takes_meaning(self, message: MeaningRead) -> bool:
+        """Say what a search by meaning came to; whether it found answers to be listed."""
+        if message.request != self._request:
+            return False
+        self._is_reading = False
+        self._about = message.said if message.numbers else ""
+        self.show_marks()
+        self.tell(message.said)
+        return bool(message.numbers)
 
     # -- what is wanted -------------------------------------------------------------------------
 

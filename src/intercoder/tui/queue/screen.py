@@ -7,10 +7,11 @@ from dataclasses import replace
 from textual.timer import Timer
 from textual.widgets import Input
 
-from intercoder.coding.queue import Column, QueueFilter
+from intercoder.coding.queue import BY_MEANING, Column, QueueFilter
 from intercoder.tui.keys import QUEUE, bindings
 from intercoder.tui.queue.column_keys import QueueColumns
 from intercoder.tui.queue.reading import Picked, QueueView
+from intercoder.tui.shared.messages import MeaningRead
 
 __all__ = ["Picked", "QueueScreen", "QueueView"]
 
@@ -27,6 +28,8 @@ class QueueScreen(QueueColumns):
     KEYS = QUEUE
     BINDINGS = bindings(QUEUE)
     _typing: Timer | None = None
+    _is_by_meaning = False
+    """Whether the answers listed were searched for by meaning."""
 
     # -- searching ------------------------------------------------------------------------------
 
@@ -44,7 +47,17 @@ class QueueScreen(QueueColumns):
         if self._typing is not None:
             self._typing.stop()
             self._typing = None
-        self.want(replace(self._wanted, text=self.query_one(Input).value.strip()))
+        if self._typed.startswith(BY_MEANING):
+            self.tell("Enter looks for answers that mean this.")
+            return
+        answers = () if self._is_by_meaning else self._wanted.answers
+        self._is_by_meaning = False
+        listed = self._wanted.listed and bool(answers)
+        self.want(replace(self._wanted, text=self._typed, answers=answers, listed=listed))
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one(Input).value.strip()
 
     def action_search(self) -> None:
         """To the search box."""
@@ -53,7 +66,17 @@ class QueueScreen(QueueColumns):
     def action_to_list(self) -> None:
         """From the search box to the answers: those that were searched for, however quickly."""
         self._search()
+        meant = self._typed.removeprefix(BY_MEANING).strip()
+        if meant and self._typed.startswith(BY_MEANING):
+            self.search_by_meaning(meant)
         self._list.focus()
+
+    def on_meaning_read(self, message: MeaningRead) -> None:
+        """The answers that mean what was typed, the nearest first."""
+        if not self.takes_meaning(message):
+            return
+        self._is_by_meaning = True
+        self.want(replace(self._wanted, text="", answers=message.numbers, listed=True))
 
     # -- filtering ------------------------------------------------------------------------------
 

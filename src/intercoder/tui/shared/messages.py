@@ -69,6 +69,17 @@ class ItemRead(Message):
 
 
 @dataclass
+class MeaningRead(Message):
+    """What a search by meaning came to."""
+
+    request: int
+    numbers: tuple[int, ...]
+    """The answers found, the nearest first."""
+    said: str
+    """The same in a sentence; or why there are none."""
+
+
+@dataclass
 class NumbersRead(Message):
     """All answers a filter wants, in queue order."""
 

@@ -23,7 +23,7 @@ READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
     *("coding_rule", "redacted_answer", "removed_answer", "round", "text_change"),
-    "training_round",
+    *("text_vector", "training_round"),
 )
 """Tables that hold no decisions of coders.
 
@@ -32,7 +32,7 @@ would tell who has just referred to a row.
 """
 ASKED_BY_ALL = (
     *("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study"),
-    *("sealing", "note_departure"),
+    *("sealing", "settled_encoder", "note_departure"),
 )
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")

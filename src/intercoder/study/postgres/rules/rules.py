@@ -99,6 +99,12 @@ FUNCTIONS = (
     AS $$ SELECT value FROM study_setting WHERE name = 'sealed' $$
     """,
     """
+    CREATE OR REPLACE FUNCTION settled_encoder() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT value FROM study_setting WHERE name = 'encoder' $$
+    """,
+    """
     CREATE OR REPLACE FUNCTION note_departure(what text, told text) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp
     SET client_min_messages = error

@@ -13,7 +13,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.suggest.machine.cascade import Band, Cascade
 from intercoder.suggest.model.arrays import from_bytes
+from intercoder.suggest.model.embeddings import KeptVectors
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
 
@@ -40,7 +42,26 @@ class Rule:
     """Whether a code is exclusive, (k,)."""
 
 
-def assign_codes(suggester: Suggester, rule: Rule, texts: Sequence[Text]) -> list[Hits]:
+@dataclass(frozen=True)
+class Archives:
+    """What scores answers, as written by `arrays.to_bytes`."""
+
+    model: bytes
+    words: bytes | None = None
+    """The suggester that decides the answers outside the band; None if one decides all."""
+    band: Band | None = None
+
+    def opened(self, kept: KeptVectors | None = None) -> Suggester | Cascade:
+        """The suggester, or both; `kept` has the vectors of texts read before."""
+        model = from_bytes(self.model)
+        if kept is not None:
+            model = model.with_vectors(kept)
+        if self.words is None or self.band is None:
+            return model
+        return Cascade(from_bytes(self.words), model, self.band)
+
+
+def assign_codes(suggester: Suggester | Cascade, rule: Rule, texts: Sequence[Text]) -> list[Hits]:
     """The codes each answer gets. An exclusive one is given only if it is the likeliest."""
     probabilities = suggester.probabilities(texts)
     reached = probabilities >= rule.thresholds
@@ -61,7 +82,7 @@ class Scoring:
     """Scores batches in order; made by `begin_scoring`."""
 
     def __init__(
-        self, pool: ProcessPoolExecutor | None, suggester: Suggester | None, rule: Rule
+        self, pool: ProcessPoolExecutor | None, suggester: Suggester | Cascade | None, rule: Rule
     ) -> None:
         self._pool = pool
         self._suggester = suggester
@@ -89,17 +110,22 @@ class Scoring:
 
 @contextmanager
 def begin_scoring(
-    archive: bytes, rule: Rule, answers: int, *, processes: int = PROCESSES
+    archives: Archives,
+    rule: Rule,
+    answers: int,
+    *,
+    processes: int = PROCESSES,
+    kept: KeptVectors | None = None,
 ) -> Iterator[Scoring]:
     """A scorer for about this many answers, using other processes if that is worthwhile.
 
-    `archive` is the suggester as written by `arrays.to_bytes`.
+    `kept` has the vectors of texts read before; other processes do without.
     """
     if answers <= ALONE or processes < 2:
-        yield Scoring(None, from_bytes(archive), rule)
+        yield Scoring(None, archives.opened(kept), rule)
         return
     pool = ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_begin, initargs=(archive, rule)
+        processes, get_context("spawn"), initializer=_begin, initargs=(archives, rule)
     )
     try:
         yield Scoring(pool, None, rule)
@@ -109,11 +135,11 @@ def begin_scoring(
 
 # -- in the other process -------------------------------------------------------------------------
 
-_ready: list[tuple[Suggester, Rule]] = []
+_ready: list[tuple[Suggester | Cascade, Rule]] = []
 
 
-def _begin(archive: bytes, rule: Rule) -> None:
-    _ready[:] = [(from_bytes(archive), rule)]
+def _begin(archives: Archives, rule: Rule) -> None:
+    _ready[:] = [(archives.opened(), rule)]
 
 
 def _hits(texts: list[Text]) -> list[Hits]:
