@@ -235,7 +235,9 @@ def _placed_by_theme(
 def _scored(texts: _Texts, suggester: Suggester | None) -> Scores:
     if suggester is None:
         return scores(np.zeros((len(texts), 0)), np.zeros(0))
+    learned = suggester.learned
+    examples, answers = (None, None) if learned is None else (learned.examples, learned.answers)
     return concatenate(
-        scores(suggester.probabilities(texts.batch(start)), suggester.thresholds)
+        scores(suggester.probabilities(texts.batch(start)), suggester.thresholds, examples, answers)
         for start in range(0, len(texts), _BATCH)
     )
