@@ -265,10 +265,10 @@ def _show(
 
 def _report(study: Study, machine: str, format_: Format) -> ExitCode:
     from intercoder.suggest.machine.check_results import check_figures
-    from intercoder.suggest.machine.check_sample import judged
 
     found: CheckFigures = check_figures(study, machine)
     everything = [("all codes", found.whole), *found.by_code.items()]
+    met = [found.met, *(found.met_by_code[name] for name in found.by_code)]
     rows: list[tuple[Cell, ...]] = [
         (
             name,
@@ -277,9 +277,9 @@ def _report(study: Study, machine: str, format_: Format) -> ExitCode:
             one.precision,
             one.low,
             one.high,
-            judged(one, found.demand),
+            is_met,
         )
-        for name, one in everything
+        for (name, one), is_met in zip(everything, met, strict=True)
     ]
     if format_ is Format.JSON:
         print_result(
