@@ -18,6 +18,7 @@ LINES: Mapping[str, str] = {
     "apply": "Let a machine code answers that nobody will read.",
     "doubts": "List the decisions that are probably slips.",
     "order": "Set the order in which coders meet the answers.",
+    "advisor": "Ask a language model on this machine for advice.",
     "groups": "Find answers that are identical or nearly so.",
 }
 """One-line help by command, in the order in which leads need them."""

@@ -18,6 +18,7 @@ from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
+from intercoder.suggest.advisor.in_use import with_advice
 from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.learning_data import (
     as_text,
@@ -101,6 +102,9 @@ class StudyLearner:
         learner = self._on_space(now, revision, advance)
         learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
         trained = learner.fit(learning, seed=self.seed, judged=self.judged, advance=advance)
+        suggester, advisor = with_advice(
+            self.study, revision, trained.suggester, learning, trained.out_of_fold
+        )
         manifest = {
             "learn_from": self.learn_from,
             "coder": self.coder,
@@ -112,14 +116,15 @@ class StudyLearner:
             "seed": self.seed,
             "judged": self.judged,
             "embeddings": self._embedder.name if self._embedder else "",
+            "advisor": advisor,
             "definitions": DEFINITIONS,
             "versions": versions(),
             "figures": _figures(trained, learning),
             "probe": _probe(self.study, trained.suggester, now),
         }
         record = ModelRecord(new_id(), self.scope, "", manifest)
-        kept = KeptModel(record, trained.suggester, learning, trained.out_of_fold)
-        return kept, to_bytes(trained.suggester)
+        kept = KeptModel(record, suggester, learning, trained.out_of_fold)
+        return kept, to_bytes(suggester)
 
     def _on_space(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
         grown = now.answers > 1.1 * self._ground_at.answers

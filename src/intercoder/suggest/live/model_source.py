@@ -16,6 +16,7 @@ from intercoder.study.rounds.suggestion_settings import read_assistance, teacher
 from intercoder.study.study import Study, open_study
 from intercoder.study.suggest.models import ModelRecord
 from intercoder.study.suggest.training_data import answer_texts, decisions_since
+from intercoder.suggest.advisor.in_use import AdviceInUse, advice_in_use
 from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.learning_data import as_text, scope_of
 from intercoder.suggest.learning.stored_models import newest_model
@@ -52,6 +53,8 @@ class StudyModel:
     """Whom the suggestions are for."""
     rules: RulesInUse | None = None
     """The rules that show their codes beside it."""
+    advice: AdviceInUse | None = None
+    """What a language model advised, where the suggester has learned what it is worth."""
 
     @property
     def id(self) -> str:
@@ -65,7 +68,8 @@ class StudyModel:
         except KeyError:
             return Suggestions(self.id)
         text = as_text(found)
-        suggested = self.suggester.suggest(text)
+        named = None if self.advice is None else self.advice.on(text)
+        suggested = self.suggester.suggest(text, advised=named)
         if self.rules is not None and (fired := self.rules.fired(found)):
             likely = self.suggester.probabilities([text])[0]
             by_code = dict(zip(self.suggester.codes, map(float, likely), strict=True))
@@ -114,7 +118,7 @@ class StudyModelSource:
         if encoder and not is_packaged(encoder):
             return None
         self._encoder = encoder
-        return StudyModel(self._study, *found, self._coder, self._rules)
+        return self._in_use(*found)
 
     def train(self) -> StudyModel:
         """Learn from what stands now, and keep it: what it learned from, and now and then also
@@ -134,7 +138,13 @@ class StudyModelSource:
                 length=ORDERED,
                 pool=CONSIDERED,
             )
-        return StudyModel(self._study, kept.record, kept.suggester, self._coder, self._rules)
+        return self._in_use(kept.record, kept.suggester)
+
+    def _in_use(self, record: ModelRecord, suggester: Suggester) -> StudyModel:
+        advice = None
+        if suggester.advice is not None:
+            advice = advice_in_use(self._study, record.manifest["revision"])
+        return StudyModel(self._study, record, suggester, self._coder, self._rules, advice)
 
     def _keep(self, made: KeptModel, numbers: bytes) -> KeptModel:
         """Where the disk has no room for the numbers, what it learned from is enough to use it."""
