@@ -169,9 +169,32 @@ def test_while_little_is_learned_the_useful_order_is_random(
         )
         for seed in range(30)
     ]
-    assert all(len(set(groups[one[: n // 2]])) == n // 2 for one in found)
+    if by_chance:
+        assert all(len(set(groups[one[: n // 2]])) == n // 2 for one in found)
     first = [int(one[0]) for one in found]
     assert (len(set(first)) > 10) is by_chance
+
+
+def test_once_enough_is_learned_every_third_is_random() -> None:
+    n = 90
+    probabilities = np.where(np.arange(n) < 60, 0.5, 0.999)[:, None]  # the first 60 are unsure
+    scored = scores(probabilities, HALF[:1], None, 200)
+    shares = []
+    for seed in range(40):
+        found = put_in_order(
+            QueueOrder.USEFUL,
+            scored,
+            np.arange(n),
+            np.zeros(n, dtype=bool),
+            nowhere_near(n),
+            limit=30,
+            seed=seed,
+        )
+        assert len(set(found.tolist())) == 30
+        assert (found[:2] < 60).all()
+        shares.append((found >= 60).mean())
+    # A third of the list is random, and a third of all answers is sure.
+    assert np.mean(shares) == pytest.approx(1 / 9, abs=0.04)
 
 
 def test_of_a_group_only_one_answer_is_useful_at_first() -> None:

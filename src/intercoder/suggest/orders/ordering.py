@@ -24,6 +24,9 @@ RANDOM_UNTIL = 100
 """Number of answers to learn from before the most useful are looked for: until then what a model is
 unsure of says more of the model than of the answers, and random ones teach it more
 (`benchmarks/orders.py`)."""
+EVERY_THIRD = 3
+"""One answer in so many of the useful order is random: without it, what is learned of frequent
+codes suffers (`benchmarks/orders.py`)."""
 DIVERSITY = 1.0
 """How much similarity to answers already chosen counts against an answer: with 1, an answer
 identical to a chosen one has nothing left to teach.
@@ -179,7 +182,7 @@ def _useful(
     """The most uncertain first, each weighted by its distance from all that come before it.
 
     Uncertainty about rare codes counts for more (`scores`). While less than `RANDOM_UNTIL` answers
-    were learned from, the order is random.
+    were learned from, the order is random; then every third answer is.
 
     Initially only one answer of each group counts: judging another one would teach nothing. Among
     the most uncertain answers of all groups the list is built greedily, as in ranked batch-mode
@@ -187,8 +190,22 @@ def _useful(
     section 3): the next one has the largest product of uncertainty and distance from its nearest
     neighbour among those chosen. The rest follows by uncertainty.
     """
-    if scored.learned_from is not None and scored.learned_from < RANDOM_UNTIL:
-        return _at_random(groups, generator)[:limit]
+    at_random = _at_random(groups, generator)
+    if scored.learned_from is None:
+        return _most_useful(scored, groups, vectors, limit, generator)
+    if scored.learned_from < RANDOM_UNTIL:
+        return at_random[:limit]
+    return _mixed(_most_useful(scored, groups, vectors, limit, generator), at_random, limit)
+
+
+def _most_useful(
+    scored: Scores,
+    groups: NDArray[np.int64],
+    vectors: Vectors,
+    limit: int,
+    generator: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Those of uncertainty and distance alone."""
     by_uncertainty = _sorted_by(-scored.uncertainty, generator)
     _, first = np.unique(groups[by_uncertainty], return_index=True)
     ones = by_uncertainty[np.sort(first)]
@@ -201,6 +218,19 @@ def _useful(
     is_chosen = np.zeros(len(scored), dtype=bool)
     is_chosen[chosen] = True
     return np.concatenate([chosen, by_uncertainty[~is_chosen[by_uncertainty]]])[:limit]
+
+
+def _mixed(
+    useful: NDArray[np.int64], at_random: NDArray[np.int64], limit: int
+) -> NDArray[np.int64]:
+    """Each answer once: two useful ones, then a random one, and so on."""
+    place = np.arange(len(useful))
+    turn_of_useful = place + place // (EVERY_THIRD - 1)
+    turn_of_chance = EVERY_THIRD * np.arange(len(at_random)) + EVERY_THIRD - 1
+    in_turn = np.argsort(np.concatenate([turn_of_useful, turn_of_chance]), kind="stable")
+    merged = np.concatenate([useful, at_random])[in_turn]
+    _, first = np.unique(merged, return_index=True)
+    return merged[np.sort(first)][:limit]
 
 
 def _at_random(groups: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int64]:
