@@ -5,7 +5,7 @@ For each data set and seed, of 2,500 answers drawn at random 700 are held out; t
 the coding screen does. Prints for 100 to 500 coded answers micro-F1, macro-F1 and recall in the top
 3 of each order, their means, and the difference from random order with the same seed.
 
-    python benchmarks/orders.py FOLDER [--data anes_mip,nhs_fft] [--seeds 3]
+    python -m benchmarks.orders FOLDER [--data anes_mip,nhs_fft] [--seeds 3]
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.suggester import DATA, Coded, best_threshold, measure, read
 from intercoder.coding.suggestion import QueueOrder
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.model.training import Learner
-from intercoder.suggest.orders.ordering import put_in_order, scores
+from intercoder.suggest.orders.ordering import RANDOM_UNTIL, put_in_order, scores
 from intercoder.suggest.orders.redraw_order import hashed_pieces
-from suggester import DATA, Coded, best_threshold, measure, read
 
 DRAWN, HELD_OUT, FIRST = 2500, 700, 25
 STEPS = (25, 35, 50, 70, 100, 130, 165, 200, 250, 300, 400, 500)
@@ -40,10 +40,11 @@ def chosen(
     order: str, suggester: Suggester, coded: Coded, rest: Places, count: int, seed: int
 ) -> Places:
     """The answers that come next in this order."""
-    if order == RANDOM:
+    assert suggester.learned is not None
+    # While the useful order is random as well, both begin with the same answers.
+    if order == RANDOM or suggester.learned.answers < RANDOM_UNTIL:
         return np.random.default_rng(seed).permutation(rest)[:count]
     texts: list[Text] = [coded.texts[place] for place in rest]
-    assert suggester.learned is not None
     scored = scores(
         suggester.probabilities(texts),
         suggester.thresholds,

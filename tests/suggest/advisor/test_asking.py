@@ -15,11 +15,11 @@ from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
 from intercoder.study.suggest.advice import drop_advice, kept_advice
+from intercoder.suggest.advice.in_use import advice_in_use
 from intercoder.suggest.advisor.address import read_address
 from intercoder.suggest.advisor.asking import ask_advisor
 from intercoder.suggest.advisor.chat import AdvisorError, Chat
 from intercoder.suggest.advisor.figures import advice_figures
-from intercoder.suggest.advisor.in_use import advice_in_use
 from intercoder.suggest.advisor.votes import votes_on_advice
 from intercoder.suggest.learning.models import StudyLearner
 from intercoder.suggest.model.arrays import from_bytes

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
     from intercoder.findings.prevalence.replacement import Replacement
     from intercoder.study.study import Study
+    from intercoder.suggest.advice.in_use import AdviceInUse
     from intercoder.suggest.advisor.figures import AdviceFigures
-    from intercoder.suggest.advisor.in_use import AdviceInUse
 
 OFF = "off"
 COLUMNS = ("code", "answers", "winning_rate", "as_good_as_a_coder_on", "may_stand_in")
@@ -86,9 +86,9 @@ def advisor(
             dropped = drop_advice(opened)
             say(f"The advice on {counted(dropped, 'text')} was dropped. Suggestions do without it.")
             return
+        from intercoder.suggest.advice.in_use import advice_in_use
         from intercoder.suggest.advisor.asking import ask_advisor
         from intercoder.suggest.advisor.chat import Chat
-        from intercoder.suggest.advisor.in_use import advice_in_use
 
         with progress("Answers asked about", asked["answers"]) as advance:
             result = ask_advisor(

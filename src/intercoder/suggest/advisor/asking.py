@@ -11,8 +11,8 @@ from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.study import Study
 from intercoder.study.suggest.advice import KeptAdvice, add_advice, kept_advice
 from intercoder.study.suggest.training_data import answer_rows, answer_texts, lessons
+from intercoder.suggest.advice.in_use import prompt_of
 from intercoder.suggest.advisor.chat import AdvisorError, Chat
-from intercoder.suggest.advisor.in_use import prompt_of
 from intercoder.suggest.learning.learning_data import as_text, check_has_codes
 from intercoder.suggest.model.labelled_answers import Text
 

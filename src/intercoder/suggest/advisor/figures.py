@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import ALL
 from intercoder.study.study import Study
-from intercoder.suggest.advisor.in_use import AdviceInUse, advised, weigh_advice
+from intercoder.suggest.advice.in_use import AdviceInUse, advised, weigh_advice
 from intercoder.suggest.learning.models import StudyLearner
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.study import Study
-from intercoder.suggest.advisor.in_use import AdviceInUse, advised
+from intercoder.suggest.advice.in_use import AdviceInUse, advised
 from intercoder.suggest.learning.learning_data import learning_set
 
 Marks = NDArray[np.bool_]

@@ -18,7 +18,7 @@ from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
-from intercoder.suggest.advisor.in_use import with_advice
+from intercoder.suggest.advice.in_use import with_advice
 from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.learning_data import (
     as_text,

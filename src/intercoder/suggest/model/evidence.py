@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from intercoder.codebook.code import Codebook
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.suggest.model.negation import with_negation
 from intercoder.text.function_words import function_words
 from intercoder.text.language import UNKNOWN, guess_language
+from intercoder.text.negation import with_negation
 from intercoder.text.words import Word, words
 
 WORDS_SHOWN = 3

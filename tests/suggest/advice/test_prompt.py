@@ -7,7 +7,7 @@ import json
 import pytest
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.suggest.advisor.prompt import MOST_CODES, make_prompt
+from intercoder.suggest.advice.prompt import MOST_CODES, make_prompt
 from intercoder.suggest.model.labelled_answers import Text
 
 BOOK = Codebook(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from intercoder.errors import StudyError
 from intercoder.study.study import Study
 from intercoder.study.suggest.advice import KeptAdvice, kept_advice
-from intercoder.suggest.advisor.prompt import INSTRUCTIONS, Prompt, make_prompt
+from intercoder.suggest.advice.prompt import INSTRUCTIONS, Prompt, make_prompt
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.probability.advice_weights import Weighed, weigh
