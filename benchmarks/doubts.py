@@ -3,8 +3,8 @@
 In random answers of each data set, a share of the decisions is spoilt: a code forgotten, one too
 many, or one in another's place. Prints the share made and the share expected, how many of the 25
 and 100 most doubtful decisions are among those made and how many of them are expected to be slips,
-and the share that confident learning doubts. Data sets have slips of their own, so a little more than was
-made is to be expected; answers that people code in two ways as well are taken for slips, too.
+and the share that confident learning doubts. Data sets have slips of their own, so a little more
+than was made is to be expected; answers that people code in two ways as well are taken for slips.
 
     python -m benchmarks.doubts FOLDER [--data anes_mip,nhs_fft] [--seeds 2] [--sizes 300,800]
 """

@@ -47,7 +47,13 @@ def test_a_word_that_names_a_code_negates_nothing() -> None:
     assert units("no parking", "en", frozenset({"no"})) == ["no", "parking"]
 
 
-@given(st.lists(st.sampled_from(["not", "no", "very", "dear", "loud", ",", "cannot", "the"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["not", "no", "very", "dear", "loud", ",", "cannot", "the", "xyzn't", "isn't"]
+        )
+    )
+)
 def test_units_never_share_a_word_and_have_no_gaps(said: list[str]) -> None:
     text = " ".join(said)
     found = list(words(text, "en"))

@@ -12,9 +12,6 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from intercoder.text.words import Word, fold
 
 REACH = 3
@@ -57,14 +54,14 @@ def negators(languages: tuple[str, ...]) -> frozenset[str]:
 
 def with_negation(
     found: Sequence[Word],
-    is_content: NDArray[np.bool_],
+    is_content: Sequence[bool],
     text: str,
     languages: tuple[str, ...],
     names: Collection[str] = (),
 ) -> tuple[tuple[int, ...], ...]:
     """The content words of an answer, each with what negates it: places of words, in order.
 
-    `found` are the answer's words, `is_content` (n,) says which of them are content words; `names`
+    `found` are the answer's words, `is_content` says which of them are content words; `names`
     are words that name a code, which negate nothing. No word is in two units, and the words of each
     follow one another without a gap.
     """
@@ -74,16 +71,19 @@ def with_negation(
         and (one.word in known or ("en" in languages and one.word.endswith(_CONTRACTED)))
         for one in found
     ]
-    is_target = is_content & ~np.array(negates, dtype=bool)
+    is_target = [
+        content and not negator for content, negator in zip(is_content, negates, strict=True)
+    ]
     clause = _clauses(found, text)
-    units = {int(place): {int(place)} for place in np.flatnonzero(is_target)}
+    units = {place: {place} for place, wanted in enumerate(is_target) if wanted}
     taken: set[int] = set()
-    for place in np.flatnonzero(negates).tolist():
+    for place in (place for place, negator in enumerate(negates) if negator):
         target = _target(place, is_target, clause)
         if target is None:
             continue
         first, last = sorted((place, target))
-        if first == place > 0 and found[place - 1].end == found[place].start:
+        sticks = first == place > 0 and found[place - 1].end == found[place].start
+        if sticks and not is_target[place - 1]:
             first -= 1  # the first part of a word that was cut: "were" of "weren't"
         reach = set(range(first, last + 1)) - {target}
         if not reach & taken:
@@ -92,7 +92,7 @@ def with_negation(
     return tuple(tuple(sorted(units[place])) for place in sorted(units))
 
 
-def _target(place: int, is_target: NDArray[np.bool_], clause: Sequence[int]) -> int | None:
+def _target(place: int, is_target: Sequence[bool], clause: Sequence[int]) -> int | None:
     """The content word that the negator at this place negates; None if there is none near."""
     for step in (1, -1):
         for other in range(place + step, place + step * (REACH + 2), step):

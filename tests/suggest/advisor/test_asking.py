@@ -155,11 +155,11 @@ def test_what_was_said_before_it_failed_is_kept(study: Study) -> None:
     def failing(asked: str) -> object:
         said.append(asked)
         if len(said) == 8:
-            server.status = 500
+            failing_server.status = 500
         return wise(asked)
 
-    with stub_server(failing) as server, pytest.raises(AdvisorError) as failed:
-        ask_advisor(study, chat(server), answers=50)
+    with stub_server(failing) as failing_server, pytest.raises(AdvisorError) as failed:
+        ask_advisor(study, chat(failing_server), answers=50)
     assert "status 500" in failed.value.message
     assert text_of(0) not in str(failed.value)
     kept = kept_advice(study)

@@ -66,7 +66,11 @@ class ContentWords:
     def units(self, found: Sequence[Word], text: Text) -> tuple[tuple[int, ...], ...]:
         """An answer's content words, each with what negates it: places of words, in order."""
         return with_negation(
-            found, self.places(found, text), text.text, self._languages_of(text), self.names
+            found,
+            self.places(found, text).tolist(),
+            text.text,
+            self._languages_of(text),
+            self.names,
         )
 
     def _languages_of(self, text: Text) -> tuple[str, ...]:
