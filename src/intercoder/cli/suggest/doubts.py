@@ -113,10 +113,14 @@ def _summary(found: DoubtsFound, coder: str) -> str:
     left_out = f" ({found.left_out:,} more left out: unassisted sample, or judged again already)"
     said = f"{counted(found.decisions - found.left_out, 'decision')} examined{left_out}: "
     slips = found.slips
-    listed = f"{found.listed:,} listed for {coder}, the most doubtful first"
-    if slips is None:
-        return f"{said}too few to tell how many are slips. {listed}."
+    expected = (
+        "too few to tell how many are slips."
+        if slips is None
+        else f"about {counted(slips.estimate, 'slip')} expected ({slips.low:,} to {slips.high:,})."
+    )
+    if not found.listed:
+        return f"{said}{expected} None is in doubt, so none is listed."
+    of_list = "" if slips is None else f": about {slips.listed:,} of them are slips"
     return (
-        f"{said}about {counted(slips.estimate, 'slip')} expected ({slips.low:,} to "
-        f"{slips.high:,}). {listed}: about {slips.listed:,} of them are slips."
+        f"{said}{expected} {found.listed:,} listed for {coder}, the most doubtful first{of_list}."
     )
