@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.errors import StudyError
+from intercoder.errors import UnreadableError
 from intercoder.study.study import Study
 from intercoder.study.suggest.advice import KeptAdvice, kept_advice
 from intercoder.suggest.advice.prompt import INSTRUCTIONS, Prompt, make_prompt
@@ -50,11 +50,14 @@ def prompt_of(study: Study, revision: int | None = None) -> Prompt:
 def advice_in_use(study: Study, revision: int | None = None) -> AdviceInUse | None:
     """The advice that counts; None if there is none, or it was given on another codebook.
 
-    A coder's login on a server may not read it, so there is none for them.
+    A coder's login on a server may not read it, so there is none for them. What is damaged counts
+    as none.
     """
+    if study.own_coder:
+        return None
     try:
         kept = kept_advice(study)
-    except StudyError:
+    except UnreadableError:
         return None
     if kept is None:
         return None
