@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ from intercoder.cli.output import (
 )
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
+from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
@@ -247,8 +249,16 @@ def _show(
         )
     else:
         print_rows(COLUMNS, rows, format_)
-    if not any(code.threshold is not None for code in codes):
+    applied = [code for code in codes if code.threshold is not None and code.low is not None]
+    if not applied:
         return
+    least = min(applied, key=lambda code: code.low or 0.0)
+    at_least = math.floor(100 * (least.low or 0.0))
+    say(
+        f"{counted(len(applied), 'code')} can be applied. Even the least sure, "
+        f"{display_line(least.code)}, is right in at least {at_least} % of the answers it "
+        "is given to, with 95 % confidence."
+    )
     would = "would get" if is_try else "got"
     say(
         f"Of {counted(outcome.answers, 'answer')} that nobody had decided, {outcome.coded:,} "
