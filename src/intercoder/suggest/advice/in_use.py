@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,7 +102,7 @@ def with_advice(
     record = {
         "model": advice.kept.model,
         "instructions": INSTRUCTIONS,
-        "prompt": hashlib.sha256(advice.prompt.whole.encode("utf-8", "surrogatepass")).hexdigest(),
+        "prompt": advice.prompt.digest,
         "texts": len(advice.kept.codes),
         "is_used": weighed is not None and weighed.helps,
         "loss_without": None if weighed is None else round(weighed.loss_without, 5),

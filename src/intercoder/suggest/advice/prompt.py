@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from intercoder.codebook.code import Code, Codebook
@@ -34,11 +35,16 @@ class Prompt:
     wordings: Mapping[str, str] = field(default_factory=dict)
     """The wording of each question, by its id."""
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """All of it, to be recorded."""
         questions = "\n".join(f"{id}: {said}" for id, said in sorted(self.wordings.items()))
         return f"{self.text}\n\nQuestions:\n{questions}"
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of all of it."""
+        return hashlib.sha256(self.whole.encode("utf-8", "surrogatepass")).hexdigest()
 
     def messages(self, answer: Text) -> list[dict[str, str]]:
         """What is sent about one answer, in the chat form."""
@@ -58,7 +64,7 @@ class Prompt:
 
     def key(self, model: str, answer: Text) -> str:
         """The hash by which the advice of this model on this answer is kept."""
-        whole = json.dumps([model, self.whole, answer.question, answer.text])
+        whole = json.dumps([model, self.digest, answer.question, answer.text])
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]
 
     def codes_in(self, reply: str) -> tuple[str, ...] | None:
