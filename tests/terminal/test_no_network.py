@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import COMMANDS
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.study import open_study
+from tests.suggest.advisor.stub_server import stub_server
 from tests.terminal.conftest import PROGRAM, Terminal
 
 pytestmark = [
@@ -38,6 +41,7 @@ suggest train S
 suggest evaluate S --folds 2
 suggest audit S --resamples 0
 suggest doubts S --coder anna
+suggest advisor S off
 agreement S --resamples 0
 agreement S --resamples 0 --report OUT.html
 agreement S --resamples 0 --report OUT.docx
@@ -140,6 +144,33 @@ def test_no_command_makes_a_socket(
         assert sockets(trace) == [], step
         refused = step in {"prevalence S", "enough S"}  # it has no random sample; all is loaded
         assert ran.returncode == int(refused), f"{step}: {ran.stderr}"
+
+
+def test_an_advisor_is_asked_at_its_address_and_nowhere_else(
+    demo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = str(shutil.copy(demo_path, tmp_path / "library.study"))
+    with open_study(study) as opened:
+        add_coder(opened, "lea", Role.LEAD)
+    monkeypatch.setenv("INTERCODER_AS", "lea")
+    monkeypatch.setenv("http_proxy", "http://192.0.2.1:3128")
+    trace = tmp_path / "trace"
+    with stub_server(lambda _: {"codes": []}) as server:
+        asked = [*PROGRAM, "suggest", "advisor", study, server.address, "--answers", "3"]
+        ran = subprocess.run(
+            [*watched_in(trace), *asked], text=True, capture_output=True, check=False
+        )
+    assert ran.returncode == 0, ran.stderr
+    assert len(server.asked) == 3
+    here = re.compile(
+        r"socket\(AF_INET, SOCK_STREAM(\|SOCK_CLOEXEC)?, IPPROTO_IP\)"
+        rf"|connect\(\d+, {{sa_family=AF_INET, sin_port=htons\({server.server_port}\), "
+        r'sin_addr=inet_addr\("127\.0\.0\.1"\)}'
+        r"|sendto\(\d+, .*, NULL, 0"
+    )
+    used = sockets(trace)
+    assert any("connect(" in line for line in used)
+    assert [line for line in used if not here.search(line)] == []
 
 
 def test_every_command_is_watched() -> None:

@@ -14,6 +14,16 @@ MAX_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class LikeAnswer:
+    """An answer that means nearly the same, to which the coder gave the code before."""
+
+    answer: str
+    """Its id."""
+    text: str
+    """The beginning of its text, as it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A code proposed for an answer, with its probability and the words that support it."""
 
@@ -28,6 +38,8 @@ class Suggestion:
     the codebook alone; None where that is not known."""
     rule: str = ""
     """Ids of the rules that found these words, such as `r1`; empty where a model suggests it."""
+    like: LikeAnswer | None = None
+    """Where a model reads meaning: the most similar answer the coder gave the code to."""
 
 
 @dataclass(frozen=True, slots=True)

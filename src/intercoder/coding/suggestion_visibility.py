@@ -222,6 +222,17 @@ def seen_evidence(seen: SeenText, one: Suggestion) -> str:
     return evidence_words(seen.text, replace(one, evidence=seen.whole_spans(one.evidence)))
 
 
+def like_words(seen: SeenText | None) -> str:
+    """The answer that means nearly the same, as its reader sees it: `like: “…”`.
+
+    Empty if there is none, or if its reader has texts masked: it was not asked for.
+    """
+    if seen is None or not seen.is_whole:
+        return ""
+    words = " ".join(seen.text.split())
+    return f"like: “{words}”" if words else ""
+
+
 def _adds(seen: Suggestions, judgement: Judgement) -> bool:
     return any(one.code not in judgement.codes for one in seen.codes)
 

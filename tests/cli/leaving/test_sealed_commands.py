@@ -100,6 +100,7 @@ def writing(study: str, out: Path) -> dict[str, list[str]]:
         "send": [study, f"{out}.age", "--to", RECEIVER],
         "backup": [study, f"{out}.backup"],
         "rule export": [study, f"{out}.yaml"],
+        "suggest advisor": [study, "http://127.0.0.1:1"],
         "codebook convert": [study, f"{out}.yaml"],
         "codebook document": [study, f"{out}.html"],
         "agreement": [study, "--report", f"{out}.html", "--resamples", "0"],

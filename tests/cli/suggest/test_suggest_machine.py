@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -78,6 +79,7 @@ def test_a_dry_run_writes_nothing(path: str, capsys: Captured) -> None:
     assert run(asked) == 0
     captured = capsys.readouterr()
     assert "would get codes" in captured.err
+    assert re.search(r"is right in at least (8\d|9\d) % of the answers", captured.err)
     assert captured.out.splitlines()[0].split()[:2] == ["code", "given"]
     with open_study(path) as study:
         assert {one.coder for one in codings(study)} == {"anna"}
@@ -134,13 +136,19 @@ def test_doubts_are_listed_and_counted(path: str, capsys: Captured) -> None:
         "uneven",
     ]
     assert "5 listed for anna" in captured.err
+    assert "expected (" in captured.err
     assert run(["suggest", "doubts", path, "--coder", "anna", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["decisions"], told["round"]) == (400, "main")
     assert (
         sum(one["missing"] + one["too_much"] + one["uneven"] for one in told["codes"])
-        == told["found"]
+        == told["listed"]
     )
+    slips = told["slips_expected"]
+    # Of 400 decisions 10 are slips, and a fifth is left out.
+    assert 0 <= slips["low"] <= slips["value"] <= slips["high"] <= 60
+    assert 2 <= slips["value"] <= 24
+    assert told["slips_expected_listed"] <= told["listed"] <= told["found"]
     with open_study(path) as study:
         assert list_sizes(study, "anna")[SelectionReason.DOUBTS].answers == told["listed"]
 

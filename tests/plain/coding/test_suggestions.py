@@ -98,6 +98,12 @@ def test_the_entry_of_a_suggestion_is_read_out_by_its_number(study: Study) -> No
     assert "Added" not in said[2] + said[3]
 
 
+def test_what_they_are_like_is_read_out(study: Study) -> None:
+    like = [[*SUGGESTED[0], 3, "", ["v9:value", "A calm corner"]]]
+    said = type_assisted(study, "suggestions", codes=like)
+    assert "82 %, because of: quiet, like: “A calm corner”." in said[1]
+
+
 def test_they_say_what_they_rest_on(study: Study) -> None:
     learned = [[*SUGGESTED[0], 3], [*SUGGESTED[1], 0]]
     said = type_assisted(study, "suggestions", codes=learned, basis=[12, True])

@@ -37,7 +37,9 @@ from intercoder.study.rounds.rounds import close_round, insert_round, reopen_rou
 from intercoder.study.safekeeping.copying import copy_study
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.suggest.advice import KeptAdvice, add_advice
 from intercoder.study.suggest.models import keep_model
+from intercoder.suggest.advice.in_use import advice_in_use, prompt_of
 from tests.conftest import fill
 from tests.crafted import crafted
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
@@ -386,6 +388,16 @@ def test_the_login_says_who_is_at_work(team: Team) -> None:
     assert (anna.name, anna.role) == ("anna", Role.CODER)
     assert lou is not None
     assert (lou.name, lou.role) == ("lou", Role.LEAD)
+
+
+def test_advice_of_a_language_model_is_for_leads_logins_alone(team: Team) -> None:
+    prompt = prompt_of(team.study).whole
+    add_advice(team.study, KeptAdvice("stub-1b", prompt, {"0a": ("books",)}))
+    with team.as_(team.lou) as lous, team.as_(team.anna) as annas:
+        assert advice_in_use(lous) is not None
+        assert advice_in_use(annas) is None
+        with pytest.raises(StudyError):
+            add_advice(annas, KeptAdvice("other", prompt))
 
 
 def test_nobody_codes_with_anothers_login(team: Team) -> None:

@@ -32,6 +32,7 @@ from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
+from intercoder.study.suggest.advice import KeptAdvice, add_advice, kept_advice
 from intercoder.study.wellbeing.handing_over import words_for
 from tests.homes import FILE, home_of, run_in
 from tests.packages.parcels import at_desk, code, send, take
@@ -284,6 +285,18 @@ def test_words_of_dismissed_clusters_go_with_what_they_were_of(study: Study) -> 
     delete_respondents(study, ["R-p1"], LEA)
     (kept,) = dismissed_clusters(study)
     assert kept.words == ()
+
+
+def test_advice_of_a_language_model_is_dropped_whole(study: Study) -> None:
+    plant(study)
+    add_coder(study, "lea", Role.LEAD)
+    add_advice(study, KeptAdvice("stub-1b", "prompt", {"0a": ("books",)}))
+    redact(study, found(study), LEA)
+    assert kept_advice(study) is None
+    add_advice(study, KeptAdvice("stub-1b", "prompt", {"0a": ("books",)}))
+    delete_respondents(study, ["R-p1"], LEA)
+    assert kept_advice(study) is None
+    assert verify(study).ok
 
 
 def test_proposals_that_quote_the_text_are_named(study: Study) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.suggestion import Basis, Suggestion, Suggestions
+from intercoder.coding.suggestion import Basis, LikeAnswer, Suggestion, Suggestions
 from intercoder.suggest.live.protocol import (
     Asking,
     Off,
@@ -33,6 +33,8 @@ SUGGESTIONS = st.builds(
     PROBABILITIES,
     st.lists(SPANS, max_size=3).map(tuple),
     st.none() | st.integers(0, 99),
+    st.text(max_size=3),
+    st.none() | st.builds(LikeAnswer, st.text(max_size=8), st.text(max_size=20)),
 )
 BASES = st.none() | st.builds(Basis, st.integers(0, 99), st.booleans())
 REPORTS = st.one_of(

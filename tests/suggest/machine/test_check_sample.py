@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given as given_
@@ -15,6 +17,7 @@ from intercoder.suggest.machine.check_sample import (
     allocate,
     draw,
     judged,
+    judged_at_looks,
     precision_of,
     right_marks,
     strata,
@@ -164,6 +167,40 @@ def test_nothing_is_said_before_every_kind_of_answer_was_looked_at() -> None:
 )
 def test_the_demand_is_met_missed_or_open(low: float, high: float, verdict: bool | None) -> None:
     assert judged(Precision(100, 50, 0.9, low, high), 0.9) is verdict
+
+
+def test_looking_twice_calls_a_machine_that_is_too_bad_good_in_at_most_one_of_twenty() -> None:
+    drawn, applied = 200, 20_000
+    ones, stratum = np.ones(drawn, dtype=np.int64), np.zeros(drawn, dtype=np.int64)
+    whole = np.array([applied])
+
+    def of(right: NDArray[np.int64], first: int, confidence: float) -> Precision:
+        some = slice(0, first)
+        return precision_of(
+            ones[some], right[some], stratum[some], whole, whole, applied, confidence
+        )
+
+    called_good = 0
+    for seed in range(400):
+        right = (np.random.default_rng(seed).random(drawn) < 0.895).astype(np.int64)
+        called_good += judged_at_looks(partial(of, right), drawn, drawn, 0.9) is True
+    assert called_good <= 0.05 * 400
+
+
+def test_it_is_judged_when_half_and_when_all_of_the_sample_is_checked() -> None:
+    asked: list[tuple[int, float]] = []
+
+    def precision(first: int, confidence: float) -> Precision:
+        asked.append((first, confidence))
+        return Precision(100, first, 0.95, 0.91 if first < 60 else 0.89, 0.99)
+
+    assert judged_at_looks(precision, 49, 100, 0.9) is None
+    assert asked == []
+    assert judged_at_looks(precision, 99, 100, 0.9) is True
+    assert asked == [(50, 0.99)]
+    # What could be told at half stays told where the whole sample cannot tell.
+    assert judged_at_looks(precision, 100, 100, 0.9) is True
+    assert asked[1:] == [(50, 0.99), (100, 0.96)]
 
 
 def test_a_mark_is_right_where_people_made_it_too() -> None:

@@ -121,6 +121,45 @@ def test_words_that_stick_together_are_looked_at_one_by_one() -> None:
     assert content.places(found, Text("", "en")).tolist() == [True, False, False]
 
 
+PRICES = Codebook(
+    "library", (Code("cheap", "Günstig"), Code("dear", "Teuer"), Code("hours", "Wann"))
+)
+SAID = (
+    ("das ist gut und nicht teuer", "cheap"),
+    ("nicht sehr teuer", "cheap"),
+    ("gar nicht teuer, prima", "cheap"),
+    ("leider sehr teuer", "dear"),
+    ("viel zu teuer", "dear"),
+    ("alles ist teuer und das stört", "dear"),
+    ("abendliche Öffnungszeiten fehlen", "hours"),
+    ("abendliche Öffnungszeiten", "hours"),
+)
+
+
+def test_a_negation_is_named_with_what_it_negates() -> None:
+    texts = tuple(Text(one, "de") for one, _ in SAID * 3)
+    codes = tuple(code.id for code in PRICES.assignable)
+    given = np.array([[code == one for one in codes] for _, code in SAID * 3])
+    learned = train(as_learning_set(texts, given, codes), PRICES, texts).suggester
+    cheap = named(learned, "das Café ist gut und nicht teuer", "de")["cheap"]
+    assert "nicht teuer" in cheap
+    assert not {"nicht", "teuer", "und"} & set(cheap)
+    assert named(learned, "ist nicht so teuer", "de")["cheap"] == ["nicht so teuer"]
+    assert "teuer" in named(learned, "das ist teuer", "de")["dear"]
+
+
+def test_words_side_by_side_are_one_phrase() -> None:
+    texts = tuple(Text(one, "de") for one, _ in SAID * 3)
+    codes = tuple(code.id for code in PRICES.assignable)
+    given = np.array([[code == one for one in codes] for _, code in SAID * 3])
+    learned = train(as_learning_set(texts, given, codes), PRICES, texts).suggester
+    assert named(learned, "abendliche Öffnungszeiten", "de")["hours"] == [
+        "abendliche Öffnungszeiten"
+    ]
+    apart = named(learned, "abendliche, Öffnungszeiten", "de")["hours"]
+    assert apart == ["abendliche", "Öffnungszeiten"]
+
+
 def test_evidence_moves_the_score(library: Codebook) -> None:
     texts, given = some_answers(200)
     learned = train(as_learning_set(texts, given), library, texts).suggester

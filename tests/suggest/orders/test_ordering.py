@@ -139,6 +139,64 @@ def test_uncertainty_is_the_entropy_of_every_code_in_bits() -> None:
     assert found.uncertainty == pytest.approx([3.0, 0.8113], abs=1e-3)
 
 
+def test_what_is_unsure_of_a_rare_code_comes_before_what_is_unsure_of_a_frequent_one() -> None:
+    of_frequent, of_rare = (0.5, 0.02), (0.02, 0.4)
+    probabilities = np.array([of_frequent, of_rare])
+    plain = scores(probabilities, HALF[:2])
+    assert plain.uncertainty[0] > plain.uncertainty[1]
+    weighed = scores(probabilities, HALF[:2], np.array([80, 3]))
+    assert weighed.uncertainty[0] < weighed.uncertainty[1]
+    assert weighed.leading.tolist() == plain.leading.tolist()
+
+
+@pytest.mark.parametrize(("learned_from", "by_chance"), [(99, True), (100, False), (None, False)])
+def test_while_little_is_learned_the_useful_order_is_random(
+    learned_from: int | None, by_chance: bool
+) -> None:
+    n = 40
+    probabilities = np.linspace(0.5, 0.99, n)[:, None]
+    scored = scores(probabilities, HALF[:1], None, learned_from)
+    groups = np.arange(n) // 2
+    found = [
+        put_in_order(
+            QueueOrder.USEFUL,
+            scored,
+            groups,
+            np.zeros(n, dtype=bool),
+            nowhere_near(n),
+            limit=n,
+            seed=seed,
+        )
+        for seed in range(30)
+    ]
+    if by_chance:
+        assert all(len(set(groups[one[: n // 2]])) == n // 2 for one in found)
+    first = [int(one[0]) for one in found]
+    assert (len(set(first)) > 10) is by_chance
+
+
+def test_once_enough_is_learned_every_third_is_random() -> None:
+    n = 90
+    probabilities = np.where(np.arange(n) < 60, 0.5, 0.999)[:, None]  # the first 60 are unsure
+    scored = scores(probabilities, HALF[:1], None, 200)
+    shares = []
+    for seed in range(40):
+        found = put_in_order(
+            QueueOrder.USEFUL,
+            scored,
+            np.arange(n),
+            np.zeros(n, dtype=bool),
+            nowhere_near(n),
+            limit=30,
+            seed=seed,
+        )
+        assert len(set(found.tolist())) == 30
+        assert (found[:2] < 60).all()
+        shares.append((found >= 60).mean())
+    # A third of the list is random, and a third of all answers is sure.
+    assert np.mean(shares) == pytest.approx(1 / 9, abs=0.04)
+
+
 def test_of_a_group_only_one_answer_is_useful_at_first() -> None:
     probabilities = np.array([[0.5], [0.5], [0.5], [0.7], [0.8]])
     groups = np.array([0, 0, 0, 1, 2])

@@ -146,6 +146,20 @@ async def test_they_say_what_they_rest_on(open_assisted: Assisted) -> None:
         assert "no example of this code yet: novels" in driver.line("2 ○ Books")
 
 
+async def test_what_they_are_like_is_read_and_hidden_with_all_texts(
+    open_assisted: Assisted,
+) -> None:
+    like = ["v9:value", "A calm corner\nto [b]read[/b]"]
+    given = [["quiet", 0.82, [[4, 9]], 3, "", like], ["books", 0.31, [], 2, "", like]]
+    async with open_assisted(codes=given, size=(120, 40)) as driver:
+        await driver.suggested()
+        assert "quiet, like: “A calm corner to [b]read[/b]”" in driver.line("82 %")
+        assert "like: “A calm corner to [b]read[/b]”" in driver.line("31 %")
+        await driver.press("h")
+        assert "corner" not in driver.text
+        assert "like:" not in driver.text
+
+
 async def test_of_the_codebook_alone_nothing_is_said_in_percent(open_assisted: Assisted) -> None:
     sure = [["quiet", 0.99, [[4, 9]], 0], ["books", 0.31, [[31, 37]], 0]]
     async with open_assisted(codes=sure, basis=[0, False]) as driver:

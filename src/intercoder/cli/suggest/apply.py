@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +24,7 @@ from intercoder.cli.output import (
 from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
+from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
@@ -262,8 +264,16 @@ def _show(
         )
     else:
         print_rows(COLUMNS, rows, format_)
-    if not any(code.threshold is not None for code in codes):
+    applied = [code for code in codes if code.threshold is not None and code.low is not None]
+    if not applied:
         return
+    least = min(applied, key=lambda code: code.low or 0.0)
+    at_least = math.floor(100 * (least.low or 0.0))
+    say(
+        f"{counted(len(applied), 'code')} can be applied. Even the least sure, "
+        f"{display_line(least.code)}, is right in at least {at_least} % of the answers it "
+        "is given to, with 95 % confidence."
+    )
     would = "would get" if is_try else "got"
     say(
         f"Of {counted(outcome.answers, 'answer')} that nobody had decided, {outcome.coded:,} "
@@ -280,10 +290,10 @@ def _show(
 
 def _report(study: Study, machine: str, format_: Format) -> ExitCode:
     from intercoder.suggest.machine.check_results import check_figures
-    from intercoder.suggest.machine.check_sample import judged
 
     found: CheckFigures = check_figures(study, machine)
     everything = [("all codes", found.whole), *found.by_code.items()]
+    met = [found.met, *(found.met_by_code[name] for name in found.by_code)]
     rows: list[tuple[Cell, ...]] = [
         (
             name,
@@ -292,9 +302,9 @@ def _report(study: Study, machine: str, format_: Format) -> ExitCode:
             one.precision,
             one.low,
             one.high,
-            judged(one, found.demand),
+            is_met,
         )
-        for name, one in everything
+        for (name, one), is_met in zip(everything, met, strict=True)
     ]
     if format_ is Format.JSON:
         print_result(

@@ -23,6 +23,7 @@ from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell, Value
+    from intercoder.suggest.orders.find_doubts import DoubtsFound
 
 COLUMNS = ("code", "name", "missing", "too_much", "uneven")
 
@@ -90,12 +91,17 @@ def doubts(
         for code, counts in zip(found.codes, found.counts, strict=True)
         if format_ is not Format.TABLE or counts.any()
     ]
+    slips = found.slips
     if format_ is Format.JSON:
         result: dict[str, Value] = {
             "coder": coder,
             "round": round_,
             "decisions": found.decisions,
             "left_out": found.left_out,
+            "slips_expected": None
+            if slips is None
+            else {"value": slips.estimate, "low": slips.low, "high": slips.high},
+            "slips_expected_listed": None if slips is None else slips.listed,
             "found": found.found,
             "listed": found.listed,
             "codes": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
@@ -103,8 +109,22 @@ def doubts(
         print_result(result, format_)
         return
     print_rows(COLUMNS, rows, format_)
-    say(
-        f"{counted(found.decisions, 'decision')}, {found.left_out:,} of them left out (unassisted "
-        f"sample, or judged again already); {found.found:,} in doubt, {found.listed:,} listed "
-        f"for {coder}."
+    say(_summary(found, coder))
+
+
+def _summary(found: DoubtsFound, coder: str) -> str:
+    """How many slips to expect, and how many decisions are listed."""
+    left_out = f" ({found.left_out:,} more left out: unassisted sample, or judged again already)"
+    said = f"{counted(found.decisions - found.left_out, 'decision')} examined{left_out}: "
+    slips = found.slips
+    expected = (
+        "too few to tell how many are slips."
+        if slips is None
+        else f"about {counted(slips.estimate, 'slip')} expected ({slips.low:,} to {slips.high:,})."
+    )
+    if not found.listed:
+        return f"{said}{expected} None is in doubt, so none is listed."
+    of_list = "" if slips is None else f": about {slips.listed:,} of them are slips"
+    return (
+        f"{said}{expected} {found.listed:,} listed for {coder}, the most doubtful first{of_list}."
     )

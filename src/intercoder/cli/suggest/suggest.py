@@ -19,6 +19,7 @@ LINES: Mapping[str, str] = {
     "doubts": "List the decisions that are probably slips.",
     "order": "Set the order in which coders meet the answers.",
     "encode": "Let the encoder read all answers now.",
+    "advisor": "Ask a language model on this machine for advice.",
     "groups": "Find answers that are identical or nearly so.",
 }
 """One-line help by command, in the order in which leads need them."""

@@ -20,6 +20,7 @@ from intercoder.coding.suggestion_visibility import (
     absence,
     basis_words,
     lacks_example,
+    like_words,
     likelihood,
     rests_on_codebook,
     seen_evidence,
@@ -157,6 +158,8 @@ def suggestion_lines(session: CodingSession, texts: MaskedTexts) -> Iterator[str
         name = session.codebook.name_of(one.code)
         words = seen_evidence(texts.see(item.answer.id, item.answer.text), one)
         because = f", because of: {words}" if words else ""
+        if one.like is not None and (like := like_words(texts.see(one.like.answer, one.like.text))):
+            because += f", {like}"
         without = f", {NO_EXAMPLE}" if lacks_example(one, seen) else ""
         how = "by a rule" if one.rule else likelihood(one, seen)
         if not one.rule and rests_on_codebook(one, seen):

@@ -1,9 +1,9 @@
 """Everything else in a study that remembers the text of an answer, and how it forgets.
 
 The search index, the groups of similar answers, drafts, comments and doubts, words with which
-answers were handed over, those that models have learned, and what an encoder made of the text.
-What decisions say in their memos cannot be changed, since hashes cover it: those that quote the
-text are named.
+answers were handed over, those that models have learned, advice on them, and what an encoder made
+of the text. What decisions say in their memos cannot be changed, since hashes cover it: those that
+quote the text are named.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from intercoder.study.log.redactions import TextChange
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import find_groups
 from intercoder.study.redaction.quoting import quoted_in
+from intercoder.study.suggest.advice import forget_advice
 from intercoder.study.suggest.text_vectors import forget_vectors
 from intercoder.study.wellbeing.handing_over import rewrite_words
 
@@ -110,6 +111,7 @@ def clean_traces(
     counted = connection.execute(
         update(model).where(model.c.arrays.is_not(None)).values(arrays=None)
     ).rowcount
+    forget_advice(connection)
     _mark(connection)
     return Traces(notes, counted, memos, quoted_in(connection, pieces))
 

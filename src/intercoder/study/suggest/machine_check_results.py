@@ -28,10 +28,12 @@ class Checked:
     """Those of the machine's codes that the checkers' codebook had dropped: they could not be
     assigned, so nothing is known about them.
     """
+    decided: str
+    """Id of the first decision that checked it: ids rise with time."""
 
 
 def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
-    """The checked answers of this run, by the answer's row.
+    """The checked answers of this run, by the answer's row, in the order of their first checks.
 
     A skipped answer is not checked. If several people checked an answer, its codes are those that
     more than half of them gave. Codes are compared as they count under the codebook as it is.
@@ -54,9 +56,11 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
                 current_decision.c.state.in_(DECIDED),
                 coder.c.role.in_(PEOPLE),
             )
+            .order_by(decision.c.id)
         )
         votes: dict[int, list[frozenset[str]]] = {}
         books: dict[int, set[int]] = {}
+        first: dict[int, str] = {}
         for said in theirs:
             codes = codes_of(said.codes)
             if codes is None:
@@ -65,6 +69,7 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
             counted = frozenset(map(counts_as(said.revision), codes))
             votes.setdefault(said.answer_id, []).append(counted)
             books.setdefault(said.answer_id, set()).add(said.revision)
+            first.setdefault(said.answer_id, said.id)
         given: dict[int, dict[str, str]] = {}
         keys = list(votes)
         machine = coder_id(connection, run.machine)
@@ -93,20 +98,25 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
     }
     return {
         number: _checked(
-            codes,
+            given[number],
             _majority(votes[number]),
             frozenset.intersection(*(known[one] for one in books[number])),
+            first[number],
         )
-        for number, codes in given.items()
+        for number in keys
+        if number in given
     }
 
 
-def _checked(machine: Mapping[str, str], people: frozenset[str], known: Collection[str]) -> Checked:
+def _checked(
+    machine: Mapping[str, str], people: frozenset[str], known: Collection[str], decided: str
+) -> Checked:
     """The result for an answer; `machine` has the code each of the machine's codes counts as."""
     return Checked(
         frozenset(machine),
         people | {code for code, at in machine.items() if at in people},
         frozenset(code for code, at in machine.items() if at not in known),
+        decided,
     )
 
 

@@ -18,6 +18,7 @@ from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
+from intercoder.suggest.advice.in_use import with_advice
 from intercoder.suggest.encoders.encoder import is_packaged, weights_of
 from intercoder.suggest.learning.languages_coded import answers_by_language
 from intercoder.suggest.learning.learning_data import (
@@ -104,6 +105,9 @@ class StudyLearner:
         learner = self._on_space(now, revision, advance)
         learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
         trained = learner.fit(learning, seed=self.seed, judged=self.judged, advance=advance)
+        suggester, advisor = with_advice(
+            self.study, revision, trained.suggester, learning, trained.out_of_fold
+        )
         manifest = {
             "learn_from": self.learn_from,
             "coder": self.coder,
@@ -116,6 +120,7 @@ class StudyLearner:
             "judged": self.judged,
             "embeddings": self._embedder.name if self._embedder else "",
             "encoder_weights": weights_of(self._embedder.encoder) if self._embedder else "",
+            "advisor": advisor,
             "definitions": DEFINITIONS,
             "versions": versions(),
             "languages": answers_by_language(learning.texts),
@@ -123,8 +128,8 @@ class StudyLearner:
             "probe": _probe(self.study, trained.suggester, now),
         }
         record = ModelRecord(new_id(), self.scope, "", manifest)
-        kept = KeptModel(record, trained.suggester, learning, trained.out_of_fold)
-        return kept, to_bytes(trained.suggester)
+        kept = KeptModel(record, suggester, learning, trained.out_of_fold)
+        return kept, to_bytes(suggester)
 
     def _on_space(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
         grown = now.answers > 1.1 * self._ground_at.answers

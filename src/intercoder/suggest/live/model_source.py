@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from intercoder.study.study import Study, open_study
 from intercoder.study.suggest.encoder_setting import study_encoder
 from intercoder.study.suggest.models import ModelRecord
 from intercoder.study.suggest.training_data import answer_texts, decisions_since
+from intercoder.suggest.advice.in_use import AdviceInUse, advice_in_use
 from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.encoder_in_use import encoder_in_use
 from intercoder.suggest.learning.learning_data import as_text, scope_of
@@ -29,6 +30,7 @@ from intercoder.suggest.model.suggester import Suggester
 
 if TYPE_CHECKING:  # what learns loads for seconds, and a stored model suggests without it
     from intercoder.suggest.learning.models import KeptModel, StudyLearner
+    from intercoder.suggest.live.like_answers import LikeAnswers
 
 MIN_NEW_DECISIONS = 5
 """So many new decisions are worth learning anew, while there are few."""
@@ -56,6 +58,10 @@ class StudyModel:
     """Whom the suggestions are for."""
     rules: RulesInUse | None = None
     """The rules that show their codes beside it."""
+    like: LikeAnswers | None = None
+    """Answers that the coder has decided, where the suggester reads meaning."""
+    advice: AdviceInUse | None = None
+    """What a language model advised, where the suggester has learned what it is worth."""
 
     @property
     def id(self) -> str:
@@ -69,7 +75,10 @@ class StudyModel:
         except KeyError:
             return Suggestions(self.id)
         text = as_text(found)
-        suggested = self.suggester.suggest(text)
+        named = None if self.advice is None else self.advice.on(text)
+        suggested = self.suggester.suggest(text, advised=named)
+        if self.like is not None and suggested:
+            suggested = self.like.named(answer, text, suggested)
         if self.rules is not None and (fired := self.rules.fired(found)):
             likely = self.suggester.probabilities([text])[0]
             by_code = dict(zip(self.suggester.codes, map(float, likely), strict=True))
@@ -126,7 +135,7 @@ class StudyModelSource:
         if study_encoder(self._study) is None:
             self._encoder = encoder
         self._has_read_enough = encoder == self._encoder
-        return StudyModel(self._study, *found, self._coder, self._rules)
+        return self._in_use(*found)
 
     def read_ahead(self) -> bool:
         """Encode a few answers that no encoder has read; whether there may be more."""
@@ -158,7 +167,16 @@ class StudyModelSource:
                 pool=CONSIDERED,
                 encoder=self._encoder_now,
             )
-        return StudyModel(self._study, kept.record, kept.suggester, self._coder, self._rules)
+        from intercoder.suggest.live.like_answers import find_like_answers
+
+        like = find_like_answers(self._study, self._coder, self._round, kept.suggester)
+        return replace(self._in_use(kept.record, kept.suggester), like=like)
+
+    def _in_use(self, record: ModelRecord, suggester: Suggester) -> StudyModel:
+        advice = None
+        if suggester.advice is not None:
+            advice = advice_in_use(self._study, record.manifest["revision"])
+        return StudyModel(self._study, record, suggester, self._coder, self._rules, advice=advice)
 
     def _keep(self, made: KeptModel, numbers: bytes) -> KeptModel:
         """Where the disk has no room for the numbers, what it learned from is enough to use it."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from intercoder.coding.suggestion import Basis, Suggestion, Suggestions
+from intercoder.coding.suggestion import Basis, LikeAnswer, Suggestion, Suggestions
 
 DIGITS = 4
 """Decimals of a probability: what is shown, recorded and learned from is the same number."""
@@ -114,7 +114,10 @@ def report_to_line(report: Report) -> str:
             said: dict[str, Any] = {"model": report.model}
         case Offered():
             codes = [
-                [one.code, round(one.probability, DIGITS), one.evidence, one.examples, one.rule]
+                [
+                    *(one.code, round(one.probability, DIGITS), one.evidence, one.examples),
+                    *(one.rule, one.like and [one.like.answer, one.like.text]),
+                ]
                 for one in report.suggestions.codes
             ]
             basis = report.suggestions.basis
@@ -158,9 +161,18 @@ def _suggestions(codes: Iterable[Any]) -> tuple[Suggestion, ...]:
             tuple((int(start), int(end)) for start, end in evidence),
             None if not rest or rest[0] is None else max(0, int(rest[0])),
             str(rest[1]) if len(rest) > 1 else "",
+            _like(rest[2]) if len(rest) > 2 else None,
         )
         for code, probability, evidence, *rest in codes
     )
+
+
+def _like(said: Any) -> LikeAnswer | None:
+    """The answer that means nearly the same, where the worker names one."""
+    if said is None:
+        return None
+    answer, text = said
+    return LikeAnswer(str(answer), str(text))
 
 
 def _basis(said: Any) -> Basis | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,14 @@ from intercoder.study.suggest.machine_check_results import Checked, checked_code
 from intercoder.study.suggest.machine_runs import MachineRun, applications
 from intercoder.suggest.machine.applying import thresholds_of
 from intercoder.suggest.machine.check_sample import (
+    LOOKS,
     Precision,
-    judged,
+    judged_at_looks,
     precision_of,
     right_marks,
     strata,
 )
-from intercoder.text.counted import counted
+from intercoder.suggest.model.precision import CONFIDENCE
 from intercoder.text.display import display_line
 
 
@@ -44,6 +47,10 @@ class CheckFigures:
     """Precision over all codes: the share of all codes given that are right."""
     by_code: Mapping[str, Precision] = field(default_factory=dict)
     """Precision of each code that was given at all, by its id."""
+    met: bool | None = None
+    """Whether the demand is met over all codes, as judged at the looks reached (`LOOKS`)."""
+    met_by_code: Mapping[str, bool | None] = field(default_factory=dict)
+    """The same for each code."""
 
     @property
     def verdict(self) -> str:
@@ -52,16 +59,18 @@ class CheckFigures:
             return "No sample was drawn for checking, so nothing shows how accurate the codes are."
         if not self.checked:
             return "Nothing of the sample has been checked yet."
-        missed = [name for name, one in self.by_code.items() if judged(one, self.demand) is False]
-        of_all = judged(self.whole, self.demand)
+        missed = [name for name, met in self.met_by_code.items() if met is False]
+        of_all = self.met
         asked = f"the required precision of {self.demand:g}"
         if of_all is None:
             rest = self.drawn - self.checked
-            left = (
-                f"; {counted(rest, 'answer')} of the sample left"
-                if rest
-                else ", and this sample cannot tell"
-            )
+            half = math.ceil(LOOKS[0].share * self.drawn)
+            if self.checked < half:
+                left = f"; it is judged when {half:,} are checked, and at the end"
+            elif rest:
+                left = f"; it is judged again when the {rest:,} left are checked"
+            else:
+                left = ", and this sample cannot tell"
             return f"It is not known yet whether {asked} is met{left}."
         said = f"Over all codes, {asked} is {'met' if of_all else 'not met'}"
         if not missed:
@@ -88,29 +97,48 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
         [part.of_stratum + start for part, start in zip(parts, starts, strict=False)]
     )
     checked = [one for part in parts for one in part.checked]
-    unasked = [one.unasked for one in checked]
-    machine_codes = [one.machine - one.unasked for one in checked]
-    people_codes = [one.people for one in checked]
+    drawn = sum(sum(run.document["strata"]["drawn"]) for run in runs if run.check_round)
+    in_order = np.argsort(np.array([one.decided for one in checked]), kind="stable")
 
-    def precision(code: str | None) -> Precision:
+    def precision(code: str | None, first: int, confidence: float = CONFIDENCE) -> Precision:
+        """That of the answers checked first."""
+        places = in_order[:first].astype(np.int64)
+        some = [checked[place] for place in places]
         # An answer on which this code could not be given has not been checked for it.
-        asked = np.array([code not in codes for codes in unasked], dtype=bool)
-        marks, right = right_marks(machine_codes, people_codes, code)
+        asked = np.array([code not in one.unasked for one in some], dtype=bool)
+        marks, right = right_marks(
+            [one.machine - one.unasked for one in some], [one.people for one in some], code
+        )
         having = np.concatenate([part.having_of(code) for part in parts])
         applied = sum(part.applied_of(code) for part in parts)
-        return precision_of(marks[asked], right[asked], of_stratum[asked], sizes, having, applied)
+        return precision_of(
+            marks[asked],
+            right[asked],
+            of_stratum[places][asked],
+            sizes,
+            having,
+            applied,
+            confidence,
+        )
+
+    demand: float = runs[-1].document["demand"]
+
+    def met(code: str | None) -> bool | None:
+        return judged_at_looks(partial(precision, code), len(checked), drawn, demand)
 
     names = dict.fromkeys(name for part in parts for name in part.names if part.applied_of(name))
     return CheckFigures(
         machine,
-        runs[-1].document["demand"],
+        demand,
         sum(run.document["coded"] for run in runs),
         runs[-1].abstained,  # each run covers the answers that are left
-        sum(sum(run.document["strata"]["drawn"]) for run in runs if run.check_round),
+        drawn,
         len(checked),
         tuple(run.check_round for run in runs if run.check_round),
-        precision(None),
-        {name: precision(name) for name in names},
+        precision(None, len(checked)),
+        {name: precision(name, len(checked)) for name in names},
+        met(None),
+        {name: met(name) for name in names},
     )
 
 

@@ -7,7 +7,8 @@ happened to be drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,22 @@ from intercoder.suggest.model.precision import CONFIDENCE, lower_bound, upper_bo
 
 EQUAL_PART = 0.5
 """Share of the sample that is divided equally between strata; the rest is divided by their size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A moment at which it is judged whether the demand is met."""
+
+    share: float
+    """Share of the sample that is checked by then."""
+    confidence: float
+    """One-sided confidence of the bounds that decide."""
+
+
+LOOKS = (Look(0.5, 0.99), Look(1.0, 0.96))
+"""Whoever looks after every answer checked, and stops when the bound is on the right side, is wrong
+more often than in 5 of 100 cases. So it is judged twice, and the 5 % are divided between the two:
+most for the whole sample (alpha spending; Lan and DeMets 1983, Biometrika 70, 659 to 663)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,7 @@ def precision_of(
     sizes: NDArray[np.int64],
     having: NDArray[np.int64],
     applied: int,
+    confidence: float = CONFIDENCE,
 ) -> Precision:
     """The share of marks that are right among all machine-coded answers, from those checked.
 
@@ -135,8 +153,8 @@ def precision_of(
         applied,
         checked,
         share,
-        float(lower_bound(shares, size_, CONFIDENCE)[0]),
-        float(upper_bound(shares, size_, CONFIDENCE)[0]),
+        float(lower_bound(shares, size_, confidence)[0]),
+        float(upper_bound(shares, size_, confidence)[0]),
     )
 
 
@@ -147,6 +165,22 @@ def judged(precision: Precision, demand: float) -> bool | None:
     if precision.low >= demand:
         return True
     return False if precision.high < demand else None
+
+
+def judged_at_looks(
+    precision: Callable[[int, float], Precision], checked: int, drawn: int, demand: float
+) -> bool | None:
+    """Whether the demand is met, as the last look says that could tell; None if none could yet.
+
+    `precision` estimates it from the answers checked first, with bounds of this confidence.
+    """
+    said = None
+    for look in LOOKS:
+        first = math.ceil(look.share * drawn)
+        if 0 < first <= checked:
+            now = judged(precision(first, look.confidence), demand)
+            said = said if now is None else now
+    return said
 
 
 def right_marks(

@@ -17,6 +17,7 @@ from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords
 from intercoder.suggest.model.features import Features, Terms
 from intercoder.suggest.model.latent_topics import LatentTopics
 from intercoder.suggest.model.suggester import Learned, Suggester
+from intercoder.suggest.probability.advice_weights import AdviceWeights
 from intercoder.suggest.probability.bend import Bend
 from intercoder.suggest.probability.calibration import Calibration
 from intercoder.suggest.probability.languages import Languages, OfLanguage
@@ -59,6 +60,8 @@ def to_bytes(suggester: Suggester) -> bytes:
         arrays["embedding_weights"] = suggester.embedding_weights
     if suggester.embedder is not None and suggester.embedder.centre is not None:
         arrays["embedding_centre"] = suggester.embedder.centre
+    if suggester.advice is not None:
+        arrays["advice"] = np.vstack((suggester.advice.named, suggester.advice.unnamed))
     if suggester.learned is not None:
         arrays["examples"] = suggester.learned.examples
     buffer = io.BytesIO()
@@ -118,6 +121,7 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         arrays.get("embedding_weights"),
         _content(names),
         _learned(names, arrays),
+        _advice(arrays, k),
     )
 
 
@@ -145,6 +149,15 @@ def _of_language(kept: Any) -> OfLanguage:
     if not (abs(log_scale) < 100 and abs(shift) < 1e6):
         raise ValueError("no scale of a language")
     return OfLanguage(log_scale, shift)
+
+
+def _advice(arrays: dict[str, NDArray[Any]], k: int) -> AdviceWeights | None:
+    """What advice is worth; None where it is worth nothing."""
+    if "advice" not in arrays:
+        return None
+    if arrays["advice"].shape != (2, k):
+        raise ValueError("parts of different sizes")
+    return AdviceWeights(*arrays["advice"].astype(np.float64))
 
 
 def _bend(arrays: dict[str, NDArray[Any]], k: int) -> Bend | None:

@@ -3,13 +3,14 @@
 A score is a sum over an answer's terms, and function words have their share in it: people who write
 “the war” rather than “war” may well differ. As evidence they persuade nobody, so only content words
 are named, and only those that really moved the score: it is worked out again with the word covered.
+A word is named with what negates it (`negation`), and words side by side are named as one phrase.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +21,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.text.function_words import function_words
 from intercoder.text.language import UNKNOWN, guess_language
+from intercoder.text.negation import with_negation
 from intercoder.text.words import Word, words
 
 WORDS_SHOWN = 3
@@ -39,6 +41,8 @@ _FIRST_OTHER_SCRIPT = 0x590
 """Latin, Greek, Cyrillic and Armenian letters: none is a word with a meaning of its own."""
 
 _BETWEEN = re.compile(r"[\W_]+")
+_IN_PHRASE = " \N{NO-BREAK SPACE}-‐‑"
+"""Between the words of a phrase there are a blank or a hyphen; not the end of a line or clause."""
 
 Scores = Callable[[Sequence[Text]], NDArray[np.float32]]
 
@@ -56,9 +60,22 @@ class ContentWords:
 
     def places(self, found: Sequence[Word], text: Text) -> NDArray[np.bool_]:
         """Which of an answer's words are content words (n,)."""
-        language = guess_language(text.text, text.language)
-        function = _function_words_of((language,) if language != UNKNOWN else self.languages)
+        function = _function_words_of(self._languages_of(text))
         return np.array([self._says_something(one.word, function) for one in found], dtype=np.bool_)
+
+    def units(self, found: Sequence[Word], text: Text) -> tuple[tuple[int, ...], ...]:
+        """An answer's content words, each with what negates it: places of words, in order."""
+        return with_negation(
+            found,
+            self.places(found, text).tolist(),
+            text.text,
+            self._languages_of(text),
+            self.names,
+        )
+
+    def _languages_of(self, text: Text) -> tuple[str, ...]:
+        language = guess_language(text.text, text.language)
+        return (language,) if language != UNKNOWN else self.languages
 
     def _says_something(self, word: str, function: frozenset[str]) -> bool:
         if word in self.names:
@@ -118,40 +135,59 @@ def find_evidence(
 
     `added` (words, codes) is what each word adds to each code's score; `scores` works out the
     scores of texts for these codes, (texts, codes), which are `without_reading` (codes,) for an
-    answer nothing is known of. A word that occurs several times is covered everywhere.
+    answer nothing is known of. What occurs several times is covered everywhere.
     """
-    named = [_strongest(column, content.places(found, text)) for column in added.T]
-    candidates = list(dict.fromkeys(found[place].word for places in named for place in places))
+    units = content.units(found, text)
+    of_units = np.array([added[list(unit)].sum(axis=0) for unit in units]).reshape(
+        len(units), added.shape[1]
+    )
+    most = added.max(axis=0, initial=0.0)
+    named = [
+        _strongest(column, float(strongest))
+        for column, strongest in zip(of_units.T, most, strict=True)
+    ]
+    phrases = [tuple(found[place].word for place in unit) for unit in units]
+    everywhere: dict[tuple[str, ...], list[int]] = {}
+    for unit, phrase in zip(units, phrases, strict=True):
+        everywhere.setdefault(phrase, []).extend(unit)
+    candidates = list(dict.fromkeys(phrases[unit] for those in named for unit in those))
     if not candidates:
         return [()] * added.shape[1]
-    covered = [_cover(text, found, word) for word in candidates]
+    covered = [_cover(text, found, everywhere[phrase]) for phrase in candidates]
     whole, *without = scores([text, *covered])
     least = MOVES * np.maximum(whole - without_reading, 0)
-    moved = {word: whole - score > least for word, score in zip(candidates, without, strict=True)}
+    moved = {one: whole - score > least for one, score in zip(candidates, without, strict=True)}
+    spans = [(found[unit[0]].start, found[unit[-1]].end) for unit in units]
     return [
-        tuple(
-            (found[place].start, found[place].end)
-            for place in places
-            if moved[found[place].word][column]
-        )
-        for column, places in enumerate(named)
+        _joined(text.text, [spans[unit] for unit in those if moved[phrases[unit]][column]])
+        for column, those in enumerate(named)
     ]
 
 
-def _strongest(added: NDArray[np.float64], is_content: NDArray[np.bool_]) -> list[int]:
-    """The places of the content words that add most to one code's score, rising."""
-    least = SPEAKS * max(float(added.max(initial=0.0)), 0.0)
-    order = [int(place) for place in np.argsort(-added, kind="stable") if is_content[place]]
-    return sorted(place for place in order[:WORDS_SHOWN] if added[place] > least)
+def _strongest(added: NDArray[np.float64], most: float) -> list[int]:
+    """The units that add most to one code's score, rising; `most` is what any word adds."""
+    least = SPEAKS * max(most, 0.0)
+    order = np.argsort(-added, kind="stable")[:WORDS_SHOWN]
+    return sorted(int(place) for place in order if added[place] > least)
 
 
-def _cover(text: Text, found: Sequence[Word], word: str) -> Text:
-    """The answer with this word covered. What its language is stays as it was."""
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The same, with words that have nothing but a blank or a hyphen between them as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip(_IN_PHRASE):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _cover(text: Text, found: Sequence[Word], places: Collection[int]) -> Text:
+    """The answer with the words in these places covered. What its language is stays as it was."""
     pieces: list[str] = []
     start = 0
-    for one in found:
-        if one.word == word:
-            pieces += [text.text[start : one.start], COVER]
-            start = one.end
+    for place in sorted(places):
+        pieces += [text.text[start : found[place].start], COVER]
+        start = found[place].end
     pieces.append(text.text[start:])
     return text._replace(text="".join(pieces), language=guess_language(text.text, text.language))

@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
-"""One-sided confidence."""
+"""One-sided confidence: what is applied may miss the demand in 5 of 100 runs, no more."""
+FIRST_SHARE = 0.8
+"""Share of these 5 % that the first tested set of predictions gets; each later set gets half of
+what is left, the last one all of it."""
 MIN_POSITIVES = 10
 """A code is not applied if people gave it to fewer answers than this, in different groups."""
 _STEP = 1.25
@@ -48,10 +51,12 @@ class Applied:
     precision: float | None = None
     """Share of these to which people gave the code."""
     low: float | None = None
-    """One-sided lower bound of the precision, 95 %."""
+    """One-sided lower bound of the precision, at the confidence at which it was tested."""
     recall: float | None = None
     """Share of the answers with the code, as people gave it, at or above the threshold."""
     refusal: Refusal | None = None
+    confidence: float | None = None
+    """Of that bound: 0.95 or more."""
 
 
 def effective_sizes(groups: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -118,14 +123,16 @@ def _choose(
     groups: NDArray[np.int64],
     demand: float,
 ) -> Applied:
-    """The threshold of one code.
+    """The threshold of one code: the lowest of those that were tested and passed.
 
-    Testing every threshold and taking the best one would promise too much. Sets of predictions are
-    tested in sequence, and the first failure ends it: so the probability of a threshold whose
-    precision misses the demand is at most 5 %, however many are tested (fixed-sequence testing;
-    Angelopoulos, Bates, Candès, Jordan and Lei 2021, "Learn then test", section 4). The sets and
-    their order depend only on the probabilities, not on what people decided: first the one
-    likeliest to pass, then sets each larger by a quarter.
+    Testing every threshold and taking the best one would promise too much. Few sets of predictions
+    are tested, each at a level of its own, and the levels add up to 5 %. A set that passes hands
+    its level on to the next one, one that fails loses it: so the probability of a threshold whose
+    precision misses the demand is at most 5 %, however many are tested and whichever fail (the
+    fallback procedure of Wiens 2003, Pharmaceutical Statistics 2, 211 to 215; Wiens and Dmitrienko
+    2005, J. Biopharmaceutical Statistics 15, 929 to 942). The sets, their order and their levels
+    depend only on the probabilities, not on what people decided: first the one likeliest to pass,
+    then sets each larger by a quarter.
     """
     positives = int(given.sum())
     if len(np.unique(groups[given])) < MIN_POSITIVES:
@@ -134,33 +141,57 @@ def _choose(
     sizes = np.arange(1, len(order) + 1, dtype=float)
     right = np.cumsum(given[order])
     effective = effective_sizes(groups[order])
-    needed = smallest_size(demand)
-    best: int | None = None
-    first: int | None = None
-    for end in _ends(p[order], effective, needed, demand):
-        first = end if first is None else first
-        low = lower_bound(np.array([right[end] / sizes[end]]), effective[end : end + 1])[0]
-        if low < demand:
-            break
-        best = end
-    if first is None:
+    ends = _ends(p[order], effective, demand)
+    if not ends:
         return Applied(code, positives, None, refusal=Refusal.TOO_FEW_PREDICTED)
-    end = first if best is None else best
-    precision = float(right[end] / sizes[end])
-    low = float(lower_bound(np.array([precision]), effective[end : end + 1])[0])
+    tested = []
+    handed_on = 0.0
+    for end, own in zip(ends, _levels(len(ends)), strict=True):
+        level = own + handed_on
+        share = np.array([right[end] / sizes[end]])
+        low = float(lower_bound(share, effective[end : end + 1], 1 - level)[0])
+        tested.append((end, low, 1 - level))
+        handed_on = level if low >= demand else 0.0
+    passed = [one for one in tested if one[1] >= demand]
+    end, low, confidence = passed[-1] if passed else tested[0]
     return Applied(
         code,
         positives,
-        None if best is None else float(p[order[end]]),
+        float(p[order[end]]) if passed else None,
         end + 1,
-        precision,
+        float(right[end] / sizes[end]),
         low,
         float(right[end] / positives),
-        Refusal.NOT_PRECISE if best is None else None,
+        None if passed else Refusal.NOT_PRECISE,
+        confidence,
     )
 
 
+def _levels(count: int) -> tuple[float, ...]:
+    """The level at which each tested set is tested, if none of those before passed; 5 % in all."""
+    left = 1 - CONFIDENCE
+    levels = []
+    for place in range(count):
+        share = 1.0 if place == count - 1 else FIRST_SHARE if not place else 0.5
+        levels.append(share * left)
+        left -= levels[-1]
+    return tuple(levels)
+
+
 def _ends(
+    falling: NDArray[np.float64], effective: NDArray[np.float64], demand: float
+) -> Sequence[int]:
+    """Positions at which the tested sets end, by descending probability.
+
+    All are large enough to pass at the level of the first one. If none is, there is one set that is
+    large enough to pass at 5 %, or none.
+    """
+    first_level = FIRST_SHARE * (1 - CONFIDENCE)
+    several = _possible_ends(falling, effective, smallest_size(demand, 1 - first_level), demand)
+    return several or _possible_ends(falling, effective, smallest_size(demand), demand)[:1]
+
+
+def _possible_ends(
     falling: NDArray[np.float64], effective: NDArray[np.float64], needed: int, demand: float
 ) -> Sequence[int]:
     """Positions at which the tested sets of predictions end, by descending probability.

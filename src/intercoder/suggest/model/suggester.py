@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords, fin
 from intercoder.suggest.model.features import Features, Matrix
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.latent_topics import LatentTopics
+from intercoder.suggest.probability.advice_weights import AdviceWeights
 from intercoder.suggest.probability.calibration import Calibration
 from intercoder.text.words import words
 
@@ -56,6 +57,8 @@ class Suggester:
     content: ContentWords = UNKNOWN_CONTENT
     learned: Learned | None = None
     """None where a model kept before did not note it."""
+    advice: AdviceWeights | None = None
+    """What a language model's advice is worth; None if it is worth nothing, or there is none."""
 
     def with_vectors(self, kept: KeptVectors) -> Suggester:
         """The same, looking for vectors of texts where they are kept."""
@@ -86,8 +89,12 @@ class Suggester:
         scores = self._scores_of_terms(rows) + self._of_meaning(texts)
         return self.calibration.probabilities(scores, _languages(texts))
 
-    def suggest(self, text: Text, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
+    def suggest(
+        self, text: Text, limit: int = MAX_SUGGESTIONS, *, advised: Collection[str] | None = None
+    ) -> tuple[Suggestion, ...]:
         """The likeliest codes, each with the words that speak for it (`evidence`).
+
+        `advised` are the codes that a language model names for the answer, if it was asked.
 
         An answer of which nothing is known, or that no code is likely for, gets no suggestion; nor
         does a code that no word speaks for, unless it is so likely that it is predicted.
@@ -98,6 +105,9 @@ class Suggester:
         of_meaning = self._of_meaning([text])
         scores = self._scores_of_terms(row) + of_meaning
         likely = self.calibration.probabilities(scores, [text.language])[0]
+        if advised is not None and self.advice is not None:
+            named = np.array([[code in advised for code in self.codes]])
+            likely = self.advice.moved(likely[None], named)[0]
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]

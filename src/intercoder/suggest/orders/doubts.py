@@ -60,9 +60,7 @@ def doubtful(
     n, k = given.shape
     if n == 0 or k == 0:
         return ()
-    margins = np.full((n, k), -np.inf)
-    for code in range(k):
-        margins[:, code] = _margins(probabilities[:, code], given[:, code])
+    margins = find_margins(probabilities, given).of(given)
     strongest = np.argmax(margins, axis=1)
     strength = margins[np.arange(n), strongest]
     found = {
@@ -79,8 +77,22 @@ def doubtful(
     return tuple(sorted(found.values(), key=lambda doubt: (-doubt.strength, doubt.place)))
 
 
-def _margins(p: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How much likelier the other judgement is for each decision, (n,); -inf if it is not.
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """How much likelier the other judgement of each code is, (n, k); -inf if it is not."""
+
+    if_given: NDArray[np.float64]
+    """If the code was given."""
+    if_not: NDArray[np.float64]
+    """If it was not."""
+
+    def of(self, given: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """The margins of these judgements, (n, k)."""
+        return np.where(given, self.if_given, self.if_not)
+
+
+def find_margins(probabilities: NDArray[np.float64], given: NDArray[np.bool_]) -> Margins:
+    """The margins of either judgement of each answer, with the thresholds of what was given.
 
     A class's threshold is the mean of its probability over the decisions labelled with it
     (Northcutt et al., equation 2). A decision counts as off the diagonal of the confident joint
@@ -88,23 +100,30 @@ def _margins(p: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.flo
     largest of those that do. The margin is the difference of the two probabilities after
     subtracting the thresholds, so that rare codes, whose probabilities are low, are not missed.
     """
-    margins = np.full(len(p), -np.inf)
-    if min(int(given.sum()), int((~given).sum())) < MIN_DECISIONS:
-        return margins
-    has, lacks = float(p[given].mean()), float((1 - p[~given]).mean())
-    other = np.where(given, 1 - p, p)
-    other_threshold = np.where(given, lacks, has)
-    own_threshold = np.where(given, has, lacks)
+    found = Margins(np.full(given.shape, -np.inf), np.full(given.shape, -np.inf))
+    for code in range(given.shape[1]):
+        p, has = probabilities[:, code], given[:, code]
+        if min(int(has.sum()), int((~has).sum())) < MIN_DECISIONS:
+            continue
+        usual, usual_not = float(p[has].mean()), float((1 - p[~has]).mean())
+        found.if_given[:, code] = _margin(1 - p, usual_not, usual)
+        found.if_not[:, code] = _margin(p, usual, usual_not)
+    return found
+
+
+def _margin(
+    other: NDArray[np.float64], other_threshold: float, own_threshold: float
+) -> NDArray[np.float64]:
+    """The margin by which the other class, with this probability (n,), is likelier."""
     own = 1 - other
     reaches = (other >= other_threshold) & ((own < own_threshold) | (other > own))
-    most = max(has, lacks)
+    most = max(other_threshold, own_threshold)
     other, own = other - other_threshold + most, own - own_threshold + most
     total = other + own
     margin = np.where(total > 0, (other - own) / np.where(total > 0, total, 1.0), 0.0)
     # If both classes are exactly at their thresholds, the margin is zero and the doubt the
     # smallest.
-    margins[reaches] = np.clip(margin[reaches], 1e-9, 1.0)
-    return margins
+    return np.where(reaches, np.clip(margin, 1e-9, 1.0), -np.inf)
 
 
 def contradictions(given: NDArray[np.bool_], same: NDArray[np.int64]) -> tuple[Doubt, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,25 @@ from intercoder.suggest.learning.learning_data import learning_set, pool
 from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.labelled_answers import LearningSet
 from intercoder.suggest.model.training import train
-from intercoder.suggest.orders.doubts import counts_by_code, doubtful
+from intercoder.suggest.orders.doubts import Doubt, Kind, counts_by_code, doubtful
+from intercoder.suggest.orders.expected_slips import ExpectedSlips, expect_slips
 from intercoder.text.words import fold
 
 LENGTH = 100
 """Default number of decisions listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipsExpected:
+    """How many slips to expect, as counts of decisions."""
+
+    estimate: int
+    """Among the decisions examined, without those left out."""
+    low: int
+    """Lower end of the 95 % interval."""
+    high: int
+    listed: int
+    """Among those listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +47,13 @@ class DoubtsFound:
     left_out: int
     """Number left out: in the unassisted sample, which no model may touch, or reviewed before."""
     found: int
+    """Number of those a model would have decided differently: many are right all the same."""
     listed: int
     codes: tuple[str, ...]
     counts: NDArray[np.int64]
-    """Doubts found, (codes, 3): missing, too much, uneven."""
+    """Doubts listed, (codes, 3): missing, too much, uneven."""
+    slips: SlipsExpected | None
+    """None with too few decisions to tell."""
 
 
 def find_doubts(
@@ -74,6 +92,7 @@ def find_doubts(
     }
     doubts = [doubt for doubt in found if doubt.place in free]
     listed = doubts[:length]
+    expected = expect_slips(trained.out_of_fold[places], kept.given, seed=seed)
     keep_list(
         study,
         coder,
@@ -87,7 +106,27 @@ def find_doubts(
         len(doubts),
         len(listed),
         kept.codes,
-        counts_by_code(doubts, len(kept.codes)),
+        counts_by_code(listed, len(kept.codes)),
+        None if expected is None else _as_counts(expected, len(free), listed),
+    )
+
+
+def _as_counts(expected: ExpectedSlips, decisions: int, listed: Sequence[Doubt]) -> SlipsExpected:
+    """Slips among so many decisions, of which the first of the list are the most doubtful.
+
+    Of decisions that contradict each other on the same text, one in two is taken for a slip.
+    """
+    by_model = [doubt.strength for doubt in listed if doubt.kind is not Kind.UNEVEN]
+    uneven = len(listed) - len(by_model)
+    of_list = uneven / 2
+    if by_model:
+        of_list += len(by_model) * expected.among(min(by_model))
+    most = max(expected.share * decisions, of_list)
+    return SlipsExpected(
+        round(most),
+        min(round(expected.low * decisions), round(most)),
+        max(round(expected.high * decisions), round(most)),
+        round(of_list),
     )
 
 

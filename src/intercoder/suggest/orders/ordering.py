@@ -20,6 +20,13 @@ LEADING = 3
 """Number of likeliest codes by which answers are sorted when similar ones go together."""
 CANDIDATES = 5
 """Number of candidates, for each answer listed, among which the next most useful one is sought."""
+RANDOM_UNTIL = 100
+"""Number of answers to learn from before the most useful are looked for: until then what a model is
+unsure of says more of the model than of the answers, and random ones teach it more
+(`benchmarks/orders.py`)."""
+EVERY_THIRD = 3
+"""One answer in so many of the useful order is random: without it, what is learned of frequent
+codes suffers (`benchmarks/orders.py`)."""
 DIVERSITY = 1.0
 """How much similarity to answers already chosen counts against an answer: with 1, an answer
 identical to a chosen one has nothing left to teach.
@@ -36,13 +43,16 @@ class Scores:
     """The suggester's scores of answers, as far as an order needs them; arrays of shape (n,)."""
 
     uncertainty: NDArray[np.float32]
-    """Sum over the codes of the entropy, in bits, of whether each applies. 0 or more."""
+    """Sum over the codes of the entropy, in bits, of whether each applies, times how rare the code
+    is among the answers learned from. 0 or more."""
     certainty: NDArray[np.float32]
     """Logarithm of the probability that the prediction is right for every code. 0 or less."""
     predicted: NDArray[np.bool_]
     """Whether any code is predicted."""
     leading: NDArray[np.int16]
     """The likeliest codes, best first, (n, 3); -1 if there are fewer."""
+    learned_from: int | None = None
+    """Number of coded answers behind them; None if not known."""
 
     def __len__(self) -> int:
         return len(self.uncertainty)
@@ -54,19 +64,31 @@ class Scores:
             self.certainty[places],
             self.predicted[places],
             self.leading[places],
+            self.learned_from,
         )
 
 
-def scores(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) -> Scores:
+def scores(
+    probabilities: NDArray[np.float64],
+    thresholds: NDArray[np.float64],
+    examples: NDArray[np.int64] | None = None,
+    learned_from: int | None = None,
+) -> Scores:
     """The scores of each answer from probabilities (n, k) and thresholds (k,).
 
     Uncertainty is that of uncertainty sampling, the entropy of the prediction, summed over codes
     because these are predicted separately (Settles 2009, Active Learning Literature Survey, section
-    2.1; for many labels Reyes, Morell and Ventura 2018, Neurocomputing 273, section 3).
+    2.1; for many labels Reyes, Morell and Ventura 2018, Neurocomputing 273, section 3). With
+    `examples` (k,), the number of answers learned from that have each code, codes count by one over
+    its root, as the error of what is learned of a code falls: otherwise frequent codes, of which
+    enough is known, outweigh the rare ones (`benchmarks/orders.py`).
     """
     n, k = probabilities.shape
     p = np.clip(probabilities, 1e-6, 1 - 1e-6)
-    uncertainty = -(p * np.log2(p) + (1 - p) * np.log2(1 - p)).sum(axis=1)
+    entropy = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
+    if examples is not None:
+        entropy = entropy / np.sqrt(examples + 1.0)
+    uncertainty = entropy.sum(axis=1)
     is_predicted = probabilities >= thresholds
     certainty = np.log(np.where(is_predicted, p, 1 - p)).sum(axis=1)
     leading = np.full((n, LEADING), -1, dtype=np.int16)
@@ -78,6 +100,7 @@ def scores(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) 
         certainty.astype(np.float32),
         np.asarray(is_predicted.any(axis=1), dtype=bool),
         leading,
+        learned_from,
     )
 
 
@@ -91,6 +114,7 @@ def concatenate(parts: Iterable[Scores]) -> Scores:
         np.concatenate([part.certainty for part in found]),
         np.concatenate([part.predicted for part in found]),
         np.concatenate([part.leading for part in found]),
+        found[0].learned_from,
     )
 
 
@@ -157,12 +181,31 @@ def _useful(
 ) -> NDArray[np.int64]:
     """The most uncertain first, each weighted by its distance from all that come before it.
 
+    Uncertainty about rare codes counts for more (`scores`). While less than `RANDOM_UNTIL` answers
+    were learned from, the order is random; then every third answer is.
+
     Initially only one answer of each group counts: judging another one would teach nothing. Among
     the most uncertain answers of all groups the list is built greedily, as in ranked batch-mode
     active learning (Cardoso, Silva, Canuto, Moro and Gonçalves 2017, Information Sciences 379,
     section 3): the next one has the largest product of uncertainty and distance from its nearest
     neighbour among those chosen. The rest follows by uncertainty.
     """
+    at_random = _at_random(groups, generator)
+    if scored.learned_from is None:
+        return _most_useful(scored, groups, vectors, limit, generator)
+    if scored.learned_from < RANDOM_UNTIL:
+        return at_random[:limit]
+    return _mixed(_most_useful(scored, groups, vectors, limit, generator), at_random, limit)
+
+
+def _most_useful(
+    scored: Scores,
+    groups: NDArray[np.int64],
+    vectors: Vectors,
+    limit: int,
+    generator: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Those of uncertainty and distance alone."""
     by_uncertainty = _sorted_by(-scored.uncertainty, generator)
     _, first = np.unique(groups[by_uncertainty], return_index=True)
     ones = by_uncertainty[np.sort(first)]
@@ -175,6 +218,27 @@ def _useful(
     is_chosen = np.zeros(len(scored), dtype=bool)
     is_chosen[chosen] = True
     return np.concatenate([chosen, by_uncertainty[~is_chosen[by_uncertainty]]])[:limit]
+
+
+def _mixed(
+    useful: NDArray[np.int64], at_random: NDArray[np.int64], limit: int
+) -> NDArray[np.int64]:
+    """Each answer once: two useful ones, then a random one, and so on."""
+    place = np.arange(len(useful))
+    turn_of_useful = place + place // (EVERY_THIRD - 1)
+    turn_of_chance = EVERY_THIRD * np.arange(len(at_random)) + EVERY_THIRD - 1
+    in_turn = np.argsort(np.concatenate([turn_of_useful, turn_of_chance]), kind="stable")
+    merged = np.concatenate([useful, at_random])[in_turn]
+    _, first = np.unique(merged, return_index=True)
+    return merged[np.sort(first)][:limit]
+
+
+def _at_random(groups: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int64]:
+    """One answer of each group in random order, then the rest."""
+    order = generator.permutation(len(groups))
+    is_first = np.zeros(len(order), dtype=bool)
+    is_first[np.unique(groups[order], return_index=True)[1]] = True
+    return np.concatenate([order[is_first], order[~is_first]])
 
 
 def _far_apart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -208,23 +209,27 @@ class _Texts:
         return [one for start in range(0, len(self), _BATCH) for one in self.batch(start)]
 
     def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit vectors of these, (m, 256): hashed pieces of words.
+        """Unit vectors of these, (m, 256)."""
+        return hashed_pieces([self.answers[place].text for place in places])
 
-        Products are roughly the share of pieces that two answers have in common (Weinberger,
-        Dasgupta, Langford, Smola and Attenberg 2009).
-        """
-        from sklearn.feature_extraction.text import HashingVectorizer
 
-        hashing = HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 4), n_features=_DIMENSIONS, dtype=np.float32
-        )
-        texts = [self.answers[place].text for place in places]
-        found: NDArray[np.float32] = (
-            hashing.transform(texts).toarray()
-            if texts
-            else np.zeros((0, _DIMENSIONS), dtype=np.float32)
-        )
-        return found
+def hashed_pieces(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors of texts, (m, 256): hashed pieces of words.
+
+    Products are roughly the share of pieces that two texts have in common (Weinberger, Dasgupta,
+    Langford, Smola and Attenberg 2009).
+    """
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    hashing = HashingVectorizer(
+        analyzer="char_wb", ngram_range=(3, 4), n_features=_DIMENSIONS, dtype=np.float32
+    )
+    found: NDArray[np.float32] = (
+        hashing.transform(texts).toarray()
+        if texts
+        else np.zeros((0, _DIMENSIONS), dtype=np.float32)
+    )
+    return found
 
 
 def _placed_by_theme(
@@ -241,7 +246,9 @@ def _placed_by_theme(
 def _scored(texts: _Texts, suggester: Suggester | None) -> Scores:
     if suggester is None:
         return scores(np.zeros((len(texts), 0)), np.zeros(0))
+    learned = suggester.learned
+    examples, answers = (None, None) if learned is None else (learned.examples, learned.answers)
     return concatenate(
-        scores(suggester.probabilities(texts.batch(start)), suggester.thresholds)
+        scores(suggester.probabilities(texts.batch(start)), suggester.thresholds, examples, answers)
         for start in range(0, len(texts), _BATCH)
     )

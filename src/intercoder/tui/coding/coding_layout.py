@@ -133,8 +133,12 @@ class CodingLayout(Vertical):
         key = item.answer.id if item else ""
         texts.turn_to(self.screen, (key,))
         seen_text, as_given = texts.see(key, read), texts.see(key, text)
+        likes = tuple(
+            None if one.like is None else texts.see(one.like.answer, one.like.text)
+            for one in (seen.codes if seen else ())
+        )
         self.suggestions.show(
-            suggested(session, seen, as_given, are_off=suggestions_are_off), draft.codes
+            suggested(session, seen, as_given, likes, are_off=suggestions_are_off), draft.codes
         )
         self.answer.show(
             item.number if item else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from intercoder.coding.suggestion_visibility import (
     absence,
     basis_words,
     lacks_example,
+    like_words,
     likelihood,
     seen_evidence,
 )
@@ -52,7 +53,7 @@ class Shown:
 
     suggestions: tuple[Suggestion, ...] = ()
     evidence: tuple[str, ...] = ()
-    """Of each suggestion, the words that speak for it, as far as they are seen."""
+    """Of each suggestion, the words that speak for it, and what is like it, as far as seen."""
     titles: tuple[str, ...] = ("",)
     """The title, the longest first: there may be less room."""
     likelihoods: tuple[str, ...] = ()
@@ -173,11 +174,17 @@ class SuggestionsPanel(Lines):
 
 
 def suggested(
-    session: CodingSession, seen: Suggestions | None, text: SeenText, *, are_off: bool
+    session: CodingSession,
+    seen: Suggestions | None,
+    text: SeenText,
+    likes: Sequence[SeenText | None],
+    *,
+    are_off: bool,
 ) -> Shown:
     """What the panel shows of a session and the suggestions in view.
 
-    `text` is what is seen of the answer; `are_off`: no suggestions will come in this sitting.
+    `text` is what is seen of the answer, `likes` of the answer that each suggestion is backed by;
+    `are_off`: no suggestions will come in this sitting.
     """
     item = session.item
     if item is None:
@@ -192,7 +199,10 @@ def suggested(
         titles = (REVEALED_TITLE if session.is_revealing else TITLE,)
     return Shown(
         seen.codes,
-        tuple(seen_evidence(text, one) for one in seen.codes),
+        tuple(
+            ", ".join(filter(None, (seen_evidence(text, one), like_words(like))))
+            for one, like in zip(seen.codes, likes, strict=True)
+        ),
         tuple(_sentence(title.format(basis=basis)) for title in titles),
         tuple(likelihood(one, seen) for one in seen.codes),
         frozenset(one.code for one in seen.codes if lacks_example(one, seen)),
