@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.cli.main import run
-from intercoder.scale.scoring.engine import Advance
 from intercoder.scale.model.model_file import read_model
 from intercoder.scale.scoring.data_set import DataFile, Shard, shards_of
+from intercoder.scale.scoring.engine import Advance
 from intercoder.scale.scoring.layout import Layout
 from intercoder.scale.scoring.running import begun, score
 from intercoder.scale.scoring.scorer import Scorer

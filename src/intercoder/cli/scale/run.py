@@ -9,6 +9,7 @@ import click
 
 from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_result, progress, say
+from intercoder.errors import UsageError
 from intercoder.platforms.processes import usable_cores
 from intercoder.text.counted import counted
 from intercoder.threads import one_thread
@@ -49,11 +50,29 @@ if TYPE_CHECKING:
     "--workers",
     type=click.IntRange(1),
     metavar="N",
-    help="Number of processes.  [default: one for each core]",
+    help="Number of processes on this machine.  [default: one for each core]",
+)
+@click.option(
+    "--dask",
+    is_flag=False,
+    flag_value="",
+    metavar="ADDRESS",
+    help="Score on the Dask cluster whose scheduler has this address; given last and without one, "
+    "on a cluster of this machine's processes.",
+)
+@click.option(
+    "--spark",
+    is_flag=False,
+    flag_value="",
+    metavar="MASTER",
+    help="Score on this Spark cluster; given last and without one, on Spark on this machine.",
 )
 @format_option
 def run(model: Path, data: Path, out: Path, format_: Format, **asked: Any) -> None:
     """Score the answers of DATA, a folder of Parquet files, into the new folder OUT.
+
+    Everything runs on this machine, unless --dask or --spark names a cluster. Its machines must
+    have intercoder, and see MODELFILE, DATA and OUT under the same paths.
 
     OUT gets Parquet files with ids, a probability for each code, and the codes assigned; never
     texts. Its manifest lists the shards in which DATA is scored. If a run is stopped, at whatever
@@ -73,12 +92,13 @@ def run(model: Path, data: Path, out: Path, format_: Format, **asked: Any) -> No
         asked["language_is"],
         asked["keep"],
     )
+    engine = _engine(asked["workers"] or usable_cores(), asked["dask"], asked["spark"])
     with begun(model, data, out, layout) as begin:
         shards, found = len(begin.manifest.shards), len(begin.found)
         if found:
             say(f"Going on: {found:,} of {counted(shards, 'shard')} are scored already.")
         with progress("Answers scored", begin.manifest.rows, before=begin.rows_found) as advance:
-            outcome = score(begin, _engine(asked["workers"]), advance)
+            outcome = score(begin, engine, advance)
     print_result(
         {
             "folder": str(out),
@@ -92,7 +112,17 @@ def run(model: Path, data: Path, out: Path, format_: Format, **asked: Any) -> No
     )
 
 
-def _engine(workers: int | None) -> Engine:
+def _engine(workers: int, dask: str | None, spark: str | None) -> Engine:
+    if dask is not None and spark is not None:
+        raise UsageError("--dask and --spark cannot be combined.", "Choose one.")
+    if dask is not None:
+        from intercoder.scale.engines.dask_cluster import DaskCluster
+
+        return DaskCluster(dask, workers)
+    if spark is not None:
+        from intercoder.scale.engines.spark import Spark
+
+        return Spark(spark, workers)
     from intercoder.scale.engines.process_pool import ProcessPool
 
-    return ProcessPool(workers or usable_cores())
+    return ProcessPool(workers)

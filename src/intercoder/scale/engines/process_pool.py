@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from threading import Thread
 
 from intercoder.errors import ExportError
-from intercoder.scale.scoring.engine import Advance
 from intercoder.scale.scoring.data_set import Shard
+from intercoder.scale.scoring.engine import Advance
 from intercoder.scale.scoring.shard_file import Job, score_shard
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from intercoder.errors import ExportError, UsageError
 from intercoder.platforms.locks import try_lock
-from intercoder.scale.scoring.engine import Engine
 from intercoder.scale.model.model_file import read_model
 from intercoder.scale.scoring.data_set import survey
+from intercoder.scale.scoring.engine import Engine
 from intercoder.scale.scoring.layout import Layout
 from intercoder.scale.scoring.manifest import (
     DONE,
