@@ -182,6 +182,7 @@ HARMLESS = {
     "rule runs": "counts of what rules coded",
     "rule undo": "the same; leads alone undo a run",
     "score run": "a data set and a model, not the study",
+    "score table": "the same, and shares of the whole",
     "suggest settings": "what is settled",
     "suggest groups": "texts only",
     "suggest order": "counts of one's own queue",

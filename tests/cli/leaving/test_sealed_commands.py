@@ -29,7 +29,7 @@ KEEPS: dict[str, str] = {
     **dict.fromkeys(("encrypt", "decrypt", "rekey"), "leaves the study where it is"),
     **dict.fromkeys(("rule import", "training key"), "takes something in"),
     **dict.fromkeys(
-        ("codebook check", "codebook diff", "agreement-table", "score run"),
+        ("codebook check", "codebook diff", "agreement-table", "score run", "score table"),
         "reads files",
     ),
     "restore": "puts a backup in the place of the study",

@@ -12,6 +12,7 @@ from intercoder.cli.lazy import LazyGroup
 LINES: Mapping[str, str] = {
     "pack": "Write the file with which a study leaves for scoring.",
     "run": "Score a data set of Parquet files.",
+    "table": "Count codes in scored data, and estimate how often they are.",
 }
 """One-line help by command, in the order in which they are needed."""
 
@@ -36,6 +37,6 @@ class ScoreGroup(LazyGroup):
 def score() -> None:
     """Score 10 million answers and more with what people coded in a study.
 
-    `pack` writes a model from a study whose random sample is coded, and `run` scores Parquet files
-    with it.
+    `pack` writes a model from a study whose random sample is coded, `run` scores Parquet files with
+    it, on this machine or a cluster, and `table` counts and estimates without loading them.
     """

@@ -47,14 +47,16 @@ class Layout:
                 f"The column “{display_line(self.text)}” holds the answers, which are never kept.",
                 "Leave it out of --keep.",
             )
+        # Engines of tables take names that differ in case alone for one.
         taken = {RESPONDENT, QUESTION, *scored_columns(model)}
         for one in self.kept:
-            if one in taken:
+            if one.casefold() in taken:
                 raise UsageError(
-                    f"A column cannot be kept under the name “{display_line(one)}”, which scored "
-                    "data give to a column of their own.",
+                    f"A column cannot be kept under the name “{display_line(one)}”, which another "
+                    "column of the scored data has.",
                     "Leave it out of --keep, or rename it in the data set.",
                 )
+            taken.add(one.casefold())
         for one in self.read:
             if one not in columns:
                 shown = ", ".join(map(display_line, columns[:20]))

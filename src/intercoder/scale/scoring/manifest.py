@@ -13,7 +13,8 @@ from intercoder.scale.scoring.data_set import DataFile, Shard, shards_of
 from intercoder.scale.scoring.layout import Layout
 from intercoder.scale.scoring.shard_file import UNFINISHED
 
-NAME = "manifest.json"
+NAME = "_manifest.json"
+"""Readers of Parquet folders pass over names that begin so."""
 DONE = "_SUCCESS"
 """An empty file that says, as with Spark, that all is there."""
 LOCK = ".lock"
