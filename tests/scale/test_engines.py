@@ -93,3 +93,32 @@ def test_engines_that_cannot_be_are_refused(
     pytest.importorskip("distributed", reason="Dask is not installed")
     assert run([*asked, "--dask", "nowhere"]) == 1
     assert "No Dask scheduler answers at nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_frame_of_spark_is_scored_as_files_are(
+    model_path: Path, small: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs a Java, and there is none")
+    import sys
+
+    from pyarrow import parquet as pq
+
+    import intercoder
+
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    session = sql.SparkSession.builder.master("local[1]").getOrCreate()
+    try:
+        frame = session.read.parquet(str(small)).repartition(3)
+        scorer = intercoder.ArrowScorer(model_path, language="language", keep=["wave"])
+        found = frame.mapInArrow(scorer, scorer.spark_schema(frame)).toArrow()
+    finally:
+        session.stop()
+    expected = pq.read_table(here).replace_schema_metadata(None)
+    by = [("respondent", "ascending")]
+    assert found.sort_by(by).select(expected.column_names).to_pylist() == (
+        expected.sort_by(by).to_pylist()
+    )

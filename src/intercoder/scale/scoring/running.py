@@ -66,6 +66,7 @@ def begun(model: Path, data: Path, out: Path, layout: Layout) -> Iterator[Begun]
     _check_apart(data, out)
     manifest = manifest_of(read.digest, fit, files)
     job = Job(str(model.absolute()), read.digest, str(data.absolute()), str(out.absolute()), fit)
+    del read  # as large as what each process that scores holds
     begin(out, manifest)
     with _alone(out):
         clear_unfinished(out)
