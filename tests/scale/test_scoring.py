@@ -245,3 +245,91 @@ def test_two_runs_do_not_score_into_one_folder(
         asked = ["score", "run", str(model_path), str(data), str(undisturbed), *TYPED]
         assert run(asked) == 1
     assert "Another run is scoring" in capsys.readouterr().err
+
+
+def scored_alone(model: Path, table: Any, folder: Path, *typed: str) -> tuple[int, Path]:
+    """Score a table as the only file of a data set; the exit code, and where."""
+    from pyarrow import parquet as pq
+
+    folder.mkdir()
+    pq.write_table(table, folder / "in.parquet")
+    asked = ["score", "run", str(model), str(folder / "in.parquet"), str(folder / "out")]
+    return run([*asked, "--workers", "1", *typed]), folder / "out"
+
+
+TEXTS = ["Helpful librarians", "So many books", None]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pa.array(TEXTS, pa.large_string()),
+        pa.array(TEXTS).dictionary_encode(),
+        pa.array(TEXTS, pa.string_view()),
+        pa.array([one and one.encode() for one in TEXTS], pa.binary()),
+    ],
+    ids=["large", "dictionary", "view", "binary"],
+)
+def test_text_is_read_however_it_is_kept(model_path: Path, texts: Any, tmp_path: Path) -> None:
+    from pyarrow import parquet as pq
+
+    table = pa.table({"respondent": [1, 2, 3], "text": texts, "wave": [1.5, None, 2.0]})
+    code, out = scored_alone(model_path, table, tmp_path / "x", "--keep", "wave")
+    assert code == 0
+    found = pq.read_table(out)
+    assert found["respondent"].to_pylist() == ["1", "2"]
+    assert found["wave"].to_pylist() == [1.5, None]
+    assert found["code_staff"].to_pylist() == [True, False]
+    assert found["code_books"].to_pylist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pa.array([["a"], ["b"]]),
+        pa.array([{"a": 1}, {"a": 2}]),
+        pa.array([b"\xff\xfe", b"ok"], pa.binary()),
+        pa.Array.from_buffers(
+            pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xff\xfe")]
+        ),
+    ],
+    ids=["lists", "structs", "bytes", "no letters"],
+)
+def test_a_column_that_holds_no_text_is_refused(
+    model_path: Path, texts: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({"respondent": [str(one) for one in range(len(texts))], "text": texts})
+    assert scored_alone(model_path, table, tmp_path / "x")[0] == 1
+    assert "cannot be read as text" in capsys.readouterr().err
+
+
+def test_columns_of_two_kinds_and_empty_data_are_refused(
+    model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pyarrow import parquet as pq
+
+    nothing = pa.table({"respondent": pa.array([], pa.string()), "text": pa.array([], pa.string())})
+    assert scored_alone(model_path, nothing, tmp_path / "x")[0] == 1
+    assert "no rows" in capsys.readouterr().err
+    for name, wave in (("a", 1), ("b", "1")):
+        table = pa.table({"respondent": ["r"], "text": ["x"], "wave": [wave]})
+        (tmp_path / "in").mkdir(exist_ok=True)
+        pq.write_table(table, tmp_path / "in" / f"{name}.parquet")
+    asked = ["score", "run", str(model_path), str(tmp_path / "in"), str(tmp_path / "out")]
+    assert run([*asked, "--keep", "wave"]) == 1
+    assert "“wave” is of the kind int64 in one file and string in b.parquet" in (
+        capsys.readouterr().err
+    )
+
+
+def test_answers_without_words_known_or_none_at_all_are_scored(
+    model_path: Path, tmp_path: Path
+) -> None:
+    from pyarrow import parquet as pq
+
+    table = pa.table({"respondent": ["a", "b", "c"], "text": ["", " ", "\n"]})
+    code, out = scored_alone(model_path, table, tmp_path / "x")
+    assert (code, pq.read_table(out).num_rows) == (0, 0)
+    table = pa.table({"respondent": ["a", "b"], "text": ["\u0435\u0449\u0451 \u2603", "?"]})
+    code, out = scored_alone(model_path, table, tmp_path / "y")
+    assert (code, pq.read_table(out).num_rows) == (0, 2)

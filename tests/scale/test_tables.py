@@ -167,6 +167,23 @@ def test_unfinished_and_foreign_folders_are_refused(
     assert "cannot be read" in capsys.readouterr().err
 
 
+def test_names_of_folders_are_no_patterns_and_no_columns(
+    model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "wave=9").mkdir()
+    out = tmp_path / "wave=9" / "a[b]*c?"
+    scored(model_path, write_data(tmp_path / "in", 60), out)
+    capsys.readouterr()
+    asked = ["score", "table", str(model_path), str(out), "--by", "wave", "--counts-only"]
+    assert run([*asked, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {(row["group"], row["answers"]) for row in rows} == {
+        ("", "60"),
+        ("1", "30"),
+        ("2", "30"),
+    }
+
+
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def refuse(*_: Any, **__: Any) -> None:

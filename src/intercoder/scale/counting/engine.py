@@ -29,7 +29,7 @@ class Database:
 
         Raises TableError where a file cannot be read.
         """
-        asked = statement.replace("{files}", "read_parquet(?)")
+        asked = statement.replace("{files}", "read_parquet(?, hive_partitioning = false)")
         try:
             found: list[tuple[Any, ...]] = self.connection.execute(
                 asked, [list(self.files), *values]

@@ -87,18 +87,29 @@ def files_of(data: Path) -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda one: one.relative_to(data).as_posix()))
 
 
-def survey(data: Path) -> tuple[tuple[DataFile, ...], tuple[str, ...]]:
-    """The files of a data set, and the columns that all of them have.
+def survey(data: Path, kept: Sequence[str] = ()) -> tuple[tuple[DataFile, ...], tuple[str, ...]]:
+    """The files of a data set, and the columns that all of them have, once.
 
-    Raises TableError for a file that cannot be read.
+    Raises TableError for a file that cannot be read, and where columns that are to be kept are of
+    different kinds in different files.
     """
     files, columns = [], None
+    kinds: dict[str, Any] = {}
     for path in files_of(data):
         with opened(path) as file:
-            known = file.metadata
+            known, schema = file.metadata, file.schema_arrow
             groups = [known.row_group(one).num_rows for one in range(known.num_row_groups)]
-            names = file.schema_arrow.names
+        names = [one for one in schema.names if schema.names.count(one) == 1]
         columns = names if columns is None else [one for one in columns if one in names]
+        for one in kept:
+            if one in names and kinds.setdefault(one, schema.field(one).type) != (
+                kind := schema.field(one).type
+            ):
+                raise TableError(
+                    f"The column “{display_line(one)}” is of the kind {kinds[one]} in one file and "
+                    f"{kind} in {display_line(path.name)}.",
+                    "Write the files again with one kind, or leave the column out of --keep.",
+                )
         name = path.relative_to(data).as_posix() if data.is_dir() else path.name
         files.append(DataFile(name, path.stat().st_size, tuple(groups), _tail(path)))
     return tuple(files), tuple(columns or ())

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.errors import ExportError, UsageError
+from intercoder.errors import ExportError, TableError, UsageError
 from intercoder.platforms.locks import try_lock
 from intercoder.scale.model.model_file import read_model
 from intercoder.scale.scoring.data_set import survey
@@ -61,9 +61,11 @@ def begun(model: Path, data: Path, out: Path, layout: Layout) -> Iterator[Begun]
     Raises TableError, ExportError or UsageError, in one sentence, for whatever makes it impossible.
     """
     read = read_model(model)
-    files, columns = survey(data)
+    files, columns = survey(data, layout.kept)
     fit = layout.checked(columns, read.model, str(data))
     _check_apart(data, out)
+    if not any(any(one.rows) for one in files):
+        raise TableError(f"There are no rows in {data}.", "Name a data set with answers.")
     manifest = manifest_of(read.digest, fit, files)
     job = Job(str(model.absolute()), read.digest, str(data.absolute()), str(out.absolute()), fit)
     del read  # as large as what each process that scores holds

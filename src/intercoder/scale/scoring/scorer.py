@@ -45,7 +45,7 @@ class Scorer:
             [
                 pa.field(RESPONDENT, pa.string()),
                 pa.field(QUESTION, pa.string()),
-                *(pa.field(one, kept.field(one).type) for one in self.layout.kept),
+                *(pa.field(one, _usual(kept.field(one).type)) for one in self.layout.kept),
                 *(pa.field(one, pa.bool_()) for one in names[:codes]),
                 *(pa.field(one, pa.float32()) for one in names[codes:]),
             ]
@@ -62,6 +62,7 @@ class Scorer:
         answer, in their order."""
         import pyarrow as pa
 
+        batch = _usually_typed(batch)
         texts = _strings(batch.column(self.layout.text))
         has_answer = np.array([bool(one and one.strip()) for one in texts], dtype=np.bool_)
         if not has_answer.all():
@@ -125,6 +126,25 @@ class Scorer:
         """All with the same topics, which prepare themselves only once."""
         themes: LatentTopics = self.model.suggesters[0].themes
         return tuple(replace(one, themes=themes) for one in self.model.suggesters)
+
+
+def _usual(kind: Any) -> Any:
+    """The type that Arrow's functions know, of one that not all of them do."""
+    import pyarrow as pa
+
+    if pa.types.is_string_view(kind):
+        return pa.string()
+    return pa.binary() if pa.types.is_binary_view(kind) else kind
+
+
+def _usually_typed(batch: Any) -> Any:
+    import pyarrow as pa
+
+    kinds = [_usual(field.type) for field in batch.schema]
+    if kinds == batch.schema.types:
+        return batch
+    columns = [one.cast(kind) for one, kind in zip(batch.columns, kinds, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
 
 def _strings(column: Any) -> list[str | None]:

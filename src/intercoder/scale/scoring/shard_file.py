@@ -53,8 +53,14 @@ def score_shard(job: Job, shard: Shard) -> int:
 
     scorer = _scorer(job)
     with opened(_path(job, shard)) as file:
-        scored = list(scorer.score(_batches(file, shard, scorer.layout)))
         schema = scorer.schema(file.schema_arrow)
+        try:
+            scored = list(scorer.score(_batches(file, shard, scorer.layout)))
+        except (pa.ArrowException, UnicodeDecodeError, KeyError) as error:
+            raise TableError(
+                f"{display_line(shard.file)} has a column that cannot be read as text.",
+                "Texts, ids and languages must be columns of text.",
+            ) from error
     answers: int = sum(one.num_rows for one in scored)
     mark = json.dumps({"model": job.digest, "shard": shard.number, "answers": answers})
     table = pa.Table.from_batches(scored, schema).combine_chunks()
