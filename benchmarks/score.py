@@ -27,6 +27,7 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
@@ -44,11 +45,14 @@ from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
+from intercoder.scale.model.model_file import read_model, to_archive
 from intercoder.study.allocation.queue_orders import queue_orders
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import create_study, open_study
+from intercoder.suggest.model.features import MAX_TERMS, Terms
+from intercoder.suggest.model.latent_topics import LatentTopics
 
 PROGRAM = (sys.executable, "-m", "intercoder")
 CODES = 65
@@ -128,6 +132,36 @@ def make_data(folder: Path, rows: int) -> Path:
         for one in waiting:
             one.result()
     return folder
+
+
+def widened(model: Path) -> Path:
+    """The same model with as many terms as a model can have, made of random letters."""
+    read = read_model(model).model
+    generator = np.random.default_rng(3)
+    letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
+
+    def terms(known: Terms, length: int) -> Terms:
+        found = dict.fromkeys(known.terms)
+        while len(found) < MAX_TERMS:
+            found["".join(generator.choice(letters, length))] = None
+        return Terms(tuple(found), generator.random(MAX_TERMS).astype(np.float32) + 1)
+
+    first = read.suggesters[0]
+    features = replace(
+        first.features, words=terms(first.features.words, 9), pieces=terms(first.features.pieces, 5)
+    )
+    k = len(first.codes)
+
+    def random(width: int) -> Any:
+        return generator.standard_normal((features.width, width), dtype=np.float32) / 100
+
+    themes = LatentTopics(random(first.themes.count).astype(np.float16))
+    several = [
+        replace(one, features=features, themes=themes, weights=random(k)) for one in read.suggesters
+    ]
+    wide = model.with_name("wide.model")
+    wide.write_bytes(to_archive(replace(read, suggesters=tuple(several))))
+    return wide
 
 
 def command(model: Path, data: Path, out: Path, *more: str) -> list[str]:
@@ -268,6 +302,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--engines", nargs="*", default=[], choices=["dask", "spark"])
     parser.add_argument("--table", type=int, default=0)
+    parser.add_argument("--wide", action="store_true", help="with a model of 120,000 terms")
     parser.add_argument("--keep", type=Path, help="folder of the model, made there if missing")
     parser.add_argument("--count", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -280,6 +315,8 @@ def main() -> None:
             return
         if not model.exists():
             make_model(folder)
+        if asked.wide:
+            model = widened(model)
         found: dict[str, Any] = {"model_mib": round(model.stat().st_size / 2**20, 1)}
         found["sizes"] = [
             measure(model, folder, rows, asked.kills, asked.engines) for rows in asked.rows

@@ -97,8 +97,13 @@ def run(model: Path, data: Path, out: Path, format_: Format, **asked: Any) -> No
         shards, found = len(begin.manifest.shards), len(begin.found)
         if found:
             say(f"Going on: {found:,} of {counted(shards, 'shard')} are scored already.")
-        with progress("Answers scored", begin.manifest.rows, before=begin.rows_found) as advance:
-            outcome = score(begin, engine, advance)
+        rows = begin.manifest.rows
+        try:
+            with progress("Answers scored", rows, before=begin.rows_found) as advance:
+                outcome = score(begin, engine, advance)
+        except KeyboardInterrupt:
+            say("Stopped. What is scored stays: give the command again to go on.")
+            raise
     print_result(
         {
             "folder": str(out),

@@ -42,7 +42,7 @@ class ScoredTables:
 
 def tabulate(model_path: Path, out: Path, asked: Asked) -> ScoredTables:
     """Count, and estimate. Raises TableError or UsageError for whatever makes it impossible."""
-    read = read_model(model_path)
+    read = read_model(model_path, for_tables=True)
     manifest = read_manifest(out)
     if manifest.model != read.digest:
         raise TableError(

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,32 +83,39 @@ def to_archive(model: ScoringModel) -> bytes:
     return written.getvalue()
 
 
-def read_model(path: Path) -> ModelFile:
-    """The model in this file. Raises TableError where there is none, or it is damaged."""
+def read_model(path: Path, *, for_tables: bool = False) -> ModelFile:
+    """The model in this file; for tables, without what scores. Raises TableError where there is
+    none, or it is damaged."""
     try:
-        archive = path.read_bytes()
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return ModelFile(_read(file, path.name, for_tables=for_tables), digest)
     except OSError as error:
         raise TableError(
             f"{path} cannot be read: {error.strerror or type(error).__name__}.",
             "Name a file written by `intercoder score pack`.",
         ) from error
-    return from_archive(archive, path.name)
 
 
 def from_archive(archive: bytes, name: str) -> ModelFile:
     """The model in these bytes of the file `name`. Raises TableError where they are damaged."""
+    return ModelFile(_read(io.BytesIO(archive), name), hashlib.sha256(archive).hexdigest())
+
+
+def _read(file: IO[bytes], name: str, *, for_tables: bool = False) -> ScoringModel:
     try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as whole:
+        with zipfile.ZipFile(file) as whole:
             if sum(one.file_size for one in whole.infolist()) > _LARGEST:
                 raise ValueError("too large")
-            parts = {one: whole.read(one) for one in (ABOUT, CODEBOOK, MODEL, FOLDS, SAMPLE)}
+            wanted = (ABOUT, CODEBOOK, SAMPLE, *(() if for_tables else (MODEL, FOLDS)))
+            parts = {one: whole.read(one) for one in wanted}
         about = json.loads(parts[ABOUT])
         if about["form"] != FORM:
             raise TableError(
                 f"{name} was written by another version of the program.",
                 "Write it again with `intercoder score pack`.",
             )
-        model = _model(about, parts)
+        return _model(about, parts)
     except (
         *(StudyError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError),
         *(EOFError, NotImplementedError, RuntimeError, MemoryError, zipfile.BadZipFile),
@@ -117,7 +124,6 @@ def from_archive(archive: bytes, name: str) -> ModelFile:
             f"{name} is no model that this program can read, or is damaged.",
             "Write it again with `intercoder score pack`.",
         ) from error
-    return ModelFile(model, hashlib.sha256(archive).hexdigest())
 
 
 def _model(about: Mapping[str, Any], parts: Mapping[str, bytes]) -> ScoringModel:
@@ -128,7 +134,6 @@ def _model(about: Mapping[str, Any], parts: Mapping[str, bytes]) -> ScoringModel
         tuple(map(str, about["questions"])),
         *(arrays[name] for name in ("labels", "held_out", "fold", "stratum", "sizes")),
     )
-    first = from_bytes(parts[MODEL])
     origin = {
         **about["origin"],
         "coders": tuple(about["origin"]["coders"]),
@@ -138,7 +143,7 @@ def _model(about: Mapping[str, Any], parts: Mapping[str, bytes]) -> ScoringModel
         Origin(**origin),
         columns,
         arrays["thresholds"],
-        _suggesters(first, _unpacked(parts[FOLDS])),
+        _suggesters(from_bytes(parts[MODEL]), _unpacked(parts[FOLDS])) if MODEL in parts else (),
         sample,
         parts[CODEBOOK],
     )
@@ -158,8 +163,8 @@ def _check(model: ScoringModel) -> None:
         model.thresholds.shape: (codes,),
     }
     fits = all(found == expected for found, expected in shapes.items())
-    first = model.suggesters[0].codes
-    if not fits or len(sample.questions) != n or first != tuple(one.code for one in model.codes):
+    known = {one.codes for one in model.suggesters} - {tuple(one.code for one in model.codes)}
+    if not fits or len(sample.questions) != n or known:
         raise ValueError("parts of different sizes")
     if n and not 0 <= sample.stratum.min() <= sample.stratum.max() < len(sample.sizes):
         raise ValueError("a stratum there is not")
@@ -195,7 +200,7 @@ def _suggesters(first: Suggester, arrays: Arrays) -> tuple[Suggester, ...]:
         "thresholds": first.bias.shape,
     }
     folds = len(arrays["bias"])
-    if any(arrays[name].shape != (folds, *shape) for name, shape in shapes.items()):
+    if not folds or any(arrays[name].shape != (folds, *shape) for name, shape in shapes.items()):
         raise ValueError("parts of different sizes")
     has_bend = "lift" in arrays
     return tuple(

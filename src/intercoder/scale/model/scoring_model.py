@@ -100,7 +100,8 @@ class ScoringModel:
     thresholds: Floats
     """(codes,) the probability from which each code is given; infinite for those that never are."""
     suggesters: tuple[Suggester, ...]
-    """One for each fold, all with the same features and topics."""
+    """One for each fold, all with the same features and topics; none where the model was read for
+    tables."""
     sample: HumanSample
     codebook: bytes
     """As YAML."""
