@@ -192,7 +192,7 @@ def test_ctrl_c_ends_it_at_once_and_silently(model_path: Path, data: Path, tmp_p
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
-    assert said == "Stopped. What is scored stays: give the command again to go on.\n"
+    assert said.strip() == "Stopped. What is scored stays: give the command again to go on."
 
 
 @pytest.mark.parametrize(
