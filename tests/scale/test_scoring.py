@@ -24,6 +24,7 @@ from intercoder.scale.scoring.running import begun, score
 from intercoder.scale.scoring.scorer import Scorer
 from intercoder.scale.scoring.shard_file import Job, score_shard
 from intercoder.suggest.model.labelled_answers import Text
+from intercoder.text.words import _tokenizer
 from tests.scale.conftest import write_data
 from tests.suggest.coded_study import text_of
 from tests.waiting import PATIENCE, wait_until
@@ -56,6 +57,16 @@ def test_what_an_answer_gets_does_not_depend_on_its_batch(scorer: Scorer) -> Non
     first = pa.Table.from_batches(scorer.score([whole]))
     parts = [whole.slice(start, 371) for start in range(0, 2300, 371)]
     assert pa.Table.from_batches(scorer.score(parts)).equals(first)
+
+
+def test_words_that_were_met_are_forgotten_now_and_then(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = [batch([text_of(number)]) for number in range(4)]
+    before = list(scorer.score(batches))
+    monkeypatch.setattr("intercoder.scale.scoring.scorer.FORGET_AFTER", 1)
+    assert list(scorer.score(batches)) == before
+    assert not _tokenizer.cache_info().currsize
 
 
 def test_it_says_what_the_models_of_the_folds_say_on_average(scorer: Scorer) -> None:

@@ -20,10 +20,13 @@ from intercoder.scale.scoring.layout import QUESTION, RESPONDENT, Layout, scored
 from intercoder.suggest.model.features import Features
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.latent_topics import LatentTopics
+from intercoder.text.words import forget_words
 
 BLOCK = 1000
 """Answers scored at a time."""
 NOTHING = Text("")
+FORGET_AFTER = 100_000
+"""Answers after which the words met are forgotten: those of ten million take gigabytes."""
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +59,7 @@ class Scorer:
         with _one_thread():
             for batch in batches:
                 yield self.scored(batch)
+                _count_read(batch.num_rows)
 
     def scored(self, batch: Any) -> Any:
         """An Arrow batch with ids, what is kept, codes and probabilities of the rows that hold an
@@ -126,6 +130,17 @@ class Scorer:
         """All with the same topics, which prepare themselves only once."""
         themes: LatentTopics = self.model.suggesters[0].themes
         return tuple(replace(one, themes=themes) for one in self.model.suggesters)
+
+
+_read = [0]
+"""Answers read in this process since words were forgotten."""
+
+
+def _count_read(answers: int) -> None:
+    _read[0] += answers
+    if _read[0] >= FORGET_AFTER:
+        _read[0] = 0
+        forget_words()
 
 
 def _usual(kind: Any) -> Any:
