@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Agreement": "api.agreement",
+    "ArrowScorer": "api.scoring",
     "Coefficient": "api.coefficients",
     "Findings": "api.findings",
     "IntercoderError": "errors",

@@ -12,6 +12,7 @@ from intercoder.api.coefficients import kappa as kappa
 from intercoder.api.coefficients import percent_agreement as percent_agreement
 from intercoder.api.findings import Findings as Findings
 from intercoder.api.prevalence import Prevalence as Prevalence
+from intercoder.api.scoring import ArrowScorer as ArrowScorer
 from intercoder.api.study import Study as Study
 from intercoder.api.study import create_study as create_study
 from intercoder.api.study import demo_study as demo_study

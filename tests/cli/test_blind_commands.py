@@ -10,6 +10,7 @@ import pytest
 
 from intercoder.cli.main import COMMANDS, run
 from intercoder.cli.rules.rule import rule
+from intercoder.cli.scale.score import LINES as SCORE
 from intercoder.cli.suggest.suggest import LINES as SUGGEST
 from intercoder.codebook.files.files import write_codebook
 from intercoder.coding.change import Decide
@@ -76,6 +77,7 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "findings --screen": ["findings", target, "--screen", "--plain"],
         "review-package": ["review-package", target, f"{out}.zip", "--individual-data",
                            "--reason", "curious"],
+        "score pack": ["score", "pack", target, f"{out}.model"],
         "suggest evaluate": ["suggest", "evaluate", target, "--resamples", "0"],
         "suggest audit": ["suggest", "audit", target, "--resamples", "0"],
         "suggest apply": ["suggest", "apply", target, "--machine", "robot", "--dry-run"],
@@ -127,6 +129,7 @@ NAMES = (
     *("codebook proposals reject", "codebook proposals restore"),
     *("rule try", "rule measure", "rule apply"),
     *("consensus", "comment", "identical", "prevalence", "enough", "review-package"),
+    "score pack",
     *("findings --screen", "findings as a document", "quotations"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )
@@ -179,6 +182,8 @@ HARMLESS = {
     "rule import": "the same",
     "rule runs": "counts of what rules coded",
     "rule undo": "the same; leads alone undo a run",
+    "score run": "a data set and a model, not the study",
+    "score table": "the same, and shares of the whole",
     "suggest settings": "what is settled",
     "suggest encode": "counts of texts",
     "suggest groups": "texts only",
@@ -222,8 +227,9 @@ def test_nobody_settles_or_reads_what_is_settled_while_coders_are_at_work(
 
 
 def test_every_command_is_either_closed_or_harmless() -> None:
-    every = {name for name in COMMANDS if name not in {"suggest", "rule"}}
+    every = {name for name in COMMANDS if name not in {"suggest", "rule", "score"}}
     every |= {f"suggest {one}" for one in SUGGEST} | {f"rule {one}" for one in rule.commands}
+    every |= {f"score {one}" for one in SCORE}
     tried = {name.split(" -")[0].split(" of ")[0] for name in NAMES} | {"agreement", "codebook"}
     assert every - set(HARMLESS) <= tried
 

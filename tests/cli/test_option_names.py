@@ -40,7 +40,7 @@ FORMER = [
     if isinstance(command, Command)
     for old, new in command.formerly.items()
 ]
-COLUMN_OF_A_TABLE = frozenset(("import", "attributes", "agreement-table"))
+COLUMN_OF_A_TABLE = frozenset(("import", "attributes", "agreement-table", "score run"))
 """Commands whose options name columns: `--code` is a column there, not a code."""
 
 

@@ -95,6 +95,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Write what reviewers need to check every figure.",
     ),
     "rule": ("rules.rule", "Write rules that give codes; measure and apply them."),
+    "score": ("scale.score", "Score data sets larger than any study."),
     "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),
 }
 """Module and one-line help of each command."""
@@ -124,7 +125,7 @@ TASKS: Mapping[str, Sequence[str]] = {
     ),
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
-    "Use suggestions and rules": ("suggest", "rule"),
+    "Use suggestions and rules": ("suggest", "rule", "score"),
     "Publish": (
         *("findings", "quotations", "prevalence", "enough"),
         *("review-package", "releases", "export"),

@@ -194,15 +194,18 @@ def say(message: str) -> None:
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(
+    label: str, total: int | None = None, *, before: int | None = None
+) -> Iterator[Callable[[int], None]]:
     """Provides a function to call with the number of steps just done, out of `total` if known.
 
     After a second a line on standard error counts them; it is wiped at the end. Silent where
-    standard error is no terminal.
+    standard error is no terminal. With `before`, the steps that an earlier run did, it also shows
+    how many are done a second, and the time left.
     """
     is_shown = sys.stderr.isatty()
     begun = drawn = monotonic()
-    done = 0
+    done = before or 0
 
     def advance(steps: int = 1) -> None:
         nonlocal done, drawn
@@ -211,6 +214,8 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
         if is_shown and now - begun >= _SILENT_FOR and now - drawn >= _REDRAWN_EVERY:
             drawn = now
             part = f" of {total:,} ({done / total:.0%})" if total else ""
+            if before is not None and total:
+                part += _pace(done - before, now - begun, total - done)
             click.echo(f"\r{display_line(label)}: {done:,}{part} \x1b[K", nl=False, err=True)
 
     try:
@@ -218,6 +223,21 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
     finally:
         if drawn != begun:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _pace(steps: int, seconds: float, left: int) -> str:
+    """How many steps are done a second, and the time left at this pace."""
+    pace = steps / seconds
+    if pace <= 0:
+        return ""
+    minutes = left / pace / 60
+    if minutes < 1:
+        time = "less than a minute"
+    elif minutes < 120:
+        time = f"{minutes:.0f} min"
+    else:
+        time = f"{minutes / 60:.0f} h"
+    return f", {pace:,.0f} a second, {time} left"
 
 
 def _print(line: str) -> None:

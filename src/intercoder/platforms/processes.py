@@ -52,6 +52,13 @@ def process_start(process: int) -> str:
         return ""
 
 
+def usable_cores() -> int:
+    """How many cores this process may use: on Linux, those it is not kept away from."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _has_proc() -> bool:
     return (_PROC / "self" / "stat").exists()
 

@@ -28,7 +28,10 @@ KEEPS: dict[str, str] = {
     **dict.fromkeys(("identity", "unlock", "mask"), "keeps something of one's own"),
     **dict.fromkeys(("encrypt", "decrypt", "rekey"), "leaves the study where it is"),
     **dict.fromkeys(("rule import", "training key"), "takes something in"),
-    **dict.fromkeys(("codebook check", "codebook diff", "agreement-table"), "reads files"),
+    **dict.fromkeys(
+        ("codebook check", "codebook diff", "agreement-table", "score run", "score table"),
+        "reads files",
+    ),
     "restore": "puts a backup in the place of the study",
     **dict.fromkeys(
         (
@@ -106,6 +109,7 @@ def writing(study: str, out: Path) -> dict[str, list[str]]:
         "agreement": [study, "--report", f"{out}.html", "--resamples", "0"],
         "findings": [study, f"{out}.html"],
         "prevalence": [study, "--output", f"{out}.csv"],
+        "score pack": [study, f"{out}.model"],
         "review-package": [study, f"{out}.zip", "--individual-data", "--reason", "reviewers"],
     }
 

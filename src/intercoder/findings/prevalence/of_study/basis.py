@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,7 @@ from intercoder.findings.prevalence.differences import Shared
 from intercoder.findings.prevalence.estimates import Estimates, Predicted, estimate_prevalence
 from intercoder.findings.prevalence.of_study.asked import ATTRIBUTE, Asked, Base, Cluster
 from intercoder.findings.prevalence.of_study.cross_fitting import (
-    ALWAYS,
-    Batch,
     CrossFitted,
-    Population,
-    cross_fit,
     folds_of_respondents,
     random_folds,
 )
@@ -31,6 +26,7 @@ from intercoder.findings.prevalence.of_study.drawn_later import (
     that_can_be_weighed,
     weighed_draws,
 )
+from intercoder.findings.prevalence.of_study.fitting import Folds, fit, sample_learned_from
 from intercoder.findings.prevalence.of_study.labels import (
     CodeTree,
     Votes,
@@ -52,14 +48,10 @@ from intercoder.study.allocation.allocations import allocations
 from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.study.suggest.training_data import answer_texts
-from intercoder.suggest.learning.learning_data import alike, as_text, pool
-from intercoder.suggest.model.feature_space import find_feature_space
-from intercoder.suggest.model.labelled_answers import LearningSet
-from intercoder.suggest.model.training import Learner
+from intercoder.suggest.learning.learning_data import alike, as_text
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
-BATCH = 5000
 MIN_GROUP = 10
 """Sampled answers of a group below which no figure is given."""
 UNSTATED = "not stated"
@@ -252,15 +244,9 @@ def read_basis(
         )
     fitted = None
     if not asked.people_only and len(sampled) < len(sample.population):
-        fitted = _fit(
-            study, asked, tree, sample, LearningSet(
-                rows,
-                texts,
-                labels[labelled][:, : tree.assignable] >= 0.5,
-                alike(texts),
-                tree.codes[: tree.assignable],
-            ), _Folds(fold, fold_of), sampled, advance
-        )  # fmt: skip
+        learning = sample_learned_from(rows, texts, labels[labelled], tree)
+        folds = Folds(fold, fold_of)
+        fitted = fit(study, asked.seed, tree, sample, learning, folds, sampled, advance)
     cluster = None
     if asked.cluster is Cluster.RESPONDENT:
         cluster = columns.respondent[sampled]
@@ -348,48 +334,6 @@ def groups_of(study: Study, basis: Basis) -> tuple[Group, ...]:
             )
         found.sort(key=lambda one: one.label != reference)
     return tuple(found)
-
-
-class _Folds(NamedTuple):
-    sampled: NDArray[np.int64]
-    """(n,)"""
-    population: NDArray[np.int64] | None
-    """(N,), as `Population.fold_of`."""
-
-
-def _fit(
-    study: Study,
-    asked: Asked,
-    tree: CodeTree,
-    sample: RandomSample,
-    learning: LearningSet,
-    folds: _Folds,
-    sampled: NDArray[np.int64],
-    advance: Callable[[int], object],
-) -> CrossFitted:
-    advance(0)  # learning begins, and takes a while before the first answer is judged
-    codebook = study.codebook()
-    space = find_feature_space(pool(study, seed=asked.seed), codebook, seed=asked.seed)
-
-    def batches() -> Iterator[Batch]:
-        for start in range(0, len(sample.population), BATCH):
-            places = np.arange(start, min(start + BATCH, len(sample.population)))
-            some = sample.population[places].tolist()
-            texts = [as_text(one) for one in answer_texts(study, some)]
-            yield places, space.features.rows(texts), texts
-
-    found = cross_fit(
-        learning,
-        folds.sampled,
-        sampled,
-        Population(len(sample.population), batches, folds.population),
-        Learner(space, codebook),
-        columns=tree.likely_parents,
-        advance=advance,
-        seed=asked.seed,
-    )
-    found.everywhere[sampled[folds.sampled == ALWAYS]] = 0
-    return found
 
 
 def _of_rows(columns: AnswerColumns, rows: NDArray[np.int64]) -> AnswerColumns:

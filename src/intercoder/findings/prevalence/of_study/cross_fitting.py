@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from intercoder.suggest.model.features import Matrix
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
+from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.model.training import Learner
 
 ALWAYS = -1
@@ -78,6 +79,25 @@ def folds_of_respondents(
     return np.where(fold == ALWAYS, ALWAYS, one_each[of]), fold_of
 
 
+@dataclass(frozen=True)
+class FoldModels:
+    """For each fold a suggester that learned from all others, in one feature space."""
+
+    folds: tuple[int, ...]
+    suggesters: tuple[Suggester, ...]
+
+
+def fold_models(
+    learning: LearningSet, fold: NDArray[np.int64], learner: Learner, *, seed: int = 1
+) -> FoldModels:
+    """Learn without each fold in turn, from the n answers of these folds (n,)."""
+    names = tuple(int(one) for one in np.unique(fold) if one != ALWAYS)
+    within = (np.flatnonzero(fold != one) for one in names)
+    return FoldModels(
+        names, tuple(learner.fit(learning.take(some), seed=seed).suggester for some in within)
+    )
+
+
 def cross_fit(
     learning: LearningSet,
     fold: NDArray[np.int64],
@@ -95,15 +115,25 @@ def cross_fit(
     turns the probabilities of the codes into those of all columns wanted, such as parents.
     `advance` is told of every answer judged.
     """
-    names = [one for one in np.unique(fold) if one != ALWAYS]
-    models = []
-    for one in names:
-        within = np.flatnonzero(fold != one)
-        models.append(learner.fit(learning.take(within), seed=seed).suggester)
-    width = columns(np.zeros((1, len(learning.codes)))).shape[1]
+    models = fold_models(learning, fold, learner, seed=seed)
+    return judge(models, fold, sampled, population, columns=columns, advance=advance)
+
+
+def judge(
+    models: FoldModels,
+    fold: NDArray[np.int64],
+    sampled: NDArray[np.int64],
+    population: Population,
+    *,
+    columns: Callable[[NDArray[np.floating]], NDArray[np.floating]] = np.asarray,
+    advance: Callable[[int], object] = lambda _: None,
+) -> CrossFitted:
+    """What models learned without each fold say of everything; the arguments as of `cross_fit`."""
+    codes = len(models.suggesters[0].codes) if models.suggesters else 0
+    width = columns(np.zeros((1, codes))).shape[1]
     everywhere = np.zeros((population.count, width), dtype=np.float32)
-    predicted = np.zeros(learning.given.shape, dtype=np.bool_)
-    held_out = np.zeros((len(learning), width))
+    predicted = np.zeros((fold.size, codes), dtype=np.bool_)
+    held_out = np.zeros((fold.size, width))
     place_of = np.full(population.count, -1, dtype=np.int64)
     place_of[sampled] = np.arange(sampled.size)
     for places, rows, texts in population.batches():
@@ -115,7 +145,7 @@ def cross_fit(
             else population.fold_of[places]
         )
         alone = np.zeros((len(texts), width))
-        for one, model in zip(names, models, strict=True):
+        for one, model in zip(models.folds, models.suggesters, strict=True):
             likely = model.probabilities_of(rows, texts)
             found = columns(likely)
             total += found
@@ -124,7 +154,7 @@ def cross_fit(
             held_out[mine[own]] = found[own]
             predicted[mine[own]] = likely[own] >= model.thresholds
         everywhere[places] = np.where(
-            (of_one == ALWAYS)[:, None], total / max(len(models), 1), alone
+            (of_one == ALWAYS)[:, None], total / max(len(models.folds), 1), alone
         )
         advance(len(texts))
     everywhere[sampled] = held_out

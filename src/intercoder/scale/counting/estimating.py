@@ -1,0 +1,157 @@
+"""How often codes are in scored data: from the human sample and the probabilities together.
+
+What a model gave is counted beside it, and is no estimate. The estimates are those of
+`intercoder prevalence`, of which only the means over all answers come from scored files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.findings.prevalence.design import Design, simple, stratified
+from intercoder.findings.prevalence.estimates import (
+    Estimates,
+    Predicted,
+    estimate_prevalence,
+)
+from intercoder.findings.prevalence.of_study.basis import MIN_GROUP
+from intercoder.findings.prevalence.of_study.cross_fitting import ALWAYS
+from intercoder.scale.counting.counts import Counts, Sampled
+from intercoder.scale.model.scoring_model import HumanSample, ScoringModel
+from intercoder.text.counted import counted
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class GroupTable:
+    """One group, or all answers."""
+
+    label: str
+    """Empty for all."""
+    answers: int
+    given: NDArray[np.int64]
+    """(columns,) answers with the code, as the model gave them."""
+    sampled: int
+    """Answers of the human sample."""
+    estimates: Estimates | None
+    """None where there are none."""
+    reason: str = ""
+    """A clause: why there are none."""
+
+
+def tables(
+    model: ScoringModel,
+    counts: Counts,
+    sampled: Sampled | None,
+    *,
+    is_drawn: bool,
+    confidence: float = 0.95,
+) -> tuple[GroupTable, ...]:
+    """All answers first, then each group. `is_drawn`: the study's answers are known to be a random
+    part of those scored. Without `sampled` nothing is estimated."""
+    answers = int(counts.answers.sum())
+    everyone = GroupTable("", answers, counts.given.sum(axis=0), 0, None)
+    has_groups = counts.groups not in {("",), ()}
+    groups = [
+        GroupTable(name, int(counts.answers[at]), counts.given[at], 0, None)
+        for at, name in enumerate(counts.groups)
+    ]
+    if sampled is None or counts.likely is None:
+        return (everyone, *(groups if has_groups else ()))
+    reason = why_none(model.sample, sampled, answers, is_drawn=is_drawn)
+    if reason:
+        several = (everyone, *(groups if has_groups else ()))
+        return tuple(_without(one, len(sampled.place), reason) for one in several)
+    estimating = _Estimating(model.sample, counts, sampled, confidence)
+    whole = estimating.of(None, None)
+    found = [_with(everyone, len(model.sample), whole)]
+    for at, one in enumerate(groups if has_groups else ()):
+        mine = int((sampled.group == at).sum())
+        if len(model.sample.sizes) > 1:
+            found.append(_without(one, mine, "the sample was drawn in strata"))
+        elif mine < MIN_GROUP:
+            few = f"fewer than {MIN_GROUP} of its answers were sampled"
+            found.append(_without(one, mine, few))
+        else:
+            found.append(_with(one, mine, estimating.of(at, whole)))
+    return tuple(found)
+
+
+def why_none(sample: HumanSample, sampled: Sampled, answers: int, *, is_drawn: bool) -> str:
+    """A clause on why the sample says nothing of these answers; empty where it does."""
+    found = np.unique(sampled.place).size
+    if found < sampled.place.size:
+        return "sampled answers are in the scored data more than once"
+    if found < len(sample):
+        return (
+            f"only {found:,} of {counted(len(sample), 'sampled answer')} are in the scored data, "
+            "found by respondent and question"
+        )
+    if answers == sample.population:
+        return ""
+    if not is_drawn:
+        return (
+            f"the sample was drawn from {counted(sample.population, 'answer')}, and {answers:,} "
+            "are scored; if the study's answers are a random part of these, add --drawn-from-these"
+        )
+    if len(sample.sizes) > 1 or (sample.fold == ALWAYS).any():
+        return (
+            "the sample was drawn in strata, or from earlier rounds, whose sizes among the scored "
+            "answers are not known"
+        )
+    return ""
+
+
+@dataclass(frozen=True)
+class _Estimating:
+    sample: HumanSample
+    counts: Counts
+    sampled: Sampled
+    confidence: float
+
+    def of(self, group: int | None, whole: Estimates | None) -> Estimates:
+        """The estimates of a group, or of all answers."""
+        likely = self.counts.likely
+        if likely is None:
+            raise ValueError("probabilities were not counted")
+        inside = np.ones(len(self.sampled.place), dtype=np.bool_)
+        answers, total = int(self.counts.answers.sum()), likely.sum(axis=0)
+        if group is not None:
+            inside = self.sampled.group == group
+            answers, total = int(self.counts.answers[group]), likely[group]
+        mine = self.sampled.place[inside]
+        held_out = self.sample.held_out[mine]
+        # What the sampled answers add comes from models that had not learned from them, in the
+        # precision of all others; those learned from by all models add nothing.
+        own = np.where((self.sample.fold[mine] == ALWAYS)[:, None], 0.0, held_out)
+        own = own.astype(np.float32).astype(np.float64)
+        mean = (total - self.sampled.likely[inside].sum(axis=0) + own.sum(axis=0)) / answers
+        return estimate_prevalence(
+            self.sample.labels[mine],
+            self._design(mine, answers),
+            Predicted(
+                held_out,
+                self.sample.fold[mine],
+                mean,
+                None,
+                None if whole is None else whole.believed,
+            ),
+            confidence=self.confidence,
+        )
+
+    def _design(self, mine: NDArray[np.int64], answers: int) -> Design:
+        if len(self.sample.sizes) == 1:
+            return simple(mine.size, answers)
+        return stratified(self.sample.stratum[mine], self.sample.sizes)
+
+
+def _with(one: GroupTable, sampled: int, found: Estimates) -> GroupTable:
+    return GroupTable(one.label, one.answers, one.given, sampled, found)
+
+
+def _without(one: GroupTable, sampled: int, reason: str) -> GroupTable:
+    return GroupTable(one.label, one.answers, one.given, sampled, None, reason)

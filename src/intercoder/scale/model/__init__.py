@@ -1,0 +1,1 @@
+"""The one file with which a study leaves for scoring."""

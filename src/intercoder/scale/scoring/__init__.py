@@ -1,0 +1,1 @@
+"""From a folder of Parquet files to one of scored shards."""
