@@ -9,6 +9,7 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -32,6 +33,8 @@ _ARRAYS: dict[type, str] = {
     str: "text[]",
 }
 
+AROUND_INSERT = "around insert"
+"""Where a connection to a file has what is called around each insert of many rows."""
 _AS = {"words": "tsvector"}
 """Columns of a type that arrays cannot carry."""
 
@@ -54,7 +57,9 @@ def insert_rows(
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-    connection.exec_driver_sql(statement, list(rows))
+    around = connection.info.get(AROUND_INSERT)
+    with around(table.name, columns, rows) if around is not None else nullcontext():
+        connection.exec_driver_sql(statement, list(rows))
 
 
 def _insert_arrays(
