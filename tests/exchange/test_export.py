@@ -56,7 +56,20 @@ def coded(study: Study) -> Study:
     return study
 
 
-def test_the_rows_of_one_coder_are_not_sorted_in_memory(coded: Study, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shape", Shape)
+def test_forgetting_sets_of_codes_changes_nothing(
+    coded: Study, tmp_path: Path, shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    for known in (5_000, 1):
+        monkeypatch.setattr("intercoder.exchange.exporting.decision_tables._MOST_KNOWN", known)
+        path = tmp_path / f"{known}.csv"
+        export(coded, path, Wanted(shape))
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_the_rows_of_one_coder_are_not_sorted_in_memory(coded: Study) -> None:
     """A million of them would take hundreds of megabytes."""
     if coded.is_remote:
         pytest.skip("a server sorts within its own limits")
