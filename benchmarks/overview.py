@@ -29,18 +29,13 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Decision, Judgement
 from intercoder.coding.hash_chain import Entry
 from intercoder.coding.identical import ordered
+from intercoder.study.agreement.differing_answers import disagreements
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.schema import answer, answer_group, question, respondent
 from intercoder.study.identical.identical_answers import described, numbers_to_look_at
 from intercoder.study.identical.identical_groups import Asked, differing
 from intercoder.study.log import decision_log
-from intercoder.study.overview.overview import (
-    disagreements,
-    doubted_codes,
-    packages_out,
-    rates,
-    study_progress,
-)
+from intercoder.study.overview.overview import doubted_codes, packages_out, rates, study_progress
 from intercoder.study.rounds.people import Coder, Role, add_coder, coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, create_study
 from intercoder.tui.app import CodingApp

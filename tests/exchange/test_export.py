@@ -9,8 +9,10 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide
@@ -27,6 +29,7 @@ from intercoder.exchange.exporting.exporting import (
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.exchange.exported_rows import coding_rows
 from intercoder.study.study import Study, open_study
 from tests.forked import in_process
 
@@ -51,6 +54,47 @@ def coded(study: Study) -> Study:
     with take_in(study) as intake:
         intake.add_decisions(decisions)
     return study
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_forgetting_sets_of_codes_changes_nothing(
+    coded: Study, tmp_path: Path, shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    for known in (5_000, 1):
+        monkeypatch.setattr("intercoder.exchange.exporting.decision_tables._MOST_KNOWN", known)
+        path = tmp_path / f"{known}.csv"
+        export(coded, path, Wanted(shape))
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_the_rows_of_one_coder_are_not_sorted_in_memory(coded: Study) -> None:
+    """A million of them would take hundreds of megabytes."""
+    if coded.is_remote:
+        pytest.skip("a server sorts within its own limits")
+    asked = []
+    coded.close()
+    with open_study(coded.address) as study:
+
+        def note(_connection: Any, _cursor: Any, text: str, values: Any, *_: Any) -> None:
+            if "milliseconds" in text:
+                asked.append((text, values))
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            found = [row for part in coding_rows(study, coders=["anna"]) for row in part.id]
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        with study.reading() as connection:
+            plans = [
+                row[3]
+                for text, values in asked
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+            ]
+    assert len(found) == 3
+    assert plans
+    assert not [one for one in plans if "TEMP B-TREE" in one]
 
 
 def read(path: Path) -> list[dict[str, str]]:

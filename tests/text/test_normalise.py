@@ -100,7 +100,7 @@ def test_letters_and_digits_are_never_lost(text: str) -> None:
 def test_signs_that_only_separate_are_found_at_once_as_one_by_one(text: str) -> None:
     found = normalise_module.normalise(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(normalise_module, "_ALONE", re.compile(r"(?!)"))
+        patch.setattr(normalise_module, "_SEPARATES", re.compile(r"(?!)"))
         assert normalise_module.normalise(text) == found
 
 

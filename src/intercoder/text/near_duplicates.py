@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from intercoder.text.normalise import normalise
@@ -63,10 +64,7 @@ def leaders(counts: Mapping[str, int]) -> dict[str, str]:
 
     `counts` is the number of answers with each normalised text.
     """
-    vocabulary: Counter[str] = Counter()
-    for text, count in counts.items():
-        for word in set(text.split(" ")):
-            vocabulary[word] += count
+    vocabulary = _vocabulary(counts)
     reading = _Reading(spellings(vocabulary), _halves(vocabulary))
     alike: dict[str, str | list[str]] = {}
     for text in counts:  # most stand alone; only the others get a list
@@ -88,6 +86,17 @@ def differing_words(text: str, other: str) -> tuple[str, ...]:
     """The words of `text` that do not occur in `other` in this spelling; both are normalised."""
     theirs = set(other.split(" "))
     return tuple(word for word in text.split(" ") if word not in theirs)
+
+
+def _vocabulary(counts: Mapping[str, int]) -> Counter[str]:
+    """The number of answers with each word."""
+    single = (text for text, count in counts.items() if count == 1)  # most: counted in C
+    found = Counter(chain.from_iterable({*text.split(" ")} for text in single))
+    for text, count in counts.items():
+        if count > 1:
+            for word in {*text.split(" ")}:
+                found[word] += count
+    return found
 
 
 def _halves(vocabulary: Mapping[str, int]) -> dict[str, set[str]]:

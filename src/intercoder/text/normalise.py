@@ -25,9 +25,16 @@ INVISIBLE = re.compile(
 )
 """Characters that writers leave out, or do not see, within one and the same word."""
 _RUN = re.compile(r"(?:[^\w\s]|_)+")
-_ALONE = re.compile(r"""(?<![^a-z0-9\s])[,.;:!?()"/](?![^a-z0-9\s])(?:(?<![0-9].)|(?![0-9]))""")
-"""A sign in ASCII text that only separates: alone, and not within a number. Most signs are such, so
-that they are not looked at one by one."""
+_ASCII_RUN = re.compile(r"[^a-z0-9\s]+")
+"""The same in ASCII text in lower case, found much faster."""
+_SEPARATES = re.compile(
+    r"""[,.;:!?()"/](?<![^a-z0-9\s].)"""  # the first sign behind a letter, a digit or a space
+    r"""(?:(?<![:;])[,.!?()"/]+(?![^a-z0-9\s])"""
+    r"""|(?![^a-z0-9\s])(?:(?<![0-9].)|(?![0-9])))"""
+)
+"""Signs in ASCII text that only separate: a run of them, or one alone and not within a number. Most
+signs are such, so that they are not looked at one by one. A run that begins with a colon or a
+semicolon may be an emoticon."""
 _EMOTICON = re.compile(r"([:;=])[-']{0,2}([()\[\]{}|/\\])")
 SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
@@ -43,11 +50,12 @@ def normalise(text: str) -> str:
     Words are separated by single spaces. The result is not for display.
     """
     if text.isascii():
-        folded = _ALONE.sub(" ", text.lower())
+        run, folded = _ASCII_RUN, _SEPARATES.sub(" ", text.lower())
     else:
+        run = _RUN
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         folded = INVISIBLE.sub("", folded).translate(_APOSTROPHES)
-    words = " ".join(_RUN.sub(_fold, folded).split())
+    words = " ".join(run.sub(_fold, folded).split())
     if not any(map(str.isalnum, words)):
         return " ".join((text.lower() if text.isascii() else folded).split())
     return words if words.isascii() else _SPACE_WITHIN.sub("", words)

@@ -16,6 +16,7 @@ from intercoder.codebook.code import Code
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
 from intercoder.findings.of_study import Asked, findings_of_study
+from intercoder.study.agreement.differing_answers import disagreements
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.codebook.changing import change_codebook, undo_change
 from intercoder.study.codebook.codebook_revisions import add_revision
@@ -23,7 +24,6 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.identical.identical_answers import judged_in
 from intercoder.study.identical.identical_groups import Asked as AskedIdentical
 from intercoder.study.identical.identical_groups import differing
-from intercoder.study.overview.overview import disagreements
 from intercoder.study.study import Study
 from intercoder.study.suggest.suggestion_exposure import readings
 from intercoder.suggest.learning.learning_data import learning_set

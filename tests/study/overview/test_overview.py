@@ -12,18 +12,12 @@ from intercoder.coding.change import TakeBack
 from intercoder.coding.decision import SKIPPED, Act, Decision, Judgement, Origin
 from intercoder.coding.hash_chain import Entry, new_id
 from intercoder.coding.throughput import DAY
+from intercoder.study.agreement.differing_answers import Disagreements, disagreements
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import coder, definition_doubt, package
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
-from intercoder.study.overview.overview import (
-    Disagreements,
-    disagreements,
-    doubted_codes,
-    packages_out,
-    rates,
-    study_progress,
-)
+from intercoder.study.overview.overview import doubted_codes, packages_out, rates, study_progress
 from intercoder.study.rounds.people import Role, add_coder, coder_id, round_id
 from intercoder.study.study import Study
 

@@ -16,9 +16,9 @@ from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import SKIPPED, Judgement
+from intercoder.study.agreement.differing_answers import disagreements
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.database.schema import coding_round, package
-from intercoder.study.overview.overview import disagreements
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import Study

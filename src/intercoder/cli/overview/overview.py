@@ -75,8 +75,8 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
     from dataclasses import replace
 
     from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far, nothing_so_far
+    from intercoder.study.agreement.differing_answers import disagreements
     from intercoder.study.overview.overview import (
-        disagreements,
         doubted_codes,
         packages_out,
         rates,

@@ -16,12 +16,8 @@ if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell, Value
     from intercoder.codebook.code import Codebook
     from intercoder.coding.throughput import Throughput
-    from intercoder.study.overview.overview import (
-        Disagreements,
-        DoubtedCode,
-        PackageOut,
-        StudyProgress,
-    )
+    from intercoder.study.agreement.differing_answers import Disagreements
+    from intercoder.study.overview.overview import DoubtedCode, PackageOut, StudyProgress
     from intercoder.study.overview.progress import CoderProgress
     from intercoder.study.rounds.rounds import Round
 

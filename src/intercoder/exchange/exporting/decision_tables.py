@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import add
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
@@ -24,6 +24,8 @@ from intercoder.study.log.json_records import attributes_from_text
 Cell: TypeAlias = str | int | float | None
 """The content of one cell of a table; None if it is empty."""
 Row: TypeAlias = tuple[Cell, ...]
+_MOST_KNOWN = 5_000
+"""Sets of codes whose cells are kept at a time."""
 
 
 class Kind(StrEnum):
@@ -81,6 +83,12 @@ class Uncoded:
     """An answer that none of the requested coders has decided."""
 
     answer: Answer
+
+
+def _make_room(known: dict[Any, Any]) -> None:
+    """Forget what is known of sets of codes once it takes much memory: a million may all differ."""
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ class LongTable:
         if given not in self._known:
             codes = codes_of(given) or {}
             cells = ((code, self.codebook.name_of(code), by.value) for code, by in codes.items())
+            _make_room(self._known)
             self._known[given] = tuple(cells) or ((None, None, None),)
         return self._known[given]
 
@@ -200,6 +209,7 @@ class WideTable:
             if not set(self.codes).issuperset(codes):
                 raise NewCodeError
             is_skipped = state == State.SKIPPED.value
+            _make_room(self._marks)
             self._marks[key] = tuple(
                 None if is_skipped else int(code in codes) for code in self.codes
             )
@@ -210,6 +220,7 @@ class WideTable:
             return (None,) * len(self.codes)
         given = tuple(one.judgement.codes)
         if given not in self._marks:
+            _make_room(self._marks)
             self._marks[given] = tuple(int(code in given) for code in self.codes)
         return self._marks[given]
 

@@ -89,6 +89,7 @@ def import_table(
             raise undecided(report.spellings)
         if report.details.differing and plan.replaces is None and not dry_run:
             raise DifferencesError(report.details)
+        del run  # what it knows of a million answers makes room for what finds their groups
         report = replace(report, groups=intake.group_answers(grouped))
         if report.refused and refused_to is not None and not dry_run:
             write_refused(refused_to, table, report.refused)

@@ -26,6 +26,7 @@ from intercoder.text.display import display_line
 MAX_KEPT = 100_000
 """Rows of a table whose earlier values are kept, so that an import can be undone."""
 _MAX_SHOWN = 60
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # `dumps` would make one for each respondent
 
 
 class DetailKind(StrEnum):
@@ -186,7 +187,7 @@ class Details:
 
 def attributes_to_text(attributes: Mapping[str, str]) -> str:
     """A respondent's attributes as the study stores them."""
-    return json.dumps(dict(attributes), ensure_ascii=False)
+    return _ENCODER.encode(dict(attributes))
 
 
 def _shown(value: str) -> str:

@@ -9,7 +9,7 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -18,9 +18,7 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Table,
-    insert,
 )
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 T = TypeVar("T")
 IN_ONE_QUERY = 500
@@ -35,6 +33,8 @@ _ARRAYS: dict[type, str] = {
     str: "text[]",
 }
 
+AROUND_INSERT = "around insert"
+"""Where a connection to a file has what is called around each insert of many rows."""
 _AS = {"words": "tsvector"}
 """Columns of a type that arrays cannot carry."""
 
@@ -54,23 +54,12 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _insert_arrays(connection, table, columns, rows)
         return
-    statement, order = _insert(table, tuple(columns))
-    if order is not None:
-        rows = [tuple(row[place] for place in order) for row in rows]
-    connection.exec_driver_sql(statement, list(rows))
-
-
-@lru_cache(maxsize=256)
-def _insert(table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[int, ...] | None]:
-    """The statement for SQLite, and the order in which it takes the columns; None for as named."""
-    # inline: nothing is returned for each row, which SQLCipher's driver refuses for many
-    statement = (
-        insert(table)
-        .inline()
-        .compile(dialect=SQLiteDialect(paramstyle="qmark"), column_keys=list(columns))
-    )
-    order = tuple(columns.index(name) for name in statement.positiontup or ())
-    return str(statement), None if order == tuple(range(len(columns))) else order
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    around = connection.info.get(AROUND_INSERT)
+    with around(table.name, columns, rows) if around is not None else nullcontext():
+        connection.exec_driver_sql(statement, list(rows))
 
 
 def _insert_arrays(

@@ -31,7 +31,7 @@ from intercoder.study.file.header import beside, new_stamp
 from intercoder.study.file.paths import has_other_name
 from intercoder.study.file.write_ahead_log import read_wal
 from intercoder.study.file.write_queue import begin_soon, turn
-from intercoder.study.seal.tally import watch
+from intercoder.study.seal.watching import watch
 
 MAX_LOG_BYTES = 4 * 2**20
 """Size of the log, in bytes, at which it is written into the file and a new one is begun."""

@@ -1,4 +1,4 @@
-"""The state of a study for its leads: people, rounds, disagreements, doubts, packages.
+"""The state of a study for its leads: people, rounds, doubts, packages.
 
 Each function reads on its own, so that a screen can show the first results while slower functions
 run. Who may see the results is decided in `rounds/blindness.py`, not here.
@@ -6,34 +6,27 @@ run. Who may see the results is decided in `rounds/blindness.py`, not here.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import select
 
 from intercoder.coding.decision import Act
 from intercoder.coding.throughput import SPAN, Moment, Throughput, rate
-from intercoder.study.adjudication.consensus import judged
-from intercoder.study.codebook.history import meanings_now
 from intercoder.study.database.schema import (
-    IS_STANDING,
     answer,
     coder,
     coding_round,
-    current_decision,
     decision,
     definition_doubt,
     package,
 )
-from intercoder.study.log.code_set_sql import bare_codes, is_judged
 from intercoder.study.log.decision_rows import Unreadable, is_moment, leave_out
 from intercoder.study.log.set_aside_decisions import is_set_aside
-from intercoder.study.log.training_decisions import counts
 from intercoder.study.overview.progress import CoderProgress, progress
-from intercoder.study.rounds.people import PEOPLE, Role
+from intercoder.study.rounds.people import PEOPLE
 from intercoder.study.rounds.rounds import Round, counted_rounds
 from intercoder.study.study import Study
 
@@ -55,16 +48,6 @@ class StudyProgress:
         """The rounds without any standing decision."""
         made = {one.round for one in self.coders if one.made}
         return frozenset(one.name for one in self.rounds if one.name not in made)
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreements:
-    """Number of answers of a round that two or more people judged differently."""
-
-    open: int = 0
-    """Answers without a consensus."""
-    settled: int = 0
-    """Answers with a consensus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,74 +136,6 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
         whose: rate((moment for _, moment in theirs), now)
         for whose, theirs in groupby(made(), key=lambda one: one[0])
     }
-
-
-def disagreements(study: Study) -> Mapping[str, Disagreements]:
-    """Number of answers that people judged differently, with and without consensus, by round.
-
-    Judgements differ if their codes do, as they count under the codebook as it is. Rounds without
-    disagreements are left out.
-    """
-    if meanings_now(study) is not None:
-        return _disagreements_as_read(study)
-    people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
-    by_people = and_(
-        current_decision.c.coder_id.in_(people), is_judged(), counts(current_decision.c.round_id)
-    )
-    by_answer = (current_decision.c.answer_id, current_decision.c.round_id)
-    twice = (
-        select(*by_answer).where(by_people).group_by(*by_answer).having(func.count() > 1).subquery()
-    )
-    codes = bare_codes()
-    differing = (
-        select(twice.c.answer_id, twice.c.round_id)
-        .join(
-            current_decision,
-            and_(
-                current_decision.c.answer_id == twice.c.answer_id,
-                current_decision.c.round_id == twice.c.round_id,
-            ),
-        )
-        .join(decision, IS_STANDING)
-        .where(by_people)
-        .group_by(twice.c.answer_id, twice.c.round_id)
-        .having(func.min(codes) != func.max(codes))
-        .subquery()
-    )
-    settled = current_decision.alias()
-    nobody = select(coder.c.id).where(coder.c.role == Role.CONSENSUS.value)
-    is_settled = exists().where(
-        settled.c.answer_id == differing.c.answer_id,
-        settled.c.round_id == differing.c.round_id,
-        settled.c.coder_id.in_(nobody),
-    )
-    statement = (
-        select(
-            coding_round.c.name,
-            func.count().label("all"),
-            func.sum(case((is_settled, 1), else_=0)).label("settled"),
-        )
-        .select_from(differing)
-        .join(coding_round, coding_round.c.id == differing.c.round_id)
-        .group_by(coding_round.c.name)
-    )
-    with study.reading() as connection:
-        return {
-            name: Disagreements(int(every) - int(done), int(done))
-            for name, every, done in connection.execute(statement)
-        }
-
-
-def _disagreements_as_read(study: Study) -> Mapping[str, Disagreements]:
-    """The same where codes count as others than they were given, which the database cannot say."""
-    found = {}
-    for one in counted_rounds(study):
-        settled = Counter(
-            case.agreed is not None for case in judged(study, one.name) if case.differs
-        )
-        if settled:
-            found[one.name] = Disagreements(settled[False], settled[True])
-    return found
 
 
 def doubted_codes(study: Study) -> tuple[DoubtedCode, ...]:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, select
 
 from intercoder.coding.queue import COUNTED
 from intercoder.coding.suggestion import Assistance
-from intercoder.study.database.bulk import batched, insert_rows, streamed
+from intercoder.study.database.bulk import batched, fetched, insert_rows, streamed
 from intercoder.study.database.schema import (
     answer,
     answer_group,
@@ -29,7 +29,7 @@ from intercoder.study.database.schema import (
     listing,
     question,
 )
-from intercoder.study.log.decision_log import AnyRow, Author
+from intercoder.study.log.decision_log import Author
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.suggestion_settings import assistance_in
@@ -121,11 +121,12 @@ class _Block:
         self._kept: dict[int, tuple[int, bool]] = {}
         """Stored group, and whether identical, by answer."""
 
-    def add(self, row: AnyRow) -> None:
-        self._rows.append(row.id)
-        self._text_of.append(self._texts.setdefault(normalise(row.text), len(self._texts)))
-        if row.group_id is not None:
-            self._kept[row.id] = (row.group_id, bool(row.identical))
+    def add(self, number: int, text: str, group: int | None, identical: bool | None) -> None:
+        """An answer by its row, with the group that is stored for it."""
+        self._rows.append(number)
+        self._text_of.append(self._texts.setdefault(normalise(text), len(self._texts)))
+        if group is not None:
+            self._kept[number] = (group, bool(identical))
 
     def changes(self) -> tuple[list[int], list[_GroupRow]]:
         """Answers whose stored group is out of date, and the rows to store instead."""
@@ -175,11 +176,10 @@ def _read(
         .where(answer.c.question_id == question_row, is_in_study())
         .order_by(answer.c.id)
     )
-    result = streamed(connection, statement, BATCH)
-    for rows in result.partitions():
-        for row in rows:
-            if row.language in blocks:
-                blocks[row.language].add(row)
+    for rows in fetched(connection, statement, BATCH):
+        for number, language, text, group, identical in rows:
+            if (block := blocks.get(language)) is not None:
+                block.add(number, text, group, identical)
         advance(len(rows))
     return blocks
 

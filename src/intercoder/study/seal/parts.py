@@ -37,8 +37,14 @@ DERIVED: tuple[Table, ...] = (current_decision, chain_head)
 """Derived from the decisions; `verify` compares them."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)
 """The two logs, which have their own seals, and the revision, which is checked on opening."""
+_ONLY_THESE: dict[str, tuple[str, tuple[str, ...]]] = {
+    listing.name: ("purpose", ("allocated", "handed on"))
+}
 _ONLY_WHERE: dict[str, str] = {
-    listing.name: "{row}purpose IN ('allocated', 'handed on')",
+    **{
+        name: f"{{row}}{column} IN ({', '.join(map(repr, values))})"
+        for name, (column, values) in _ONLY_THESE.items()
+    },
     released_table.name: """substr({row}document, 1, 12) <> '{{"departure"'""",
 }
 """Lists in an order drawn by a model are expendable: each decision records how it was drawn. That
@@ -52,6 +58,8 @@ class Part:
     table: Table
     columns: tuple[str, ...]
     only_where: str = ""
+    only_these: tuple[str, tuple[str, ...]] | None = None
+    """The same condition as a column and its values; None where it is no such condition."""
 
     @property
     def name(self) -> str:
@@ -73,7 +81,12 @@ def sealed_parts() -> tuple[Part, ...]:
     """Every part of a study under the seal: all tables except those named here."""
     left_out = {one.name for one in (*EXPENDABLE, *DERIVED, *_OWN)}
     return tuple(
-        Part(table, tuple(column.name for column in table.columns), _ONLY_WHERE.get(name, ""))
+        Part(
+            table,
+            tuple(column.name for column in table.columns),
+            _ONLY_WHERE.get(name, ""),
+            _ONLY_THESE.get(name),
+        )
         for name, table in sorted(metadata.tables.items())
         if name not in left_out
     )

@@ -13,12 +13,8 @@ from textual.strip import Strip
 
 from intercoder.agreement.whole.figure_words import interval, why_not
 from intercoder.coding.throughput import Throughput
-from intercoder.study.overview.overview import (
-    Disagreements,
-    DoubtedCode,
-    PackageOut,
-    StudyProgress,
-)
+from intercoder.study.agreement.differing_answers import Disagreements
+from intercoder.study.overview.overview import DoubtedCode, PackageOut, StudyProgress
 from intercoder.study.overview.progress import CoderProgress, words_of
 from intercoder.study.rounds.rounds import Round
 from intercoder.text.counted import counted

@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from intercoder.errors import StudyError
+from intercoder.study.agreement.differing_answers import disagreements
 from intercoder.study.overview.overview import (
     StudyProgress,
-    disagreements,
     doubted_codes,
     packages_out,
     rates,
