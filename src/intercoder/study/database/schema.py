@@ -16,7 +16,9 @@ of the codebook after the first, `coding_rule` has every version of each rule th
 rejected. `removed_answer` names answers that were removed although decisions rest on them,
 `redacted_answer` those whose text was replaced or deleted, `text_change` what was replaced in
 texts, for the words that were marked in them. `training_round` says which rounds are for training,
-and `training_key` what is right there, and why. A change here needs a migration beside it.
+and `training_key` what is right there, and why. `check_in` keeps lines that coders wrote for
+themselves, each encrypted to its coder, `support_request` who would like support. A change here
+needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -29,15 +31,11 @@ own (`postgres/own_tables.py`), so their keys there begin with the coder.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Dialect,
     FetchedValue,
     Float,
     ForeignKey,
@@ -47,20 +45,23 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     and_,
     false,
     text,
 )
 
-from intercoder.errors import UnreadableError
+from intercoder.study.database.column_types import HASH as _HASH
+from intercoder.study.database.column_types import ID as _ID
+from intercoder.study.database.column_types import REVISION as _REVISION
+from intercoder.study.database.column_types import TEXT as _TEXT
+from intercoder.study.database.column_types import TIME as _TIME
+from intercoder.study.database.column_types import WORD as _WORD
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0014", "0015", "0016", "0017"),
+    *("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0019"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -69,33 +70,6 @@ APPLICATION_ID = 0x69436F64
 metadata = MetaData()
 
 
-def _sorted_by_bytes(kind: String) -> String:
-    """A text type that compares and sorts as in SQLite, whatever the server's language."""
-    return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
-
-
-class _RealText(Text):
-    """A text type that accepts only text: SQLite stores anything in any column, such as bytes."""
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """The function that checks each value read."""
-        if dialect.name != "sqlite":
-            return super().result_processor(dialect, coltype)
-        return only_text
-
-
-def only_text(value: Any) -> Any:
-    """A text or None as it is. Raises UnreadableError for anything else."""
-    if value is None or isinstance(value, str):
-        return value
-    raise UnreadableError(
-        "The study holds a text that cannot be read.",
-        "Restore a backup; `intercoder verify` lists everything that is damaged.",
-    )
-
-
-_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (_RealText(), String(36), String(64)))
-_TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
 _SEQ = Integer().with_variant(BigInteger(), "postgresql")
 DIVIDED_BY = "divided by"
 """Marks the tables that PostgreSQL divides. A dialect option would load the dialect for studies in
@@ -583,6 +557,23 @@ study_setting = Table(
     Column("name", _REVISION, primary_key=True),
     Column("value", _TEXT, nullable=False),
     Column("changed_at", _TIME, nullable=False),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", _HASH, primary_key=True),
+    Column("sealed", _TEXT, nullable=False),
+    CheckConstraint("length(sealed) < 20000"),
+    sqlite_with_rowid=False,  # rows lie by their random ids: nothing tells which came when
+)
+
+support_request = Table(
+    "support_request",
+    metadata,
+    Column("coder_id", ForeignKey("coder.id"), primary_key=True),
+    Column("asked_at", _TIME, nullable=False),
+    Column("answered_at", _TIME),
 )
 
 alembic_version = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, func, select
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
 from intercoder.study.database.bulk import batched, fetched, streamed
+from intercoder.study.database.column_types import only_text
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -18,7 +19,6 @@ from intercoder.study.database.schema import (
     coding_round,
     current_decision,
     decision,
-    only_text,
     question,
     respondent,
 )

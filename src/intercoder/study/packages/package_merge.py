@@ -50,6 +50,7 @@ from intercoder.study.packages.package_reader import (
 from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.study import Study, check_is_whole
+from intercoder.study.wellbeing.check_ins import note_request
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ class _Plan:
     late: int
     is_older: bool
     last_at: str
+    asked_at: str
+    """When the coder asked for support; empty if they did not."""
 
 
 class _TrialOverError(Exception):
@@ -229,6 +232,7 @@ def _plan(
         late=len(rows) - both - len(in_time),
         is_older=already > len(rows),
         last_at=max((row[0].decided_at for row in rows), default=""),
+        asked_at=returned.asked_for_support_at(),
     )
 
 
@@ -376,6 +380,8 @@ def _write(connection: Connection, plan: _Plan) -> None:
                 for one, number in plan.comments
             ],
         )
+    if plan.asked_at:
+        note_request(connection, author.coder_id, plan.asked_at)
     changed = update(package).where(package.c.id == id)
     if not (plan.rows or plan.comments or plan.proposals):
         changed = changed.where(package.c.merged_at.is_(None))
