@@ -35,6 +35,7 @@ ASKED_BY_ALL = (
     *("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study"),
     *("sealing", "note_departure", "wellbeing_settings"),
     *("ask_for_support", "support_asked_on", "forget_check_in"),
+    *("hand_over", "words_handed_over"),
 )
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
