@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -330,17 +330,25 @@ def _new_proposals(
     connection: Connection, returned: ReturnedPackage, line: _Line
 ) -> Sequence[Proposal]:
     """The proposals the study does not have. Raises StudyError for one that was changed, or whose
-    example is not in its answer."""
+    example is not in its answer. They come without their examples where the text was redacted."""
     made = list(returned.proposals())
     texts = answers_by_key(connection, [one.answer for one in made])
+    redacted = redacted_rows(connection, [number for number, _ in texts.values()])
     new = []
-    for one in made:
-        if one.answer not in texts or one.example not in texts[one.answer][1]:
+    for said in made:
+        if said.answer not in texts:
             raise tampered_package_error(returned.file, "a proposed code")
-        if one.id not in line.proposals:
+        number, text = texts[said.answer]
+        known = line.proposals.get(said.id)
+        one = said
+        if number in redacted:  # what was said there may not come back with the package
+            one = replace(said, example=known.example if known else "")
+        elif said.example not in text:
+            raise tampered_package_error(returned.file, "a proposed code")
+        if known is None:
             line.proposals[one.id] = one
             new.append(one)
-        elif line.proposals[one.id] != one:
+        elif known != one:
             raise tampered_package_error(returned.file, "a proposed code")
     return new
 

@@ -99,6 +99,7 @@ def grants_of_lead(schema: str) -> Iterator[tuple[str, str]]:
         yield "SELECT", f"{base}.{table}"
     for table in ONLY_ADDED_TO_BY_LEADS:
         yield "INSERT", f"{base}.{table}"
+    yield "UPDATE (example)", f"{base}.proposal"  # it goes with the text that it is of
     for table in WRITTEN_BY_LEADS:
         yield "INSERT, UPDATE, DELETE", f"{base}.{table}"
     for one in metadata.tables.values():

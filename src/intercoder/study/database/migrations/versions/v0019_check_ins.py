@@ -1,4 +1,6 @@
-"""Lines that coders write for themselves, and who asked for support."""
+"""Lines that coders write for themselves, who asked for support, and examples of proposals that go
+with the texts they are of.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ down_revision = "0017"
 
 
 def upgrade() -> None:
-    sorts = "C" if op.get_bind().dialect.name == "postgresql" else None
+    is_server = op.get_bind().dialect.name == "postgresql"
+    sorts = "C" if is_server else None
     op.create_table(
         "check_in",
         sa.Column("id", sa.String(length=64, collation=sorts), nullable=False),
@@ -25,4 +28,12 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.String(length=24, collation=sorts), nullable=False),
         sa.Column("answered_at", sa.String(length=24, collation=sorts), nullable=True),
         sa.PrimaryKeyConstraint("coder_id"),
+    )
+    if is_server:
+        return  # their rules come with the program
+    op.execute("DROP TRIGGER IF EXISTS proposal_never_changes")
+    op.execute(
+        "CREATE TRIGGER proposal_stays BEFORE UPDATE OF id, coder_id, round_id, answer_id, name, "
+        "definition, parent, made_at, package ON proposal "
+        "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END"
     )
