@@ -11,6 +11,8 @@ from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.change import Propose
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
+from intercoder.findings.of_study import Asked, findings_of_study
+from intercoder.findings.tables.frequencies import frequencies
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.removing import WhichAnswers, remove_answers
@@ -64,6 +66,18 @@ def test_nothing_is_left_but_that_and_when(study: Study) -> None:
     assert (totals.deleted_answers, totals.deleted_respondents, totals.answers) == (2, 1, 0)
     checked = verify(study, expected=before)
     assert (checked.faults, checked.comparison) == ((), "grown")
+
+
+def test_findings_leave_the_deleted_out_and_say_so(study: Study) -> None:
+    add_coder(study, "lea", Role.LEAD)
+    bring(study)
+    judge(study, "wr:visit", "ot:visit")
+    delete_respondents(study, ["wr"], LEA)
+    found = findings_of_study(study, Asked(questions=("visit",)))
+    (part,) = found.parts(found.versions[0])
+    bases = frequencies(part).bases
+    assert (bases.respondents_in_study, bases.respondents, bases.judged) == (11, 1, 1)
+    assert "2 answers of 1 respondent were deleted on request." in found.remarks()
 
 
 def test_a_later_import_does_not_bring_them_back(study: Study) -> None:
