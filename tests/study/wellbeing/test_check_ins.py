@@ -141,7 +141,7 @@ def test_the_commands(
     assert "Kept." in command("check-in")
     assert LINE in command("check-ins", "--format", "csv")
     assert "There is no line" in command("check-ins", name="ben")
-    assert "The leads see that you asked" in command("check-in", "--support")
+    assert "sees that you asked" in command("check-in", "--support")
     assert "anna" in command("requests", name="lea")
     assert run(["status", led.target, "--as", "lea"]) == 0
     assert "1 person asks for support" in capsys.readouterr().err

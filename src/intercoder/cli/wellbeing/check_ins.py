@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from intercoder.study.rounds.people import Coder
     from intercoder.study.study import Study
 
+ASKED = "Whoever leads the study sees that you asked, and nothing else."
+
 
 def _own_name(study: Study, as_name: str | None) -> str:
     who = person(study, as_name)
@@ -51,7 +53,7 @@ def check_in(study: str, support: bool | None, as_name: str | None) -> None:
         name = _own_name(opened, as_name)
         if support is not None:
             kept.check_in(opened, name, asks=support)
-            say("The leads see that you asked." if support else "You no longer ask for support.")
+            say(ASKED if support else "You no longer ask for support.")
             return
         own_public_key()  # what is wrong with it is said before anything is typed
         line = prompt("A line for yourself (Enter: none)", default="", show_default=False)
