@@ -35,7 +35,7 @@ DERIVED: tuple[Table, ...] = (current_decision, chain_head)
 """Derived from the decisions; `verify` compares them."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)
 """The two logs, which have their own seals, and the revision, which is checked on opening."""
-_PRIVATE: tuple[Table, ...] = (check_in, support_request)
+PRIVATE: tuple[Table, ...] = (check_in, support_request)
 """What coders keep for themselves and ask of leads: no figure rests on it."""
 _ONLY_WHERE: dict[str, str] = {
     listing.name: "{row}purpose IN ('allocated', 'handed on')",
@@ -71,7 +71,7 @@ class Part:
 @cache
 def sealed_parts() -> tuple[Part, ...]:
     """Every part of a study under the seal: all tables except those named here."""
-    left_out = {one.name for one in (*EXPENDABLE, *DERIVED, *_OWN, *_PRIVATE)}
+    left_out = {one.name for one in (*EXPENDABLE, *DERIVED, *_OWN, *PRIVATE)}
     return tuple(
         Part(table, tuple(column.name for column in table.columns), _ONLY_WHERE.get(name, ""))
         for name, table in sorted(metadata.tables.items())
