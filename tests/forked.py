@@ -6,6 +6,7 @@ and begin at once. That the program starts as a whole is shown elsewhere (`tests
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import sys
@@ -81,6 +82,20 @@ def _run_on_terminal(terminal: str, arguments: list[str]) -> None:
     code = run(arguments)
     sys.stdout.flush()
     os._exit(code)
+
+
+def begin(work: Callable[..., Any], *given: object) -> Any:
+    """A process that has just begun to do this work; see `in_process`."""
+    return _start(None, work, given, None)
+
+
+def run_as_process(environment: dict[str, str], arguments: list[str], typed: str) -> None:
+    """Run a command as a process of its own does, with this piped in and nothing shown."""
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), "utf-8")
+    sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    os._exit(run(arguments))
 
 
 def _start(

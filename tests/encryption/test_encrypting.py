@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+import intercoder
 from intercoder.cli import main
+from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.errors import MissingPackageError, NotAStudyError, StudyError
+from intercoder.errors import MissingPackageError, NotAStudyError, StudyError, UsageError
 from intercoder.protection.encryption.asking import set_asker
 from intercoder.protection.encryption.key_files import KEY_FILE_VARIABLE
 from intercoder.protection.encryption.key_ring import forget_keys
@@ -235,8 +237,52 @@ def run(words: list[str]) -> int:
     return main.run(words)
 
 
+class TestPython:
+    """The door for Python."""
+
+    def test_a_passphrase_makes_and_opens_an_encrypted_study(
+        self, tmp_path: Path, codebook: Codebook
+    ) -> None:
+        path = tmp_path / "visitors.study"
+        with pytest.raises(UsageError, match="shorter"):
+            intercoder.create_study(path, codebook, passphrase="short")
+        assert not path.exists()
+        intercoder.create_study(path, codebook, passphrase=PASSPHRASE).close()
+        assert path.read_bytes()[:6] != b"SQLite"
+        forget_keys()
+        with pytest.raises(StudyError, match="no passphrase"):
+            intercoder.open_study(path)
+        with intercoder.open_study(path, passphrase=PASSPHRASE) as study:
+            assert study.codebook().name == "Library visitors"
+            with pytest.raises(StudyError, match="is wrong"):  # also while it is open
+                intercoder.open_study(path, passphrase="a chair by the window")
+        with pytest.raises(StudyError, match="is wrong"):
+            intercoder.open_study(path, passphrase="a chair by the window")
+
+
 class TestCommands:
     """The commands, without a terminal."""
+
+    def test_projects_begin_encrypted(
+        self,
+        tmp_path: Path,
+        key_file: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        table = tmp_path / "wave1.csv"
+        table.write_text("respondent,value\nv1,A heron by the millpond\n", "utf-8")
+        made = str(tmp_path / "init.study")
+        given = ["--codebook", "-", "--as", "lea", "--coders", "anna", "--pilot", "0"]
+        keyed = ["--encrypt", "--key-file", str(key_file)]
+        assert run(["init", made, "--import", str(table), *given, *keyed]) == 0
+        assert run(["open", str(table), "--yes", *keyed]) == 0
+        monkeypatch.setenv(KEY_FILE_VARIABLE, str(key_file))
+        for study in (Path(made), table.with_suffix(".study")):
+            assert b"millpond" not in study.read_bytes()
+            assert run(["verify", str(study)]) == 0
+        assert run(["open", str(table), "--yes", *keyed]) == 1
+        assert "intercoder encrypt" in capsys.readouterr().err
 
     def test_from_new_to_decrypted(
         self,

@@ -87,6 +87,9 @@ left S
 mask
 wellbeing support S
 wellbeing exposure S
+wellbeing check-in S --as anna
+wellbeing check-ins S --as anna
+wellbeing requests S
 encrypt OUT.copy --key-file KEY
 unlock OUT.copy
 rekey OUT.copy --key-file KEY

@@ -362,13 +362,21 @@ class Study:
 
 
 @in_full
-def open_study(study: str | Path, *, as_name: str = "", receiver: str = "") -> Study:
+def open_study(
+    study: str | Path, *, as_name: str = "", receiver: str = "", passphrase: str | None = None
+) -> Study:
     """The study at this path or postgresql:// address.
 
     `as_name` says who you are, as `--as` does; left out, INTERCODER_AS does. `receiver` says who
-    gets what leaves the study, as `--receiver` does; a sealed study asks for it. Raises
-    StudyError for what is no study, and for a name that is none of its people.
+    gets what leaves the study, as `--receiver` does; a sealed study asks for it. `passphrase` opens
+    an encrypted study; left out, the key file that INTERCODER_KEY_FILE names does, or the system's
+    keyring. Raises StudyError for what is no study, for a wrong or missing passphrase, and for a
+    name that is none of its people.
     """
+    if passphrase is not None and not store.is_address(str(study)):
+        from intercoder.study.encryption.passphrases import unlock_study
+
+        unlock_study(Path(study), passphrase)
     opened = Study(store.open_study(str(study)), as_name, receiver)
     try:
         acting_user(opened.opened, as_name)
@@ -379,12 +387,30 @@ def open_study(study: str | Path, *, as_name: str = "", receiver: str = "") -> S
 
 
 @in_full
-def create_study(study: str | Path, codebook: Codebook | str | Path, *, name: str = "") -> Study:
-    """A new, empty study with this codebook, or the one in this file."""
+def create_study(
+    study: str | Path,
+    codebook: Codebook | str | Path,
+    *,
+    name: str = "",
+    passphrase: str | None = None,
+) -> Study:
+    """A new, empty study with this codebook, or the one in this file.
+
+    With a `passphrase` its file is encrypted. Raises UsageError for one that is shorter than eight
+    characters, StudyError where no study can be made.
+    """
     from intercoder.codebook.files.files import read_codebook
 
     codes = codebook if isinstance(codebook, Codebook) else read_codebook(Path(codebook))
-    return Study(store.create_study(str(study), codes, name=name.strip()))
+    key = None
+    if passphrase is not None:
+        from intercoder.protection.encryption.study_key import check_passphrase, new_key
+        from intercoder.study.encryption.encrypting import check_can_be_made
+
+        check_passphrase(passphrase)
+        check_can_be_made(str(study))
+        key = new_key(passphrase)
+    return Study(store.create_study(str(study), codes, name=name.strip(), key=key))
 
 
 @in_full

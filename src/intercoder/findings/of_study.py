@@ -59,18 +59,18 @@ class Findings:
     def remarks(self) -> tuple[str, ...]:
         """What has to be known of all tables, in sentences."""
         made = self.study.decisions
-        ended: tuple[str, ...] = ()
+        known = self.study.deleted
         named = {one.coder for one in self.versions if one.source is Source.CODER}
         if len(named) == len(self.versions):  # what others decided is not told
             made = made.taken(np.isin(made.coder, [made.coders.index(one) for one in named]))
         else:
-            ended = tuple(one.without_count() for one in self.study.unmapped)
+            known += tuple(one.without_count() for one in self.study.unmapped)
         drawn = int(np.unique(made.answer[made.drawn]).size)
         judged = np.unique(made.answer[~made.skipped]).size
         if not drawn or judged == self.study.answers.number.size:
-            return ended
+            return known
         return (
-            *ended,
+            *known,
             f"{counted(drawn, 'answer was', 'answers were')} put forward by a model, so those "
             "judged are no random sample: the shares are theirs, not those of all answers.",
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from intercoder.errors import TableError
 from intercoder.extensions import in_words
+from intercoder.platforms.memory_files import MemoryFile
 from intercoder.tables.encoding import check_encoding
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.readers import READERS, USUAL_ENDINGS, HowToOpen, WatchedTable
@@ -17,7 +18,7 @@ from intercoder.tables.refi.archive import is_project
 from intercoder.tables.regular_file import file_size
 from intercoder.tables.statistics.kinds import FORMATS, reader_name
 from intercoder.tables.table import FileFormat, Table
-from intercoder.tables.unpacking import Unpacked, UnpackedTable, unpacked
+from intercoder.tables.unpacking import UnpackedTable, unpacked
 from intercoder.tables.workbooks.workbook_kind import is_strict, workbook_kind
 
 _HEAD = 4_096
@@ -133,7 +134,7 @@ def _kind_of_json(path: Path, encoding: str) -> FileFormat:
     return FileFormat.JSON if is_json_document(path, name) else FileFormat.JSON_LINES
 
 
-def _unpacked(path: Path, limits: Limits) -> Unpacked | None:
+def _unpacked(path: Path, limits: Limits) -> MemoryFile | None:
     """The file in an archive; a project is an archive, too, and read as it is."""
     head = _head(path)
     return None if is_project(path, head) else unpacked(path, head, limits)

@@ -1,24 +1,22 @@
 """Opens the only table in a .gz or .zip file.
 
-It is unpacked into a folder of its own beside the file, which nobody else may read and which is
-removed when the table is no longer used.
+It is unpacked into memory where the system has files there, and otherwise into a folder of its own
+beside the file, which nobody else may read and which is removed when the table is no longer used.
 """
 
 from __future__ import annotations
 
 import gzip
-import shutil
-import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from intercoder.errors import TableError
+from intercoder.platforms.memory_files import MemoryFile
 from intercoder.tables.limits import Limits
 from intercoder.tables.table import RefusedRow, Row, Table, TableForm
 from intercoder.text.display import display_line
@@ -31,16 +29,7 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 _MAX_PARTS = 10_000
 
 
-class Unpacked:
-    """The unpacked file; it is there as long as this object is."""
-
-    def __init__(self, path: Path) -> None:
-        """`path` is in a folder of its own."""
-        self.path = path
-        self._remove = weakref.finalize(self, shutil.rmtree, path.parent, ignore_errors=True)
-
-
-def unpacked(path: Path, head: bytes, limits: Limits) -> Unpacked | None:
+def unpacked(path: Path, head: bytes, limits: Limits) -> MemoryFile | None:
     """The file in an archive that begins with `head`; None for what is no archive.
 
     Raises TableError for a damaged archive, one with several files, or one beyond the limits.
@@ -80,10 +69,10 @@ def _only_table(archive: ZipFile, path: Path) -> ZipInfo | None:
     return shown[0]
 
 
-def _unpack(inner: IO[bytes] | gzip.GzipFile, path: Path, name: str, limits: Limits) -> Unpacked:
-    made = Unpacked(Path(mkdtemp(prefix=".intercoder-unpacked-", dir=path.parent)) / name)
+def _unpack(inner: IO[bytes] | gzip.GzipFile, path: Path, name: str, limits: Limits) -> MemoryFile:
+    made = MemoryFile(name, path.parent)
     size = 0
-    with made.path.open("xb") as out:
+    with made.path.open("wb") as out:
         while chunk := inner.read(_CHUNK):
             size += len(chunk)
             limits.check_size(path, size)
@@ -106,7 +95,7 @@ def _in_words(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise TableError(
-            f"{display_line(path.name)} cannot be unpacked beside itself: "
+            f"{display_line(path.name)} cannot be unpacked: "
             f"{error.strerror or type(error).__name__}.",
             "Unpack it elsewhere, and import the table in it.",
         ) from error
@@ -118,7 +107,7 @@ class UnpackedTable:
 
     path: Path
     table: Table
-    kept: Unpacked
+    kept: MemoryFile
     """Held, so that the file stays as long as the table."""
 
     @property

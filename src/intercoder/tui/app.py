@@ -23,7 +23,7 @@ from intercoder.platforms.signals import HUNG_UP
 from intercoder.protection.masking.kept_choice import read_choice
 from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.study.saving.saver import Saving
-from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.study import MAIN_ROUND, Study, opened_studies
 from intercoder.suggest.live.offers import Assist
 from intercoder.text.keyboards import by_position
 from intercoder.tui.coding.coding_controller import ALL_SAVED
@@ -179,7 +179,9 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def lock_if_idle(self) -> None:
         """Cover the screen once nobody has touched it for as long as the settings say."""
         if self.idling.is_over and not isinstance(self.screen, LockScreen):
-            self.push_screen(LockScreen())
+            from intercoder.study.encryption.passphrases import is_asked_for
+
+            self.push_screen(LockScreen([one for one in opened_studies() if is_asked_for(one)]))
 
     def _by_position(self, event: events.Event) -> events.Event:
         """A letter of another script as the Latin one on the same key, where it is a command: not

@@ -53,13 +53,14 @@ KEEPS: dict[str, str] = {
             "suggest encode",
             *("rule add", "rule apply", "rule change", "rule restore", "rule retire"),
             *("rule undo", "releases threshold", "releases withdraw", "respondents delete"),
-            "settings",
+            *("settings", "wellbeing check-in"),
         ),
         "changes the study",
     ),
     **dict.fromkeys(
         (
             *("wellbeing settings", "wellbeing limits", "wellbeing support", "wellbeing exposure"),
+            *("wellbeing check-ins", "wellbeing requests", "wellbeing key"),
             *("codebook history", "codebook recheck", "codebook recodes", "codebook show"),
             *("codebook saturation", "answers removed", "coder list", "round list"),
             *("training attempts", "status", "overview", "consensus", "suggest models"),

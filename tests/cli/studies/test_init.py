@@ -113,6 +113,8 @@ def test_a_study_that_is_there_is_never_touched(
 def test_every_answer_can_be_changed_before_anything_is_written(answers_file: Path) -> None:
     study = answers_file.with_name("visitors.study")
     terminal = Terminal("init", str(study))
+    terminal.type_at("(y or n) [n]:", "maybe")
+    terminal.type_at("(y or n) [n]:")
     terminal.type_at("Name of the study [visitors]:", "Visitors")
     terminal.type_at("begin without codes [-]:", "nowhere.yaml")
     terminal.type_at("begin without codes [-]:")
@@ -125,7 +127,7 @@ def test_every_answer_can_be_changed_before_anything_is_written(answers_file: Pa
     terminal.type_at("0 for none [50]:")
     terminal.type_at("a share or a number [100%]:")
     terminal.type_at("Make this project?", "y")
-    terminal.type_at("the file has 15", "7")
+    terminal.type_at("the file has 15", "8")
     assert not study.exists()
     terminal.type_at("0 for none [50]:", "10")
     terminal.type_at("Make this project?", "y")
@@ -141,6 +143,7 @@ def test_a_no_makes_nothing(answers_file: Path) -> None:
     study = answers_file.with_name("visitors.study")
     flags = ("--import", "-", "--codebook", "-", "--as", "lea", "--coders", "-", "--name", "V")
     terminal = Terminal("init", str(study), *flags)
+    terminal.type_at("(y or n) [n]:")
     terminal.type_at("Make this project?", "n")
     assert terminal.finish() == 1
     assert "Nothing was made." in terminal.shown

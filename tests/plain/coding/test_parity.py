@@ -39,7 +39,7 @@ from intercoder.tui.keys import (
 from intercoder.tui.proposals.keys import PROPOSALS, PROPOSING, REASON
 from intercoder.tui.redaction.keys import REDACTION
 from intercoder.tui.rules.keys import WRITE_RULE
-from intercoder.tui.wellbeing.keys import REST
+from intercoder.tui.wellbeing.keys import CHECK_IN, REST
 
 NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
 NO_SCROLL = "every text is read out whole"
@@ -97,7 +97,16 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "whole_question": NO_SCROLL,
         },
     ),
-    "break": (REST, {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": "a line goes on"}),
+    "break": (
+        REST,
+        {
+            "scroll": NO_SCROLL,
+            "page": NO_SCROLL,
+            "check_in": Act.CHECK_IN,
+            "leave": "a line goes on",
+        },
+    ),
+    "a line for oneself": (CHECK_IN, {"support": Act.SUPPORT, "leave": A_LINE}),
     "marking words": (
         MARKING,
         {

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from intercoder.codebook.changes.change import Edit
 from intercoder.coding.queue import OPEN
 from intercoder.coding.wellbeing.limits import Limits
 from intercoder.coding.wellbeing.settings import Support, WellbeingSettings
+from intercoder.protection.wellbeing.own_key import own_identities
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.study import Study
+from intercoder.study.wellbeing.check_ins import read_check_ins, support_requests
 from intercoder.study.wellbeing.settings import set_wellbeing
 from tests.plain.coding.test_coding import type_lines
 
@@ -73,3 +77,18 @@ def test_how_heavy_an_answer_is_is_said_only_when_asked(study: Study) -> None:
     greeting, heavy, *_ = type_lines(open_workspace(study, "anna"), "heavy")
     assert "heavy" not in greeting
     assert "This answer is heavy, by its words." in heavy
+
+
+def test_a_line_for_oneself_and_asking_for_support(study: Study) -> None:
+    pytest.importorskip("pyrage", reason="intercoder[encrypt] is not installed")
+    add_coder(study, "lea", Role.LEAD)
+    lines = ("check-in", "check-in A long day.", "support")
+    _, how, kept, asked, *_ = type_lines(open_workspace(study, "anna"), *lines)
+    assert "Type check-in and a line" in how
+    assert "Kept, for you alone." in kept
+    assert "The leads see that you would like support" in asked
+    (one,) = read_check_ins(study, "anna", own_identities())
+    assert one.line == "A long day."
+    assert [one.coder for one in support_requests(study, LEA)] == ["anna"]
+    type_lines(open_workspace(study, "anna", take_over=True), "support no")
+    assert not support_requests(study, LEA)

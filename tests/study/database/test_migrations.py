@@ -68,13 +68,14 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_pat
     assert shape(path) == shape(Path(study.target))
 
 
+_CARE = ("check_in", "support_request")
 _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
     *("codebook_change", "removed_answer", "redacted_answer", "coding_rule", "text_change"),
     *("training_round", "training_key", "proposal", "proposal_rejection"),
-    "text_vector",
+    *("text_vector", *_CARE),
 )
 _NEWER_INDEXES = (
     *("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times"),
@@ -158,7 +159,7 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     connection = sqlite3.connect(study.target)
     newer = ("released_table", "counted_state", "study_setting", "codebook_change")
     newest = ("redacted_answer", "coding_rule", "text_change", "training_round", "training_key")
-    last = ("proposal", "proposal_rejection", "text_vector")
+    last = ("proposal", "proposal_rejection", "text_vector", *_CARE)
     for table in (*newer, "removed_answer", *newest, *last):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DROP INDEX answer_translated")

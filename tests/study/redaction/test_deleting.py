@@ -7,17 +7,23 @@ from pathlib import Path
 import pytest
 
 from intercoder.answers.answer import Answer, Question
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import Propose
+from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
+from intercoder.findings.of_study import Asked, findings_of_study
+from intercoder.findings.tables.frequencies import frequencies
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.removing import WhichAnswers, remove_answers
 from intercoder.study.exchange import exported_rows
+from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.redaction.deleting import delete_respondents, respondents_deleted
 from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from tests.packages.parcels import code, send, take
+from tests.packages.parcels import at_desk, code, send, take
 
 LEA = Coder("lea", Role.LEAD)
 WHO = {"town": "Wrenfield"}
@@ -62,6 +68,18 @@ def test_nothing_is_left_but_that_and_when(study: Study) -> None:
     assert (checked.faults, checked.comparison) == ((), "grown")
 
 
+def test_findings_leave_the_deleted_out_and_say_so(study: Study) -> None:
+    add_coder(study, "lea", Role.LEAD)
+    bring(study)
+    judge(study, "wr:visit", "ot:visit")
+    delete_respondents(study, ["wr"], LEA)
+    found = findings_of_study(study, Asked(questions=("visit",)))
+    (part,) = found.parts(found.versions[0])
+    bases = frequencies(part).bases
+    assert (bases.respondents_in_study, bases.respondents, bases.judged) == (11, 1, 1)
+    assert "2 answers of 1 respondent were deleted on request." in found.remarks()
+
+
 def test_a_later_import_does_not_bring_them_back(study: Study) -> None:
     bring(study)
     delete_respondents(study, ["wr"], None)
@@ -99,6 +117,31 @@ def test_decisions_in_a_package_come_back_and_count_nowhere(study: Study, tmp_pa
         code(opened, "ben", [queue.index("wr:visit"), queue.index("ot:visit")])
     take(study, parcel)
     assert [one.answer.id for one in exported_rows.codings(study)] == ["ot:visit"]
+    assert verify(study).ok
+
+
+def test_proposals_lose_the_words_of_the_deleted_also_those_in_a_package(
+    study: Study, tmp_path: Path
+) -> None:
+    bring(study)
+    parcel = tmp_path / "ben.package"
+
+    def propose(place: Study, name: str) -> None:
+        with at_desk(place, "ben") as desk:
+            (item,) = desk.following(None, QueueFilter(text="osprey"), 1)
+            words = Proposal("", name, "", None, item.answer.text[:12], item.answer.id)
+            desk.write(Propose(item.number, desk.proposed(words)))
+
+    propose(study, "Birds")
+    send(study, "ben", parcel)
+    with open_study(str(parcel)) as opened:
+        propose(opened, "Birds of prey")
+    delete_respondents(study, ["wr"], LEA)
+    for _ in range(2):
+        take(study, parcel)
+        with study.reading() as connection:
+            made = read_proposals(connection, None).made
+        assert [(one.name, one.example) for one in made] == [("Birds", ""), ("Birds of prey", "")]
     assert verify(study).ok
 
 

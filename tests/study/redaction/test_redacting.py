@@ -23,6 +23,7 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import decision, draft, model, redacted_answer
 from intercoder.study.exchange import exported_rows
 from intercoder.study.log.json_records import draft_from_text
+from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.queue.groups import totals_in
 from intercoder.study.redaction.deleting import delete_respondents
 from intercoder.study.redaction.erasing import is_to_be_erased
@@ -299,14 +300,24 @@ def test_advice_of_a_language_model_is_dropped_whole(study: Study) -> None:
     assert verify(study).ok
 
 
-def test_proposals_that_quote_the_text_are_named(study: Study) -> None:
+def test_examples_of_proposals_are_redacted_and_meanings_that_quote_are_named(
+    study: Study,
+) -> None:
     plant(study)
     with at_desk(study, "anna") as workspace:
-        (number,) = workspace.numbers(QueueFilter(text="zebra please write about"))[:1]
-        made = Proposal("", "Bird books", example=f"write to {PLANTED}")
-        workspace.write(Propose(number, workspace.proposed(made)))
+        (item,) = workspace.following(None, QueueFilter(text="zebra please write about"), 1)
+        for name, meaning, example in (
+            ("Bird books", "", item.answer.text[7:]),
+            ("Writers", f"They say {PLANTED}.", ""),
+        ):
+            made = Proposal("", name, meaning, example=example, answer=item.answer.id)
+            workspace.write(Propose(item.number, workspace.proposed(made)))
     done = redact(study, found(study), LEA)
-    assert [one.split()[0] for one in done.traces.quoted_in] == ["proposal"]
+    with study.reading() as connection:
+        made_of = {one.name: one for one in read_proposals(connection, None).made}
+    assert made_of["Bird books"].example == "write to [EMAIL 1] about novels."
+    assert done.traces.quoted_in == (f"proposal {made_of['Writers'].id}",)
+    assert verify(study).ok
 
 
 def test_nothing_happens_while_somebody_codes_or_after_a_change(study: Study) -> None:

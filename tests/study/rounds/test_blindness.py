@@ -98,7 +98,7 @@ def test_a_round_nobody_knows_is_said(blind: Study) -> None:
 
 
 def test_what_leads_alone_do_is_said(study: Study) -> None:
-    with pytest.raises(StudyError, match="the study has no lead yet"):
+    with pytest.raises(StudyError, match="The study has no lead yet"):
         check_lead(study, None, "closes rounds")
     with pytest.raises(StudyError, match="Only a lead closes rounds, and anna is not a lead"):
         check_lead(study, ANNA, "closes rounds")

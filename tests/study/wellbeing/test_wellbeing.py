@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from intercoder.cli.main import run
 from intercoder.codebook.changes.change import Edit, Retire
@@ -21,8 +22,10 @@ from intercoder.errors import StudyError, UnreadableError
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.coding.coding_format import CODING
+from intercoder.study.database.schema import coder, coding_round
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.overview.progress import progress
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.queue.work_lists import read_list
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
@@ -42,6 +45,7 @@ from intercoder.study.wellbeing.settings import (
 )
 from intercoder.study.wellbeing.todays_work import work_so_far
 from tests.homes import run_in
+from tests.postgres import as_login, new_login
 
 LEA = Coder("lea", Role.LEAD)
 SETTLED = WellbeingSettings(
@@ -152,7 +156,6 @@ def test_the_settings_travel_in_packages(led: Study, tmp_path: Path) -> None:
         assert "package" in care_of(package, "anna", "main", package.codebook()).no_handing_over
 
 
-@pytest.mark.files_only
 def test_an_answer_handed_over_changes_queues_without_a_trace_in_figures(led: Study) -> None:
     allocate(led)
     anna, ben = open_workspace(led, "anna"), open_workspace(led, "ben")
@@ -175,7 +178,6 @@ def test_an_answer_handed_over_changes_queues_without_a_trace_in_figures(led: St
     assert verify(led).ok
 
 
-@pytest.mark.files_only
 def test_an_answer_of_the_overlap_sample_stays_coded_alone(led: Study) -> None:
     allocate(led, "100%")
     add_coder(led, "carla")
@@ -186,7 +188,6 @@ def test_an_answer_of_the_overlap_sample_stays_coded_alone(led: Study) -> None:
     assert (given.number, given.alone, given.drawn) == (number, True, False)
 
 
-@pytest.mark.files_only
 def test_without_an_allocation_it_leaves_the_queue_of_the_one_who_hands_it_over(
     led: Study,
 ) -> None:
@@ -201,7 +202,6 @@ def test_without_an_allocation_it_leaves_the_queue_of_the_one_who_hands_it_over(
     assert not list(codings(led))
 
 
-@pytest.mark.files_only
 def test_what_cannot_be_handed_over_stays_where_it_is(led: Study) -> None:
     anna = open_workspace(led, "anna")
     (decided,) = code(anna, "books")
@@ -225,8 +225,26 @@ def test_handing_over_is_kept_on_its_way_to_a_server(led: Study) -> None:
 
 
 @pytest.mark.postgres_only
-def test_on_a_server_nothing_is_handed_over_and_that_is_said(led: Study) -> None:
-    anna = open_workspace(led, "anna")
-    anna.write(HandOver(anna.numbers(OPEN)[0], "ben"))
-    assert len(anna.numbers(OPEN)) == 20
-    assert "On a server" in care_of(led, "anna", "main", led.codebook()).no_handing_over
+def test_a_coders_login_hands_over_its_own_answers_alone(led: Study) -> None:
+    allocate(led)
+    anna, ben = new_login(), new_login()
+    grant_login(led, "anna", anna, "secret")
+    grant_login(led, "ben", ben, "secret")
+    theirs = {one.number for one in read_list(led, "ben")}
+    with open_study(as_login(led.address, anna)) as hers:
+        workspace = open_workspace(hers, "anna")
+        assert not care_of(hers, "anna", "main", hers.codebook()).no_handing_over
+        number, other = [one for one in workspace.numbers(OPEN) if one not in theirs][:2]
+        workspace.write(HandOver(number, "ben", "Too “close” to home."))
+        assert number not in workspace.numbers(QueueFilter())
+        assert words_for(hers, "anna", "main") == {}
+    with open_study(as_login(led.address, ben)) as his:
+        assert open_workspace(his, "ben").numbers(OPEN)[-1] == number
+        assert words_for(his, "ben", "main") == {number: ("anna", "Too “close” to home.")}
+        with his.writing() as connection:  # what is anna's is not ben's to hand over
+            rows = {one.name: one.id for one in connection.execute(select(coder))}
+            main = connection.execute(select(coding_round.c.id)).scalar()
+            connection.execute(select(func.hand_over(rows["anna"], main, other, "ben", "")))
+    assert other in open_workspace(led, "anna", take_over=True).numbers(OPEN)
+    assert words_for(led, "ben", "main") == {number: ("anna", "Too “close” to home.")}
+    assert verify(led).ok

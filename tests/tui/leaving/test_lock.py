@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from intercoder.protection.encryption.asking import set_asker
+from intercoder.protection.encryption.key_ring import forget_keys
+from intercoder.protection.encryption.study_key import new_key
+from intercoder.study.encryption.encrypting import encrypt_file
+from intercoder.study.study import open_study
 from intercoder.tui.leaving.idling import Idling
+from intercoder.tui.leaving.lock import LockScreen
 from intercoder.tui.settings import minutes_to_lock, settings_file
 from tests.tui.conftest import OpenApp
+
+PASSPHRASE = "the reading room at noon"
 
 
 class Hours:
@@ -68,3 +79,37 @@ def test_zero_minutes_never_lock() -> None:
     idling = Idling(0, clock)
     clock.now = 1e9
     assert not idling.is_over
+
+
+async def test_an_encrypted_study_is_unlocked_with_its_passphrase(
+    tmp_path: Path, library_file: Path, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3", reason="intercoder[encrypt] is not installed")
+    monkeypatch.setattr("intercoder.protection.encryption.study_key._COST", 2**10)
+    path = Path(shutil.copy(library_file, tmp_path / "encrypted.study"))
+    encrypt_file(str(path), new_key(PASSPHRASE))
+    forget_keys()
+    set_asker(lambda _: PASSPHRASE)
+    try:
+        with open_study(str(path)) as encrypted:
+            async with open_app(at=encrypted) as driver:
+                before = driver.text
+                clock = Hours()
+                driver.app.idling = Idling(10, clock)
+                clock.now = 600
+                driver.app.lock_if_idle()
+                await driver.settle()
+                await driver.press("enter", "escape", "f1")
+                assert "Type the passphrase" in driver.text
+                await driver.press(*"open sesame", "enter")
+                await driver.wait_until(lambda: "That is not the passphrase" in driver.text)
+                assert "quiet reading" not in driver.text
+                await driver.press(*PASSPHRASE, "enter")
+                await driver.wait_until(lambda: driver.text == before)
+                driver.app.push_screen(LockScreen([encrypted]))
+                await driver.settle()
+                await driver.press("ctrl+q")
+                await driver.wait_until(lambda: not driver.app.is_running)
+    finally:
+        set_asker(None)
+        forget_keys()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intercoder.codebook.changes.change import Edit
 from intercoder.coding.wellbeing.limits import Limits
 from intercoder.coding.wellbeing.settings import Support, WellbeingSettings
+from intercoder.protection.wellbeing.own_key import own_identities, own_key_file
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.study import Study
+from intercoder.study.wellbeing.check_ins import read_check_ins, support_requests
 from intercoder.study.wellbeing.settings import set_wellbeing
 from tests.tui.conftest import OpenApp
 
@@ -78,3 +82,36 @@ async def test_whether_an_answer_is_heavy_is_said_on_request(
         driver.coding.action_weigh()
         await driver.settle()
         assert "This answer is heavy, by a code." in driver.text
+
+
+async def test_a_line_for_oneself_and_asking_for_support(study: Study, open_app: OpenApp) -> None:
+    pytest.importorskip("pyrage", reason="intercoder[encrypt] is not installed")
+    add_coder(study, "lea", Role.LEAD)
+    async with open_app() as driver:
+        await driver.press("f10", "enter")
+        await driver.wait_until(lambda: "A line for yourself" in driver.text)
+        assert "The leads are not told" in driver.text
+        await driver.press(*"A long day.", "f2")
+        assert "The leads will see that you would like support, and nothing else." in driver.text
+        await driver.press("enter")
+        await driver.wait_until(lambda: "Kept." in driver.text)
+        await driver.press("enter")
+        await driver.wait_until(lambda: "You asked for support on" in driver.text)
+        await driver.press("escape", "escape")
+        assert "quiet reading room" in driver.text
+    (one,) = read_check_ins(study, "anna", own_identities())
+    assert one.line == "A long day."
+    assert [one.coder for one in support_requests(study, LEA)] == ["anna"]
+
+
+async def test_a_line_that_cannot_be_kept_stays_on_the_screen(
+    study: Study, open_app: OpenApp
+) -> None:
+    pytest.importorskip("pyrage", reason="intercoder[encrypt] is not installed")
+    own_key_file().parent.mkdir(parents=True, exist_ok=True)
+    own_key_file().write_text("damaged")
+    own_key_file().chmod(0o600)
+    async with open_app() as driver:
+        await driver.press("f10", "enter", *"A long day.", "enter")
+        await driver.wait_until(lambda: "is no key of your check-ins" in driver.text)
+        assert "A long day." in driver.text

@@ -15,8 +15,6 @@ from intercoder.errors import UsageError
 if TYPE_CHECKING:
     from intercoder.protection.encryption.study_key import StudyKey
 
-SHORTEST = 8
-"""Characters of a new passphrase."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -54,13 +52,11 @@ def new_key_for(study: str, key_file: Path | None) -> StudyKey:
     Raises UsageError if there is neither a terminal nor a key file, or it is too short.
     """
     from intercoder.protection.encryption.key_files import read_key_file
-    from intercoder.protection.encryption.missing_package import needs_packages
-    from intercoder.protection.encryption.study_key import new_key
+    from intercoder.protection.encryption.key_ring import note_typed
+    from intercoder.protection.encryption.study_key import check_passphrase, new_key
     from intercoder.text.display import display_line
 
-    with needs_packages():
-        import cryptography  # noqa: F401 - before anybody is asked
-        import sqlcipher3  # noqa: F401
+    check_can_encrypt()
     if key_file is not None:
         typed = read_key_file(key_file)
     elif _has_terminal():
@@ -74,12 +70,20 @@ def new_key_for(study: str, key_file: Path | None) -> StudyKey:
             "Run this in a terminal, which asks for it, or name a file that holds it with "
             "--key-file.",
         )
-    if len(typed) < SHORTEST:
-        raise UsageError(
-            f"The passphrase is shorter than {SHORTEST} characters.",
-            "Choose a longer one: five random words are hard to guess and easy to type.",
-        )
-    return new_key(typed)
+    check_passphrase(typed)
+    key = new_key(typed)
+    if key_file is None:
+        note_typed(key)
+    return key
+
+
+def check_can_encrypt() -> None:
+    """Raise MissingPackageError unless encryption is installed: before anybody is asked."""
+    from intercoder.protection.encryption.missing_package import needs_packages
+
+    with needs_packages():
+        import cryptography  # noqa: F401
+        import sqlcipher3  # noqa: F401
 
 
 def _has_terminal() -> bool:

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from intercoder.cli.output import say
 from intercoder.errors import TableError
+from intercoder.platforms.memory_files import MemoryFile
 from intercoder.platforms.terminals import LONGEST_LINE, end_of_input
 
 STANDARD_INPUT = Path("-")
@@ -19,8 +19,8 @@ _CHUNK = 1 << 20
 
 @contextmanager
 def file_or_input(path: Path, most: int) -> Iterator[Path]:
-    """The file, or standard input for `-`: kept in a file that only this user can read, and
-    removed afterwards.
+    """The file, or standard input for `-`: kept in memory where the system has files there, and
+    otherwise in a file that only this user can read, and removed afterwards.
 
     Raises TableError for more than `most` bytes.
     """
@@ -30,21 +30,27 @@ def file_or_input(path: Path, most: int) -> Iterator[Path]:
     if sys.stdin.isatty():
         end = end_of_input()
         say(f"Paste the table, with its column names, and press {end} on a line of its own.")
-    with TemporaryDirectory(prefix="intercoder-input-") as folder:
-        kept = Path(folder) / _NAME
-        with kept.open("xb") as out:
-            size = 0
-            for chunk in _chunks():
-                size += len(chunk)
-                if size > most:
-                    raise TableError(
-                        f"Standard input has more than {most:,} bytes.",
-                        "If it is right, raise the limit: --limit megabytes=N.",
-                    )
-                out.write(chunk)
+    held = MemoryFile(_NAME)
+    try:
+        _fill(held.path, most)
         if sys.stdin.isatty():
-            _check_lines(kept)
-        yield kept
+            _check_lines(held.path)
+        yield held.path
+    finally:
+        held.close()
+
+
+def _fill(path: Path, most: int) -> None:
+    size = 0
+    with path.open("wb") as out:
+        for chunk in _chunks():
+            size += len(chunk)
+            if size > most:
+                raise TableError(
+                    f"Standard input has more than {most:,} bytes.",
+                    "If it is right, raise the limit: --limit megabytes=N.",
+                )
+            out.write(chunk)
 
 
 def _check_lines(pasted: Path) -> None:

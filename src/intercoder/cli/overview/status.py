@@ -16,6 +16,7 @@ from intercoder.cli.output import (
     study_argument,
     without_empty,
 )
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -124,12 +125,20 @@ def _training(study: Study, as_name: str | None) -> list[str]:
 
 
 def _exposure(study: Study, as_name: str | None) -> Iterator[str]:
-    """How many heavy answers were met, for leads; nobody is named, and no time."""
+    """How many heavy answers were met and how many people ask for support, for leads; nobody is
+    named, and no time."""
     from intercoder.study.rounds.blindness import is_lead
+    from intercoder.study.wellbeing.check_ins import support_requests
     from intercoder.study.wellbeing.exposure import exposure_of_study
 
-    if study.package or not is_lead(person(study, as_name)):
+    who = person(study, as_name)
+    if study.package or not is_lead(who):
         return
+    if asking := len(support_requests(study, who)):
+        yield (
+            f"{counted(asking, 'person asks', 'people ask')} for support: `intercoder wellbeing "
+            "requests` says who."
+        )
     found = exposure_of_study(study)
     if found is not None and found.people:
         yield (

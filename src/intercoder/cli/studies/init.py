@@ -13,6 +13,7 @@ import click
 from intercoder.cli.asking import prompt
 from intercoder.cli.coder_options import coders_option
 from intercoder.cli.commands import Command
+from intercoder.cli.encryption.passphrases import key_file_option, new_key_for
 from intercoder.cli.output import ExitCode, print_lines, say, tell_of_folder
 from intercoder.errors import IntercoderError, UsageError
 
@@ -53,6 +54,10 @@ _NEEDED = ("study", "codebook", "answers", "lead", "coders")
 @click.option(
     "--round", "round_", default=None, metavar="ROUND", help="The pilot's name.  [default: pilot-1]"
 )
+@click.option(
+    "--encrypt", "encrypts", is_flag=True, help="Encrypt it; you are asked for a passphrase."
+)
+@key_file_option
 @click.option("--seed", type=int, help="Random seed. If omitted, one is generated and printed.")
 @click.option("--yes", is_flag=True, help="Make it without asking.")
 def init(
@@ -63,6 +68,8 @@ def init(
     round_: str | None,
     seed: int | None,
     yes: bool,
+    encrypts: bool,
+    key_file: Path | None,
     **typed: str | None,
 ) -> ExitCode:
     """Begin a project: the study, its answers, codebook and coders, and a pilot round.
@@ -82,6 +89,7 @@ def init(
         "study": study or None,
         "coders": ",".join(coders) or None,
         "round": round_,
+        "encrypted": "y" if encrypts or key_file is not None else None,
     }
     given = {key: value.strip() for key, value in every.items() if value is not None}
     if not may_ask:
@@ -95,9 +103,12 @@ def init(
     if study:
         tell_of_folder(str(begun.study))
     project: Project | None = _asked(begun, given, asking) if may_ask else begun
+    key = None
     while project is not None:
         try:
-            count = make_project(project, person)
+            if project.encrypts and key is None:
+                key = new_key_for(str(project.study), key_file)
+            count = make_project(project, person, key if project.encrypts else None)
         except IntercoderError as error:
             if not may_ask:
                 raise
@@ -167,7 +178,7 @@ def _revised(project: Project, asking: Asking) -> Project | None:
         lines = list(project.lines())
         say("")
         for number, (key, words) in enumerate(lines, start=1):
-            say(f"{number:>2}  {key:<9} {words}")
+            say(f"{number:>2}  {key:<10} {words}")
         choices = [str(number + 1) for number in range(len(lines))]
         answer = prompt(
             "Make this project? y: yes, n: no, a number: change that answer",

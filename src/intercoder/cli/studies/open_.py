@@ -6,15 +6,20 @@ import shlex
 import sys
 from getpass import getuser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from intercoder.cli.commands import Command
+from intercoder.cli.encryption.passphrases import key_file_option, new_key_for
 from intercoder.cli.output import ExitCode, print_lines, say, tell_of_folder
 from intercoder.cli.studies.first_answers import PersonWhoBegins, numbered_if_without_ids
 from intercoder.cli.studies.new import NO_CODES, read_or_empty
 from intercoder.errors import StudyError
 from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.protection.encryption.study_key import StudyKey
 
 _PACKED = frozenset({".gz", ".zip"})
 _OF_IMPORT = (
@@ -35,11 +40,26 @@ _NOBODY = "me"
 @click.option(
     "--coder", metavar="NAME", default="", help="Name of the coder. Defaults to your login."
 )
+@click.option(
+    "--encrypt",
+    "encrypts",
+    is_flag=True,
+    help="Encrypt the study that is made; you are asked for a passphrase.",
+)
+@key_file_option
 @click.option("--plain", is_flag=True, help="Code line by line, without the coding screen.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_context
 def open_(
-    context: click.Context, file: Path, codebook: Path | None, *, coder: str, plain: bool, yes: bool
+    context: click.Context,
+    file: Path,
+    codebook: Path | None,
+    key_file: Path | None,
+    *,
+    coder: str,
+    encrypts: bool,
+    plain: bool,
+    yes: bool,
 ) -> ExitCode:
     """Open a file with answers, and code them.
 
@@ -49,16 +69,20 @@ def open_(
     from intercoder.study.file.file_type import is_study_file
 
     name = coder or _login()
+    encrypts = encrypts or key_file is not None
     if is_study_file(file):
+        _check_is_new(encrypts, file)
         study = file
     else:
         study = study_beside(file)
         if not study.exists():
             person = PersonWhoBegins(yes, f"Make {study.name} of these answers?")
-            if not _make(study, file, codebook, person):
+            key = new_key_for(str(study), key_file) if encrypts else None
+            if not _make(study, file, codebook, person, key):
                 say("No study is made.")
                 return ExitCode.FAILED
         else:
+            _check_is_new(encrypts, study)
             _check_codebook(codebook, study)
             say(f"{file.name} is coded in {study}, which was there already.")
     _code(context, study, name, given=bool(coder), plain=plain)
@@ -71,7 +95,13 @@ def study_beside(file: Path) -> Path:
     return inner.with_name(f"{inner.stem}.study")
 
 
-def _make(study: Path, file: Path, codebook: Path | None, person: PersonWhoBegins) -> bool:
+def _make(
+    study: Path,
+    file: Path,
+    codebook: Path | None,
+    person: PersonWhoBegins,
+    key: StudyKey | None,
+) -> bool:
     """Make the study of the file's answers; False, and no study, if the person wants none.
 
     Raises what reading the codebook, making a study and importing raise; then there is none.
@@ -87,7 +117,7 @@ def _make(study: Path, file: Path, codebook: Path | None, person: PersonWhoBegin
     request = ImportRequest.from_named({"no_codings": codebook is None})
     is_made = False
     try:
-        with create_study(str(study), codes, name=study.stem) as made:
+        with create_study(str(study), codes, name=study.stem, key=key) as made:
             report = numbered_if_without_ids(
                 lambda asked: import_file(made, file, asked, person), request, _OF_IMPORT
             )
@@ -103,6 +133,14 @@ def _make(study: Path, file: Path, codebook: Path | None, person: PersonWhoBegin
     if codebook is None:
         say(NO_CODES)
     return True
+
+
+def _check_is_new(encrypts: bool, study: Path) -> None:
+    if encrypts:
+        raise StudyError(
+            f"{study} is there already.",
+            f"`intercoder encrypt {shlex.quote(str(study))}` encrypts it.",
+        )
 
 
 def _check_codebook(codebook: Path | None, study: Path) -> None:

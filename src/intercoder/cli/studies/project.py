@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
     from intercoder.codebook.code import Codebook
     from intercoder.exchange.importing.request import ImportRequest
+    from intercoder.protection.encryption.study_key import StudyKey
     from intercoder.study.study import Study
 
 NO_CODES = "Begin without codes"
@@ -26,6 +27,8 @@ class Project:
     """What a project begins with. None and empty: not answered, or none is wanted."""
 
     study: Path
+    encrypts: bool = False
+    """Whether its file is encrypted."""
     name: str = ""
     answers: Path | None = None
     request: ImportRequest | None = None
@@ -51,6 +54,7 @@ class Project:
     def lines(self) -> Iterator[tuple[str, str]]:
         """What was answered, as a summary: the key of each question and its answer in words."""
         yield "study", str(self.study)
+        yield "encrypted", "yes, with a passphrase" if self.encrypts else "no"
         yield "name", self.title
         yield "answers", "none yet" if self.answers is None else self.answers.name
         yield "codebook", self._codebook_words()
@@ -81,8 +85,10 @@ class Project:
         return self.can_have_pilot and self.pilot > 0 and len(self.coders) > 1
 
 
-def make_project(project: Project, person: PersonAtTerminal) -> int:
+def make_project(project: Project, person: PersonAtTerminal, key: StudyKey | None = None) -> int:
     """Make the study of this project, completely or not at all; the number of its answers.
+
+    Its file is encrypted if there is a `key`.
 
     Raises what making a study, importing and allocating raise; nothing is left behind then.
     """
@@ -94,7 +100,7 @@ def make_project(project: Project, person: PersonAtTerminal) -> int:
 
     check_nothing_at(project.study)
     with unfinished(project.study) as part:
-        with create_study(str(part), _codebook_of(project), name=project.title) as made:
+        with create_study(str(part), _codebook_of(project), name=project.title, key=key) as made:
             count = _fill(made, project, person)
         try:
             put_in_place(part, project.study)

@@ -69,6 +69,17 @@ def _study(project: Project, typed: str, _: Asking) -> Project:
     return replace(project, study=path)
 
 
+def _encrypts(project: Project, typed: str, _: Asking) -> Project:
+    answer = typed.casefold()
+    if answer not in {"y", "yes", "n", "no"}:
+        raise UsageError(f"“{display_line(typed)}” is neither y nor n.", "Type one of them.")
+    if answer.startswith("y"):
+        from intercoder.cli.encryption.passphrases import check_can_encrypt
+
+        check_can_encrypt()
+    return replace(project, encrypts=answer.startswith("y"))
+
+
 def _name(project: Project, typed: str, _: Asking) -> Project:
     return replace(project, name=display_line(typed))
 
@@ -157,6 +168,13 @@ def _round(project: Project, typed: str, _: Asking) -> Project:
 
 QUESTIONS = (
     Question("study", "STUDY", "File of the new study", _study, lambda one: str(one.study)),
+    Question(
+        "encrypted",
+        "--encrypt",
+        "Encrypt it, so that only a passphrase opens it (y or n)",
+        _encrypts,
+        lambda one: "y" if one.encrypts else "n",
+    ),
     Question("name", "--name", "Name of the study", _name, lambda one: one.title),
     Question(
         "codebook",

@@ -19,6 +19,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.wellbeing.check_ins import check_in, check_ins, key, requests
 from intercoder.cli.wellbeing.options import changed_limits, limit_options
 from intercoder.errors import StudyError, UsageError
 from intercoder.text.display import display_line
@@ -249,3 +250,7 @@ def support(study: str) -> None:
         say("The leads of this study have named no support yet.")
         return
     print_lines([*offered.lines, *(["", *offered.outcome.splitlines()] if offered.outcome else [])])
+
+
+for _command in (check_in, check_ins, key, requests):
+    wellbeing.add_command(_command)

@@ -25,6 +25,7 @@ from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.codebook.history import all_meanings
 from intercoder.study.findings.discussion import discussion_began
 from intercoder.study.findings.respondent_columns import respondent_columns
+from intercoder.study.redaction.totals import deletion_sentences, redaction_totals
 from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
 
@@ -59,6 +60,8 @@ class StudyCodes:
     """Codes of decisions that were split or retired."""
     wordings: dict[str, str]
     """The questions' wordings by id; may be empty."""
+    deleted: tuple[str, ...]
+    """What was deleted on request, in sentences: it is in no count."""
 
     def under(self, version: Version) -> CodedAnswers:
         """The codes of all answers under this version."""
@@ -122,6 +125,7 @@ def study_codes(
         _first_revisions(known_in, codes),
         tuple(_unmapped(study, given, decisions.revision)),
         {one.id: one.text for one in study.questions()},
+        tuple(deletion_sentences(redaction_totals(study))),
     )
 
 

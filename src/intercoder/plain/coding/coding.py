@@ -119,6 +119,8 @@ class _PlainCoding(PlainCare, PlainBatches):
             Act.MEMO: self._memo,
             Act.HAND: self._hand_over,
             Act.REST: lambda _: self._rest(),
+            Act.CHECK_IN: self._check_in,
+            Act.SUPPORT: self._ask_for_support,
             Act.WEIGH: lambda _: self._weigh(),
             Act.WORDS: self._on_words,
             Act.UNDO: lambda _: self._revert(Made.UNDO),

@@ -5,12 +5,19 @@ from __future__ import annotations
 from intercoder.coding.wellbeing.handing_over import Colleague, handed_over, why_not, word_words
 from intercoder.coding.wellbeing.limits import limits_words
 from intercoder.coding.wellbeing.load import Enough, enough_words
+from intercoder.errors import IntercoderError
 from intercoder.plain.coding.proposing import PlainProposing
+from intercoder.study.wellbeing.check_ins import check_in
 from intercoder.text.folding import fold_name
 
 HOW_TO_HAND = "Type hand and a name; a colon and a word may follow. People: {names}."
 NOBODY = "Nobody else codes in this study, so there is nobody to hand it over to."
 NOT_HEAVY = "Nothing is known that makes this answer heavy."
+HOW_TO_CHECK_IN = "Type check-in and a line: only you can read it, and nobody learns of it."
+SUPPORT_ASKED = (
+    "The leads see that you would like support, and nothing else. support no takes it back."
+)
+SUPPORT_NOT_ASKED = "You no longer ask for support."
 STOP_FOR_TODAY = "Everything is saved: type quit to stop for today."
 
 
@@ -51,6 +58,27 @@ class PlainCare(PlainProposing):
         if support.outcome:
             self.say("What this work led to:")
             self._say_all(support.outcome.splitlines())
+
+    def _check_in(self, line: str) -> None:
+        """Keep a line for the coder alone."""
+        if not line.strip():
+            self.say(HOW_TO_CHECK_IN)
+        elif self._kept(line):
+            self.say("Kept, for you alone. intercoder wellbeing check-ins reads your lines.")
+
+    def _ask_for_support(self, rest: str) -> None:
+        """Let the leads know that support would be welcome, or take that back."""
+        asks = fold_name(rest) != "no"
+        if self._kept("", asks=asks):
+            self.say(SUPPORT_ASKED if asks else SUPPORT_NOT_ASKED)
+
+    def _kept(self, line: str, *, asks: bool | None = None) -> bool:
+        try:
+            check_in(self._workspace.study, self._workspace.coder, line, asks=asks)
+        except IntercoderError as error:
+            self.say(str(error))
+            return False
+        return True
 
     def _weigh(self) -> None:
         """Say whether the answer in view is heavy, as far as is known."""

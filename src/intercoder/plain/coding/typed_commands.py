@@ -30,6 +30,8 @@ class Act(StrEnum):
     WORDS = "words"
     HAND = "hand"
     REST = "break"
+    CHECK_IN = "check-in"
+    SUPPORT = "support"
     WEIGH = "heavy"
     UNDO = "undo"
     REDO = "redo"
@@ -94,6 +96,13 @@ COMMANDS = CommandTable(
         "Hand the answer over to somebody else. A word to them may follow a colon.",
     ),
     Command(Act.REST, (), "", "Take a break: hear whom you can turn to."),
+    Command(Act.CHECK_IN, (), "TEXT", "Keep a line for yourself, encrypted: only you can read it."),
+    Command(
+        Act.SUPPORT,
+        (),
+        "NO",
+        "Let the leads know that you would like support. Followed by no, take that back.",
+    ),
     Command(Act.WEIGH, (), "", "Say whether the answer is heavy, as far as is known."),
     Command(Act.UNDO, ("u",), "", "Take back the last decision."),
     Command(Act.REDO, ("r",), "", "Bring back what was taken back."),

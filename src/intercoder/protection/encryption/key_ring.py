@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from intercoder.protection.encryption.study_key import StudyKey, fits
 
 _keys: dict[bytes, StudyKey] = {}
+_typed: set[bytes] = set()
+"""The heads of files whose passphrase somebody typed, who can be asked for it again."""
 
 
 def keep_key(key: StudyKey) -> None:
@@ -22,9 +24,20 @@ def kept_key(head: bytes) -> StudyKey | None:
     return _keys.get(head)
 
 
+def note_typed(key: StudyKey) -> None:
+    """Somebody at this terminal typed the passphrase of this key."""
+    _typed.add(key.head)
+
+
+def was_typed(key: StudyKey) -> bool:
+    """Whether somebody typed its passphrase: not where a file or the system's keyring had it."""
+    return key.head in _typed
+
+
 def forget_keys() -> None:
     """Forget every key."""
     _keys.clear()
+    _typed.clear()
 
 
 def keys_to_hand_on() -> tuple[str, ...]:

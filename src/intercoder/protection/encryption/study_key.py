@@ -15,8 +15,12 @@ from enum import Enum, auto
 from secrets import token_bytes
 from unicodedata import normalize
 
+from intercoder.errors import UsageError
+
 HEAD = 16
 """Bytes at the beginning of an encrypted study that are not encrypted."""
+SHORTEST = 8
+"""Characters of a new passphrase."""
 _MARK = b"\xec\x01"
 """The second byte is the version of how the key is made."""
 _SALT, _CHECK = 8, 4
@@ -55,6 +59,15 @@ def beginning(first: bytes) -> Beginning:
     if marked and fits:
         return Beginning.ENCRYPTED
     return Beginning.DAMAGED if marked or fits else Beginning.OTHER
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Raise UsageError if it is too short for a new file."""
+    if len(passphrase) < SHORTEST:
+        raise UsageError(
+            f"The passphrase is shorter than {SHORTEST} characters.",
+            "Choose a longer one: five random words are hard to guess and easy to type.",
+        )
 
 
 def new_key(passphrase: str) -> StudyKey:

@@ -15,7 +15,7 @@ from intercoder.protection.encryption.key_files import (
     named_key_file,
     read_key_file,
 )
-from intercoder.protection.encryption.key_ring import keep_key, kept_key
+from intercoder.protection.encryption.key_ring import keep_key, kept_key, note_typed
 from intercoder.protection.encryption.missing_package import needs_packages
 from intercoder.protection.encryption.study_key import (
     HEAD,
@@ -42,9 +42,9 @@ def is_encrypted(path: Path) -> bool:
 def unlock(path: Path, passphrase: str | None = None) -> None:
     """Make sure that the key of this file is known, if it is an encrypted study.
 
-    `passphrase` is tried first, if given. Raises NotAStudyError if the head of the file is damaged,
-    StudyError if there is no passphrase or it is wrong, MissingPackageError if encryption is not
-    installed.
+    A `passphrase` that is given has to be the right one, also where the key is known. Raises
+    NotAStudyError if the head of the file is damaged, StudyError if there is no passphrase or it is
+    wrong, MissingPackageError if encryption is not installed.
     """
     try:
         head = _first(path)
@@ -60,7 +60,7 @@ def unlock(path: Path, passphrase: str | None = None) -> None:
             )
         case Beginning.ENCRYPTED:
             pass
-    if kept_key(head) is not None:
+    if passphrase is None and kept_key(head) is not None:
         return
     with needs_packages():
         import sqlcipher3.dbapi2  # noqa: F401 - before anybody is asked
@@ -94,6 +94,7 @@ def _found(path: Path, head: bytes, passphrase: str | None) -> StudyKey:
                 f"{KEY_FILE_VARIABLE}.",
             ) from None
         if (key := key_with(typed, head)) is not None:
+            note_typed(key)
             return key
     raise wrong
 

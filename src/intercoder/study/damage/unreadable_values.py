@@ -7,6 +7,7 @@ from what it holds.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import sqlite3
@@ -208,6 +209,7 @@ _CHECKS: Mapping[str, Check] = {
     "assistance.queue_order": _word(QueueOrder),
     "change_log.digest": int,
     "change_log.document": _changes,
+    "check_in.sealed": lambda text: base64.b64decode(text, validate=True),
     "codebook_change.act": _word(RevisionAct),
     "codebook_change.changes": lambda text: [from_data(one) for one in json.loads(text)],
     "codebook_revision.document": lambda text: from_document(_object(text)),

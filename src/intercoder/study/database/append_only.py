@@ -15,7 +15,9 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
     "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
-    "CREATE TRIGGER proposal_never_changes BEFORE UPDATE ON proposal "
+    # its example is of an answer's text, and goes with it
+    "CREATE TRIGGER proposal_stays BEFORE UPDATE OF id, coder_id, round_id, answer_id, name, "
+    "definition, parent, made_at, package ON proposal "
     "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
     "CREATE TRIGGER proposal_never_goes BEFORE DELETE ON proposal "
     "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
@@ -49,3 +51,8 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'the history of rules is append-only'); END",
 )
 """SQLite refuses to change or remove a row of these logs, whoever asks."""
+FORMER = (
+    "CREATE TRIGGER proposal_never_changes BEFORE UPDATE ON proposal "
+    "BEGIN SELECT RAISE(ABORT, 'what was proposed is append-only'); END",
+)
+"""Triggers that studies of earlier versions have until they are upgraded."""

@@ -17,7 +17,9 @@ rejected. `removed_answer` names answers that were removed although decisions re
 `redacted_answer` those whose text was replaced or deleted, `text_change` what was replaced in
 texts, for the words that were marked in them. `training_round` says which rounds are for training,
 and `training_key` what is right there, and why. `text_vector` has what an encoder made of texts, so
-that it need not read them again. A change here needs a migration beside it.
+that it need not read them again. `check_in` keeps lines that coders wrote for themselves, each
+encrypted to its coder, `support_request` who would like support. A change here needs a migration
+beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -44,7 +46,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
     UniqueConstraint,
     and_,
@@ -52,11 +53,16 @@ from sqlalchemy import (
     text,
 )
 
-from intercoder.study.database.real_text import RealText
+from intercoder.study.database.column_types import HASH as _HASH
+from intercoder.study.database.column_types import ID as _ID
+from intercoder.study.database.column_types import REVISION as _REVISION
+from intercoder.study.database.column_types import TEXT as _TEXT
+from intercoder.study.database.column_types import TIME as _TIME
+from intercoder.study.database.column_types import WORD as _WORD
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018"),
+    *("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018", "0019"),
 )
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
@@ -65,13 +71,6 @@ APPLICATION_ID = 0x69436F64
 metadata = MetaData()
 
 
-def _sorted_by_bytes(kind: String) -> String:
-    """A text type that compares and sorts as in SQLite, whatever the server's language."""
-    return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
-
-
-_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (RealText(), String(36), String(64)))
-_TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
 _SEQ = Integer().with_variant(BigInteger(), "postgresql")
 DIVIDED_BY = "divided by"
 """Marks the tables that PostgreSQL divides. A dialect option would load the dialect for studies in
@@ -567,6 +566,23 @@ study_setting = Table(
     Column("name", _REVISION, primary_key=True),
     Column("value", _TEXT, nullable=False),
     Column("changed_at", _TIME, nullable=False),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", _HASH, primary_key=True),
+    Column("sealed", _TEXT, nullable=False),
+    CheckConstraint("length(sealed) < 20000"),
+    sqlite_with_rowid=False,  # rows lie by their random ids: nothing tells which came when
+)
+
+support_request = Table(
+    "support_request",
+    metadata,
+    Column("coder_id", ForeignKey("coder.id"), primary_key=True),
+    Column("asked_at", _TIME, nullable=False),
+    Column("answered_at", _TIME),
 )
 
 alembic_version = Table(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
 from intercoder.study.database.bulk import batched, fetched, streamed
-from intercoder.study.database.real_text import only_text
+from intercoder.study.database.column_types import only_text
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,

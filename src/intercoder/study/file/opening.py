@@ -26,7 +26,7 @@ from intercoder.protection.encryption.key_ring import keep_key
 from intercoder.protection.encryption.sealed_file import is_sealed
 from intercoder.protection.encryption.study_key import StudyKey
 from intercoder.protection.encryption.unlocking import is_encrypted, unlock
-from intercoder.study.database.append_only import APPEND_ONLY
+from intercoder.study.database.append_only import APPEND_ONLY, FORMER
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.database_errors import study_error
 from intercoder.study.database.engine import Database
@@ -48,7 +48,7 @@ from intercoder.study.file.sqlite_file import sqlite_database
 from intercoder.study.file.stray_files import lost_log
 from intercoder.study.file.write_ahead_log import read_wal
 
-_OWN_TRIGGERS = {statement.split()[2]: statement for statement in APPEND_ONLY}
+_OWN_TRIGGERS = {statement.split()[2]: statement for statement in (*APPEND_ONLY, *FORMER)}
 
 
 def create_file(

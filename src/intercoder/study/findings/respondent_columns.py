@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from intercoder.study.agreement.decision_columns import AttributeColumn
 from intercoder.study.database.bulk import fetched
-from intercoder.study.database.schema import respondent
+from intercoder.study.database.schema import answer, redacted_answer, respondent
+from intercoder.study.log.redactions import RedactionAct
 from intercoder.study.study import Study
 
 _ROWS = 500
@@ -20,7 +21,8 @@ _ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class RespondentColumns:
-    """All respondents of a study, whether or not they answered anything."""
+    """All respondents of a study, whether or not they answered anything, but for those who were
+    deleted on request."""
 
     number: NDArray[np.int64]
     """Shape (respondents,): row in the study, ascending."""
@@ -29,11 +31,21 @@ class RespondentColumns:
 
 
 def respondent_columns(study: Study, names: Sequence[str]) -> RespondentColumns:
-    """These attributes of all respondents. An attribute nobody has is empty for everybody."""
+    """These attributes of all respondents but deleted ones. An attribute nobody has is empty for
+    everybody."""
     numbers: list[int] = []
     values: dict[str, list[str]] = {name: [] for name in names}
     with study.reading() as connection:
-        statement = select(respondent.c.id, respondent.c.attributes).order_by(respondent.c.id)
+        deleted = (
+            select(answer.c.respondent_id)
+            .join(redacted_answer, redacted_answer.c.answer_id == answer.c.id)
+            .where(redacted_answer.c.act == RedactionAct.DELETED.value)
+        )
+        statement = (
+            select(respondent.c.id, respondent.c.attributes)
+            .where(respondent.c.id.not_in(deleted))
+            .order_by(respondent.c.id)
+        )
         for rows in fetched(connection, statement, _ROWS):
             for number, text in rows:
                 numbers.append(number)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ from intercoder.study.packages.package_reader import (
 from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.study import Study, check_is_whole
+from intercoder.study.wellbeing.check_ins import note_request
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ class _Plan:
     late: int
     is_older: bool
     last_at: str
+    asked_at: str
+    """When the coder asked for support; empty if they did not."""
 
 
 class _TrialOverError(Exception):
@@ -229,6 +232,7 @@ def _plan(
         late=len(rows) - both - len(in_time),
         is_older=already > len(rows),
         last_at=max((row[0].decided_at for row in rows), default=""),
+        asked_at=returned.asked_for_support_at(),
     )
 
 
@@ -326,17 +330,25 @@ def _new_proposals(
     connection: Connection, returned: ReturnedPackage, line: _Line
 ) -> Sequence[Proposal]:
     """The proposals the study does not have. Raises StudyError for one that was changed, or whose
-    example is not in its answer."""
+    example is not in its answer. They come without their examples where the text was redacted."""
     made = list(returned.proposals())
     texts = answers_by_key(connection, [one.answer for one in made])
+    redacted = redacted_rows(connection, [number for number, _ in texts.values()])
     new = []
-    for one in made:
-        if one.answer not in texts or one.example not in texts[one.answer][1]:
+    for said in made:
+        if said.answer not in texts:
             raise tampered_package_error(returned.file, "a proposed code")
-        if one.id not in line.proposals:
+        number, text = texts[said.answer]
+        known = line.proposals.get(said.id)
+        one = said
+        if number in redacted:  # what was said there may not come back with the package
+            one = replace(said, example=known.example if known else "")
+        elif said.example not in text:
+            raise tampered_package_error(returned.file, "a proposed code")
+        if known is None:
             line.proposals[one.id] = one
             new.append(one)
-        elif line.proposals[one.id] != one:
+        elif known != one:
             raise tampered_package_error(returned.file, "a proposed code")
     return new
 
@@ -376,6 +388,8 @@ def _write(connection: Connection, plan: _Plan) -> None:
                 for one, number in plan.comments
             ],
         )
+    if plan.asked_at:
+        note_request(connection, author.coder_id, plan.asked_at)
     changed = update(package).where(package.c.id == id)
     if not (plan.rows or plan.comments or plan.proposals):
         changed = changed.where(package.c.merged_at.is_(None))

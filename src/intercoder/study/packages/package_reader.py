@@ -157,6 +157,17 @@ class ReturnedPackage:
             except UnfitError:
                 raise self._edited("a proposed code") from None
 
+    def asked_for_support_at(self) -> str:
+        """When the coder asked for support in it; empty if they did not."""
+        rows = self._all(
+            "SELECT asked_at FROM support_request WHERE coder_id = ? AND answered_at IS NULL",
+            self._coder_row,
+        )
+        try:
+            return next((time_of(at) for (at,) in rows), "")
+        except UnfitError:
+            raise self._edited("when support was asked for") from None
+
     def proposed_before(self) -> frozenset[str]:
         """Ids of the proposed codes that it was sent with, as decisions have them."""
         rows = self._all("SELECT id FROM proposal WHERE package IS NOT ?", self.package)

@@ -51,6 +51,11 @@ def redaction_sentences(totals: RedactionTotals) -> Iterator[str]:
             f"In {counted(totals.answers, 'answer')}, placeholders stand for personal data: "
             f"{kinds}."
         )
+    yield from deletion_sentences(totals)
+
+
+def deletion_sentences(totals: RedactionTotals) -> Iterator[str]:
+    """What was deleted on request, for people; nothing if nothing was."""
     if totals.deleted_answers:
         yield (
             f"{counted(totals.deleted_answers, 'answer')} of "

@@ -26,6 +26,7 @@ from intercoder.study.database.schema import (
     definition_doubt,
     draft,
     model,
+    proposal,
     training_key,
 )
 from intercoder.study.database.settings import keep_setting
@@ -50,7 +51,7 @@ class Traces:
 
     notes: int = 0
     """Drafts, comments, doubts, words with which answers were handed over, words of dismissed
-    clusters, and reasons in the key for training that quoted the text."""
+    clusters, examples of proposals, and reasons in the key for training that quoted the text."""
     models: int = 0
     """Models whose words were deleted; they are learned again when needed."""
     memos: tuple[str, ...] = ()
@@ -105,6 +106,7 @@ def clean_traces(
     for table, column in ((comment, "text"), (definition_doubt, "note")):
         notes += _rewrite_notes(connection, table, column, rows, rewrite)
     notes += _rewrite_reasons(connection, rows, rewrite)
+    notes += _rewrite_examples(connection, rows, rewrite)
     notes += rewrite_words(connection, rows, rewrite)
     notes += _rewrite_drafts(connection, rows, rewrite, moved or {})
     memos = tuple(_quoting_memos(connection, rows, quotes))
@@ -147,6 +149,20 @@ def _rewrite_reasons(connection: Connection, rows: Sequence[int], rewrite: Rewri
             if after != row.reason:
                 this = training_key.c.answer_id == row.answer_id
                 connection.execute(update(training_key).where(this).values(reason=after))
+                changed += 1
+    return changed
+
+
+def _rewrite_examples(connection: Connection, rows: Sequence[int], rewrite: Rewrite) -> int:
+    """Examples of proposed codes, which are words of the answers; nothing else of these changes."""
+    changed = 0
+    for some in batched(rows):
+        about = select(proposal.c.id, proposal.c.answer_id, proposal.c.example)
+        for row in connection.execute(about.where(proposal.c.answer_id.in_(some))).all():
+            after = rewrite(row.answer_id, row.example)
+            if after != row.example:
+                this = proposal.c.id == row.id
+                connection.execute(update(proposal).where(this).values(example=after))
                 changed += 1
     return changed
 

@@ -95,14 +95,14 @@ def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str
         raise StudyError(
             "The server does not show this login what others decided in rounds that are open "
             f"({', '.join(still_open)}), so it cannot compute figures of all coders.",
-            f"Ask {_leads(study)}, or name only closed rounds.",
+            _with_leads(study, "Ask {leads}, or name only closed rounds."),
         )
     kept = [display_line(one.name) for one in named if key_hides(study, one.name)]
     if kept:
         raise StudyError(
             "The server does not show this login what others decided on answers of the key for "
             f"training ({', '.join(kept)}), so it cannot compute figures of all coders.",
-            f"Ask {_leads(study)}.",
+            _with_leads(study, "Ask {leads}."),
         )
 
 
@@ -135,9 +135,12 @@ def check_lead(study: Study, who: Coder | None, what: str) -> None:
     if is_lead(who):
         return
     if who is None:
-        raise StudyError(f"Only a lead {what}.", f"Add --as with the name of {_leads(study)}.")
+        raise StudyError(
+            f"Only a lead {what}.", _with_leads(study, "Add --as with the name of {leads}.")
+        )
     raise StudyError(
-        f"Only a lead {what}, and {display_line(who.name)} is not a lead.", f"Ask {_leads(study)}."
+        f"Only a lead {what}, and {display_line(who.name)} is not a lead.",
+        _with_leads(study, "Ask {leads}."),
     )
 
 
@@ -157,7 +160,7 @@ def _check_not_judged_again(study: Study, names: Sequence[str]) -> None:
                 f"Answers of the round “{display_line(one.repeats)}” are being judged again in "
                 f"“{display_line(one.name)}”: until a lead closes that round, only leads see "
                 "what was decided before.",
-                f"Use --as ({_leads(study)}), or ask for other rounds.",
+                _with_leads(study, "Use --as ({leads}), or ask for other rounds."),
             )
 
 
@@ -168,7 +171,7 @@ def _refusal(study: Study, who: Coder | None, hidden: Sequence[Round]) -> tuple[
     if who is None:
         return (
             f"{blind}: only leads see what several coders decided.",
-            f"Use --as ({_leads(study)}), or ask for other rounds.",
+            _with_leads(study, "Use --as ({leads}), or ask for other rounds."),
         )
     return (
         f"{blind}: until a lead closes it, {display_line(who.name)} sees only their own decisions.",
@@ -176,8 +179,9 @@ def _refusal(study: Study, who: Coder | None, hidden: Sequence[Round]) -> tuple[
     )
 
 
-def _leads(study: Study) -> str:
+def _with_leads(study: Study, hint: str) -> str:
+    """The hint with `{leads}` replaced by who leads the study; how to add a lead if nobody does."""
     names = [display_line(one.name) for one in coders(study) if one.role is Role.LEAD]
     if not names:
-        return "the study has no lead yet; `intercoder coder add STUDY NAME --lead` adds one"
-    return "a lead: " + ", ".join(names)
+        return "The study has no lead yet: `intercoder coder add STUDY NAME --lead` adds one."
+    return hint.replace("{leads}", f"a lead: {', '.join(names)}")

@@ -16,6 +16,7 @@ from intercoder.study.database.schema import (
     alembic_version,
     chain_head,
     change_log,
+    check_in,
     current_decision,
     decision,
     decision_total,
@@ -25,6 +26,7 @@ from intercoder.study.database.schema import (
     metadata,
     place,
     released_table,
+    support_request,
     text_vector,
 )
 
@@ -37,6 +39,8 @@ DERIVED: tuple[Table, ...] = (current_decision, chain_head)
 """Derived from the decisions; `verify` compares them."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)
 """The two logs, which have their own seals, and the revision, which is checked on opening."""
+PRIVATE: tuple[Table, ...] = (check_in, support_request)
+"""What coders keep for themselves and ask of leads: no figure rests on it."""
 _ONLY_THESE: dict[str, tuple[str, tuple[str, ...]]] = {
     listing.name: ("purpose", ("allocated", "handed on"))
 }
@@ -79,7 +83,7 @@ class Part:
 @cache
 def sealed_parts() -> tuple[Part, ...]:
     """Every part of a study under the seal: all tables except those named here."""
-    left_out = {one.name for one in (*EXPENDABLE, *DERIVED, *_OWN)}
+    left_out = {one.name for one in (*EXPENDABLE, *DERIVED, *_OWN, *PRIVATE)}
     return tuple(
         Part(
             table,

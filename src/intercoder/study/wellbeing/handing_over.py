@@ -26,17 +26,12 @@ from intercoder.study.study import Study
 
 WORDS = "handed_over"
 """Name of the setting with the words."""
-ON_SERVER = (
-    "On a server, coders cannot move answers: skip it, and tell your lead who should have it."
-)
 IN_PACKAGE = "This is a package: skip the answer, and tell your lead who should have it."
 
 
 def why_no_handing_over(study: Study) -> str:
     """Why nobody can hand answers over here; empty if they can."""
-    if study.package:
-        return IN_PACKAGE
-    return ON_SERVER if study.is_remote else ""
+    return IN_PACKAGE if study.package else ""
 
 
 def colleagues(study: Study, name: str) -> tuple[Colleague, ...]:
@@ -54,15 +49,24 @@ def colleagues(study: Study, name: str) -> tuple[Colleague, ...]:
 def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
     """Move an answer to another's queue, inside a transaction.
 
-    Nothing happens if the coder has decided it meanwhile, nobody of that name codes, or it is on a
-    server, where nobody writes to the tables of others.
+    Nothing happens if the coder has decided it meanwhile, or nobody of that name codes. A server
+    does it itself, since nobody writes to the tables of others there.
     """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            select(
+                func.hand_over(
+                    author.coder_id, author.round_id, change.answer, change.to, change.word
+                )
+            )
+        )
+        return
     to = connection.execute(
         select(coder.c.id).where(
             coder.c.name == change.to, coder.c.role.in_(PEOPLE), coder.c.left_at.is_(None)
         )
     ).scalar()
-    if to in (None, author.coder_id) or connection.dialect.name == "postgresql":
+    if to in (None, author.coder_id):
         return
     if _has_decided(connection, author, change.answer):
         return
@@ -85,10 +89,13 @@ def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
 
 def words_for(study: Study, name: str, round: str) -> Mapping[int, tuple[str, str]]:
     """Who handed an answer over with which word, by its row, for whom it was handed to."""
-    if study.own_coder:
-        return {}
     with study.reading() as connection:
-        kept = [one for one in _words(connection) if (one["to"], one["round"]) == (name, round)]
+        value = (
+            connection.execute(select(func.words_handed_over())).scalar()
+            if study.own_coder  # who does not read the settings
+            else kept_setting(connection, WORDS)
+        )
+        kept = [one for one in _words(value) if (one["to"], one["round"]) == (name, round)]
         if not kept:
             return {}
         ids = connection.execute(
@@ -109,7 +116,7 @@ def rewrite_words(
 
     `rewrite` is given the answer's row and the word. Returns how many were changed.
     """
-    kept = _words(connection)
+    kept = _words(kept_setting(connection, WORDS))
     row_of: dict[str, int] = {}
     for some in batched(rows if kept else ()):
         found = connection.execute(select(answer.c.key, answer.c.id).where(answer.c.id.in_(some)))
@@ -185,13 +192,12 @@ def _keep_word(connection: Connection, author: Author, change: HandOver) -> None
         **{"answer": key, "round": author.round, "from": author.coder, "to": change.to},
         "word": change.word,
     }
-    document = json.dumps([*_words(connection), word], ensure_ascii=False)
+    document = json.dumps([*_words(kept_setting(connection, WORDS)), word], ensure_ascii=False)
     keep_setting(connection, WORDS, document)
 
 
-def _words(connection: Connection) -> list[dict[str, str]]:
-    """The words kept so far; damaged ones are left out."""
-    value = kept_setting(connection, WORDS)
+def _words(value: str | None) -> list[dict[str, str]]:
+    """The words in this setting; damaged ones are left out."""
     try:
         kept = json.loads(value or "[]")
     except ValueError:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.wellbeing.heaviness import Heaviness
@@ -29,18 +29,20 @@ NOTHING_SETTLED = WellbeingSettings()
 def wellbeing_settings(study: Study) -> WellbeingSettings:
     """What leads settled; nothing unless they did.
 
-    A coder's login on a server does not see it: there, heavy are only answers with heavy codes.
     Raises UnreadableError if what stands there is damaged.
     """
-    if study.own_coder:
-        return NOTHING_SETTLED
     with study.reading() as connection:
+        if study.own_coder:  # who does not read the other settings
+            return _settled(connection.execute(select(func.wellbeing_settings())).scalar())
         return settings_in(connection)
 
 
 def settings_in(connection: Connection) -> WellbeingSettings:
     """The same, where the settings can be read."""
-    value = kept_setting(connection, WELLBEING)
+    return _settled(kept_setting(connection, WELLBEING))
+
+
+def _settled(value: str | None) -> WellbeingSettings:
     if value is None:
         return NOTHING_SETTLED
     try:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from intercoder.coding.wellbeing.limits import Limits, limits_words
 from intercoder.coding.wellbeing.settings import Support
+from intercoder.study.study import Study
 from intercoder.text.display import display_line, display_text
 from intercoder.tui.drawing.drawing import draw_line, wrap
 from intercoder.tui.keys import bindings, hints
@@ -89,8 +90,11 @@ class RestScreen(Screen[None]):
     KEYS = REST
     BINDINGS = bindings(REST)
 
-    def __init__(self, reached: str, limits: Limits, support: Support) -> None:
+    def __init__(
+        self, reached: str, limits: Limits, support: Support, study: Study, coder: str
+    ) -> None:
         super().__init__()
+        self._study, self._coder = study, coder
         self._is_enough = bool(reached)
         self._passages = tuple(rest_passages(reached, limits, support))
 
@@ -107,6 +111,16 @@ class RestScreen(Screen[None]):
     def action_page(self, direction: int) -> None:
         """Scroll by almost a page."""
         self.query_one(RestLines).scroll_page(direction)
+
+    def action_check_in(self) -> None:
+        """Write a line for oneself, or ask the leads for support."""
+        from intercoder.tui.wellbeing.check_in_screen import CheckInScreen
+
+        self.app.push_screen(CheckInScreen(self._study, self._coder), self._say)
+
+    def _say(self, done: str | None) -> None:
+        if done:
+            self.query_one(NoticeLine).show(done)
 
     def action_leave(self) -> None:
         """Back to coding, as it was."""

@@ -38,8 +38,9 @@ class TakingCare:
     def _rest(self, reached: str) -> None:
         from intercoder.tui.wellbeing.rest_screen import RestScreen
 
-        care = self.session_start.care
-        self.app.push_screen(RestScreen(reached, care.limits, care.support))
+        start = self.session_start
+        care, coder = start.care, start.workspace.coder
+        self.app.push_screen(RestScreen(reached, care.limits, care.support, start.study, coder))
 
     def action_hand_over(self) -> None:
         """Hand the answer in view over to a colleague or the lead, with or without a word."""

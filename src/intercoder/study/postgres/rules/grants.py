@@ -21,7 +21,8 @@ from intercoder.study.postgres.rules.own_tables import (
 
 READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
-    *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
+    *("attribute", "check_in", "codebook_change", "codebook_revision", "coder", "question"),
+    "respondent",
     *("coding_rule", "redacted_answer", "removed_answer", "round", "text_change"),
     *("text_vector", "training_round"),
 )
@@ -32,7 +33,9 @@ would tell who has just referred to a row.
 """
 ASKED_BY_ALL = (
     *("own_coder", "is_lead", "is_allocated", "key_hides", "wait_for_study"),
-    *("sealing", "settled_encoder", "note_departure"),
+    *("sealing", "settled_encoder", "note_departure", "wellbeing_settings"),
+    *("ask_for_support", "support_asked_on", "forget_check_in"),
+    *("hand_over", "words_handed_over"),
 )
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
@@ -40,15 +43,19 @@ WRITTEN = ("draft", "place", "lease", "listing", "model")
 """Own tables that a coder's login may write freely, within their rules."""
 ADDED_TO = ("comment", "definition_doubt", "proposal")
 """Own tables that it only adds to, as it does to the log."""
+ADDED_TO_BY_ALL = ("check_in",)
+"""Tables of the study to which every login adds: what is in them tells nobody whose it is."""
 ONLY_ADDED_TO_BY_LEADS = (
+    *ADDED_TO_BY_ALL,
     *("codebook_change", "coding_rule", "counted_state", "decision", "proposal"),
     *("proposal_rejection", "redacted_answer", "released_table", "removed_answer"),
     *("set_aside", "text_change"),
 )
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""
-KEPT_FROM_CODERS = ("released_table", "counted_state", "study_setting")
-"""Tables in which a coder's login has no rights at all: what was published, and from what."""
+KEPT_FROM_CODERS = ("released_table", "counted_state", "study_setting", "support_request")
+"""Tables in which a coder's login has no rights at all: what was published, and from what, and who
+asked for support."""
 WRITTEN_BY_LEADS = tuple(
     name
     for name in (*metadata.tables, "answer_text")
@@ -64,6 +71,8 @@ def grants_of_coder(schema: str, seen: str) -> Iterator[tuple[str, str]]:
         yield "USAGE", f"SCHEMA {one}"
     for table in READ_BY_ALL:
         yield "SELECT ({columns})", f"{quoted(schema)}.{table}"
+    for table in ADDED_TO_BY_ALL:
+        yield "INSERT", f"{quoted(schema)}.{table}"
     for function in ASKED_BY_ALL:
         yield "EXECUTE", f"FUNCTION {quoted(schema)}.{function}"
     yield "SELECT", f"ALL TABLES IN SCHEMA {quoted(seen)}"
@@ -90,6 +99,7 @@ def grants_of_lead(schema: str) -> Iterator[tuple[str, str]]:
         yield "SELECT", f"{base}.{table}"
     for table in ONLY_ADDED_TO_BY_LEADS:
         yield "INSERT", f"{base}.{table}"
+    yield "UPDATE (example)", f"{base}.proposal"  # it goes with the text that it is of
     for table in WRITTEN_BY_LEADS:
         yield "INSERT, UPDATE, DELETE", f"{base}.{table}"
     for one in metadata.tables.values():

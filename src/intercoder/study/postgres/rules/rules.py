@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from intercoder.study.postgres.rules.care_functions import CARE_FUNCTIONS
 from intercoder.study.postgres.rules.change_rules import change_functions, change_triggers
 from intercoder.study.postgres.rules.grants import (
     WRITTEN,
@@ -118,6 +119,7 @@ FUNCTIONS = (
         WHERE coder.id = own_coder() AND length(told) < 2000
             AND starts_with(told, '{"departure"') $$
     """,
+    *CARE_FUNCTIONS,
     """
     CREATE OR REPLACE FUNCTION may_give_proposed(code text, who integer) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
