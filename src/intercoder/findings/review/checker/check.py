@@ -96,7 +96,8 @@ def check(path: Path, fingerprint: str, digest: str, faults: list[str]) -> None:
         left_out = check_log_hashes(
             design, log, files["log.jsonl"].decode().split("\n")[:-1], faults
         )
-        say(f"Log          {len(log) - left_out:,} hashed again, {left_out:,} with memos not")
+        again = len(log) - left_out
+        say(f"Log          {again:,} decisions hashed again, {left_out:,} with memos not")
     now = fingerprint_of(design, log, len(log), len(design["changes"]))
     say(f"Fingerprint  {now}")
     if now != design["fingerprint"]:
