@@ -221,11 +221,11 @@ def _flips(
         is_possible = ~_breaks_nesting(people, given)
         found.append((given, (pattern < (1 << np.minimum(bits, few))) & is_possible))
     if bits.max(initial=0) > limit:
-        for given in (
+        ends = (
             {code: own[code] & (bit[code] < 0) for code in codes},
             {code: own[code] | (bit[code] >= 0) for code in codes},
-        ):
-            found.append((given, (bits > limit) & ~_breaks_nesting(people, given)))
+        )
+        found += [(given, (bits > limit) & ~_breaks_nesting(people, given)) for given in ends]
     return found
 
 
