@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -14,14 +14,19 @@ from intercoder.findings.conclusions.conclusions import Conclusions
 from intercoder.findings.disclosure.cells import Rule
 from intercoder.findings.disclosure.people import Snapshot
 from intercoder.findings.of_study import Findings
-from intercoder.findings.protected_tables import coded_answers, protect_tables
-from intercoder.findings.tables.cells import CountCell, Mask
+from intercoder.findings.protected_tables import cell_of, coded_answers, protect_tables
+from intercoder.findings.tables.cells import NOTHING_HIDDEN, Address, CountCell, Mask
 from intercoder.findings.tables.combinations import Combination, CombinationTable
 from intercoder.findings.tables.frequencies import FrequencyTable
 from intercoder.findings.tables.hiding import Table, without
 from intercoder.findings.tables.published_bases import published_bases
 from intercoder.findings.tables.request import Unit
-from intercoder.findings.tables.rounding import rounded, with_few_digits
+from intercoder.findings.tables.rounding import (
+    DIGITS,
+    rounded,
+    with_few_digits,
+    without_weighted_shares,
+)
 from intercoder.findings.whose.coded_answers import CodedAnswers
 from intercoder.study.findings.respondent_columns import RespondentColumns, respondent_columns
 from intercoder.study.rounds.people import Coder
@@ -39,6 +44,8 @@ class Published:
     """Counts below it are hidden."""
     rounds: bool = False
     """Whether counts are multiples of the step that goes with the threshold."""
+    told_by_weights: Mask = NOTHING_HIDDEN
+    """Cells of which the count is shown, but no weighted share."""
 
     @property
     def step(self) -> int:
@@ -77,7 +84,32 @@ def publish(
     mask, made = protect_tables(
         study, command, counted, addresses, who=who, unprotected=unprotected, rounds=rounds
     )
-    return Published(mask, max((one.threshold for one in made), default=0), rounds)
+    threshold = max((one.threshold for one in made), default=0)
+    weight = findings.settings.survey.weight
+    if not weight or unprotected is not None:
+        return Published(mask, threshold, rounds)
+    told = told_by_weights_of(addresses, counted, f"attribute:{weight}", Rule(threshold))
+    return Published(mask, threshold, rounds, told)
+
+
+def told_by_weights_of(
+    addresses: Iterable[Address], counted: Mapping[str, Snapshot], weight: str, rule: Rule
+) -> Mask:
+    """The cells whose weighted share would tell a small count."""
+    from intercoder.findings.disclosure.weighted import told_by_weights
+
+    cells = {one: cell_of(one) for one in addresses}
+    told = {
+        version: told_by_weights(
+            shot,
+            {cell for one, cell in cells.items() if one.version == version},
+            weight,
+            10.0**-DIGITS,
+            rule,
+        )
+        for version, shot in counted.items()
+    }
+    return frozenset(one for one, cell in cells.items() if cell in told[one.version])
 
 
 def published_table(table: Table, published: Published) -> Table:
@@ -95,7 +127,7 @@ def published_table(table: Table, published: Published) -> Table:
         bases = replace(bases, coded=None, no_code_applies=None)
     shown = replace(shown, bases=bases)
     if shown.about.settings.survey.weight:
-        shown = with_few_digits(shown)
+        shown = with_few_digits(without_weighted_shares(shown, published.told_by_weights))
     if published.rounds:
         shown = rounded(shown, Rule(published.threshold))
     return in_order_of_what_is_shown(shown) if isinstance(shown, CombinationTable) else shown

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.findings.disclosure import wide_histories
+from tests.findings.disclosure import mixed_histories, wide_histories
 from tests.findings.disclosure.histories import history, pinned
 from tests.marks import slow_but
 
@@ -19,6 +19,11 @@ small groups before told what had become of them; in 637 two tables told of wher
 WIDE_FOUND_ONCE = (310, 315, 326, 329, 343)
 """The same of wide histories: frequencies told pairs of codes that were asked for later; in 343,
 answers and respondents to all questions told how many answered one of them."""
+
+
+MIXED_FOUND_ONCE = (76, 101, 116)
+"""The same of mixed histories: what every coder gave told what any had given, and the other way
+round."""
 
 
 @pytest.mark.parametrize("seed", slow_but((0, 3), 3))
@@ -40,6 +45,19 @@ def test_no_small_count_is_pinned_by_more_histories(seed: int) -> None:
 @pytest.mark.parametrize("seed", [*range(2, 8), *WIDE_FOUND_ONCE])
 def test_no_small_count_is_pinned_by_sets_pairs_questions_and_rounded_counts(seed: int) -> None:
     bad, _ = wide_histories.pinned(wide_histories.wide_history(seed))
+    assert bad == []
+
+
+@pytest.mark.parametrize("seed", slow_but(range(50), 1, 2, 4))
+def test_no_small_count_is_pinned_by_trees_codings_reports_and_attributes(seed: int) -> None:
+    bad, _ = mixed_histories.pinned(mixed_histories.mixed_history(seed, exports=2, most=40))
+    assert bad == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", MIXED_FOUND_ONCE)
+def test_no_small_count_is_pinned_by_longer_mixed_histories(seed: int) -> None:
+    bad, _ = mixed_histories.pinned(mixed_histories.mixed_history(seed))
     assert bad == []
 
 

@@ -243,6 +243,11 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
             f"Counts below {published.threshold} are hidden in it, with what they could be worked"
             f" out from: {numbered(len(published.mask), 'count')}."
         )
+    if published.told_by_weights:
+        say(
+            "Weighted shares are left out where, with the count beside them, they would tell a"
+            f" small count of a group: {numbered(len(published.told_by_weights), 'count')}."
+        )
 
 
 def _study_and_document(study: str, document: Path | None) -> tuple[str, Path | None]:

@@ -218,12 +218,25 @@ def _flips(
             able = (bit[code] >= 0) & (bit[code] < few)
             given[code] = own[code].copy()
             given[code][able] ^= marked[bit[code][able]]
-        found.append((given, pattern < (1 << np.minimum(bits, few))))
+        is_possible = ~_breaks_nesting(people, given)
+        found.append((given, (pattern < (1 << np.minimum(bits, few))) & is_possible))
     if bits.max(initial=0) > limit:
-        many = bits > limit
-        found.append(({code: own[code] & (bit[code] < 0) for code in codes}, many))
-        found.append(({code: own[code] | (bit[code] >= 0) for code in codes}, many))
+        ends = (
+            {code: own[code] & (bit[code] < 0) for code in codes},
+            {code: own[code] | (bit[code] >= 0) for code in codes},
+        )
+        found += [(given, (bits > limit) & ~_breaks_nesting(people, given)) for given in ends]
     return found
+
+
+def _breaks_nesting(people: People, given: Given) -> NDArray[np.bool_]:
+    """Which respondents would have a code in one coding that another, which has all of its codes,
+    lacks, shape (respondents,)."""
+    broken = np.zeros(people.size, dtype=np.bool_)
+    for few, many in people.nested.values():
+        for marks in given.values():
+            broken[people.person[few[marks[few] & ~marks[many]]]] = True
+    return broken
 
 
 def _classes(

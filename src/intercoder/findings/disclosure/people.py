@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,23 @@ class People:
         if code not in self._own:
             self._own[code] = np.array([code in one.codes for _, one in self._rows], dtype=np.bool_)
         return self._own[code]
+
+    @cached_property
+    def nested(self) -> dict[tuple[int, int], NDArray[np.int64]]:
+        """Pairs of snapshots of different codings, of which the first has in no answer a code that
+        the second lacks; with their rows of the same answers, shape (2, answers). Readers may know
+        that: what most coders gave, some coder gave."""
+        places: dict[str, dict[int, int]] = {}
+        for row, (number, one) in enumerate(self._rows):
+            places.setdefault(one.answer, {})[number] = row
+        found = {}
+        for few, many in permutations(range(len(self.snapshots)), 2):
+            if self.snapshots[few].basis == self.snapshots[many].basis:
+                continue
+            rows = [(at[few], at[many]) for at in places.values() if few in at and many in at]
+            if all(self._rows[one][1].codes <= self._rows[other][1].codes for one, other in rows):
+                found[few, many] = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+        return found
 
     def most_given(self, codes: Sequence[str]) -> list[str]:
         """Those of the codes that any answer has, given most often first; all if none has one."""

@@ -40,6 +40,7 @@ def targets_of(
     """The small counts behind these cells and snapshots, in a fixed order."""
     shapes = {_shape(cell, snapshot) for cell, snapshot in asked}
     shapes |= set(_asked_again(views, shapes))
+    shapes |= set(_in_nested_codings(views, shapes))
     shapes |= set(_all_codes(views, shapes, rule))
     shapes |= set(_between_questions(views, shapes))
     found: dict[Count, Target] = {}
@@ -96,6 +97,15 @@ def _asked_again(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape
     for one in shapes:
         if one.snapshot in before:
             yield replace(one, snapshot=latest)
+
+
+def _in_nested_codings(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
+    """What is asked for in one coding, in those that have no more codes, and those that have no
+    fewer: who has no code in the larger has none in the smaller."""
+    for pair in views.people.nested:
+        for one in shapes:
+            if one.snapshot in pair:
+                yield from (replace(one, snapshot=number) for number in pair)
 
 
 def _all_codes(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Iterator[_Shape]:

@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from intercoder.findings.disclosure.cells import Rule
+from intercoder.findings.tables.cells import Mask
 from intercoder.findings.tables.combinations import CombinationTable
 from intercoder.findings.tables.cooccurrence import CooccurrenceTable
 from intercoder.findings.tables.cross_tables import CrossTable
@@ -53,6 +54,61 @@ def with_few_digits(table: Table) -> Table:
     if isinstance(shown, CrossTable) and shown.together is not None:
         return replace(shown, together=_with(shown.together, change))
     return shown
+
+
+def without_weighted_shares(table: Table, told: Mask) -> Table:
+    """The table with nothing but counts in the rows of these cells."""
+    if not told:
+        return table
+    match table:
+        case FrequencyTable():
+            base = table.address(table.about.settings.unit)
+            rows = tuple(
+                _counts_of(one) if replace(base, code=one.row.code) in told else one
+                for one in table.rows
+            )
+            return replace(table, rows=rows)
+        case CrossTable():
+            bases = [table.address(name) for name in table.groups]
+            crossed = tuple(
+                replace(_counts_of(one), groups=tuple(_counts_of(group) for group in one.groups))
+                if any(replace(base, code=one.row.code) in told for base in bases)
+                else one
+                for one in table.rows
+            )
+            return replace(table, rows=crossed, together=None)
+        case CooccurrenceTable():
+            whole = table.address()
+            pairs = tuple(
+                _counts_of(one)
+                if told
+                & {
+                    replace(whole, code=one.first.code, together_with=one.second.code),
+                    replace(whole, code=one.first.code),
+                    replace(whole, code=one.second.code),
+                }
+                else one
+                for one in table.pairs
+            )
+            return replace(table, pairs=pairs)
+        case CombinationTable():
+            addresses = [cell.address for cell in table.cells()]
+            sets = tuple(
+                _counts_of(one) if address in told else one
+                for one, address in zip(table.rows, addresses[-len(table.rows) :], strict=True)
+            )
+            return replace(table, rows=sets)
+
+
+def _counts_of(row: Any) -> Any:
+    """A row without figures that are no counts."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, bool):
+            return False
+        return None if isinstance(value, float) else value
+
+    return _with(row, change)
 
 
 def _changed(table: Table, change: Callable[[Any], Any]) -> Table:

@@ -4,11 +4,9 @@
     python check.py PACKAGE.zip         the file as it was sent
     ... --fingerprint F --digest D      compares these, as they are printed in the report, as well
 
-README.txt says what the files hold. Exit code: 0 everything holds, 1 something does not.
-
-From top to bottom: files, chain and fingerprint; from decisions to the codes of answers;
-distributions; shares and their variances; tests; the tables; agreement of coders; the comparison of
-all that with figures.json.
+README.txt says what the files hold. Exit code: 0 everything holds, 1 something does not. From top
+to bottom: files, chain and fingerprint; from decisions to the codes of answers; distributions;
+shares and their tests; the tables; agreement of coders; the comparison with figures.json.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ import argparse
 import hashlib
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from intercoder.findings.review.checker.coders import agreement
@@ -30,13 +28,13 @@ from intercoder.findings.review.checker.files import (
     check_sums,
     files_of,
     fingerprint_of,
-    text,
 )
 from intercoder.findings.review.checker.tables import by_groups, cooccurrence, frequencies
 
 TOLERANCE = 1e-9
+NOT_COMPUTED = {"depth", "is_union", "in_codebook", "judgeable"}
+"""What figures.json says of a row beside its figures."""
 KINDS = {"frequencies": frequencies, "by": by_groups, "cooccurrence": cooccurrence}
-TOLD = {"depth", "is_union", "in_codebook", "judgeable"}
 
 
 def differences(told: Json, made: Json, where: str) -> Iterator[str | None]:
@@ -45,7 +43,7 @@ def differences(told: Json, made: Json, where: str) -> Iterator[str | None]:
         for key, value in told.items():
             if isinstance(made, dict) and key in made:
                 yield from differences(value, made[key], f"{where}, {key}")
-            elif isinstance(value, (int, float, list, dict)) and key not in TOLD:
+            elif isinstance(value, (int, float, list, dict)) and key not in NOT_COMPUTED:
                 yield f"{where}, {key}: nothing here computes it."
     elif isinstance(told, list):
         if not isinstance(made, list) or len(told) != len(made):
@@ -63,6 +61,23 @@ def differences(told: Json, made: Json, where: str) -> Iterator[str | None]:
         yield None if same else f"{where}: told {told}, computed {other}."
 
 
+def compare(data: Data, faults: list[str]) -> int:
+    """Compute every figure again; how many there are."""
+    parts_of: list[tuple[str, Callable[[Data, Json], Json], Json]] = [
+        (f"Table {n}", KINDS[one["table"]], one) for n, one in enumerate(data.figures["tables"], 1)
+    ]
+    if data.figures["agreement"] is not None:
+        parts_of.append(("Agreement", agreement, data.figures["agreement"]))
+    found = [
+        fault
+        for name, compute, told in parts_of
+        for key, made in compute(data, told).items()
+        for fault in differences(told[key], made, f"{name}: {key}")
+    ]
+    faults += [fault for fault in found if fault]
+    return len(found)
+
+
 def check(path: Path, fingerprint: str, digest: str, faults: list[str]) -> None:
     """Check everything; `faults` gets a sentence for each thing that does not hold."""
     files = files_of(path, faults)
@@ -74,48 +89,26 @@ def check(path: Path, fingerprint: str, digest: str, faults: list[str]) -> None:
     if faults:
         return
     data = Data(files)
-    check_chain(data.design, data.log, faults)
-    say(f"Decisions    {len(data.log):,} in one chain")
+    design, log = data.design, data.log
+    check_chain(design, log, faults)
+    say(f"Decisions    {len(log):,} in one chain")
     if "log.jsonl" in files:
-        lines = text(files, "log.jsonl").splitlines()
-        left_out = check_log_hashes(data.design, data.log, lines, faults)
-        hashed = len(data.log) - left_out
-        say(f"Log          {hashed:,} decisions hashed again, {left_out:,} with memos not")
-    check_fingerprint(data, fingerprint, faults)
-    compare(data, faults)
-    for sentence in data.design["not_checked"]:
-        say(f"Not checked  {sentence}")
-
-
-def check_fingerprint(data: Data, typed: str, faults: list[str]) -> None:
-    """Compute the study's fingerprint from the hashes, and an earlier one that is typed."""
-    now = fingerprint_of(data.design, data.log, len(data.log), len(data.design["changes"]))
+        left_out = check_log_hashes(
+            design, log, files["log.jsonl"].decode().split("\n")[:-1], faults
+        )
+        again = len(log) - left_out
+        say(f"Log          {again:,} decisions hashed again, {left_out:,} with memos not")
+    now = fingerprint_of(design, log, len(log), len(design["changes"]))
     say(f"Fingerprint  {now}")
-    if now != data.design["fingerprint"]:
-        faults.append(f"The fingerprint is not {data.design['fingerprint']}.")
-    if typed:  # of the study as it was, perhaps: it has grown since
-        decisions, changes = (int(part) for part in typed.split(".")[:2])
-        if typed != fingerprint_of(data.design, data.log, decisions, changes):
-            faults.append(f"The study never had the fingerprint {typed}.")
-
-
-def compare(data: Data, faults: list[str]) -> None:
-    """Compute every figure again."""
-    compared = 0
-    parts = [
-        (f"Table {n}", KINDS[one["table"]], one) for n, one in enumerate(data.figures["tables"], 1)
-    ]
-    parts.append(("Agreement", agreement, data.figures["agreement"]))
-    for name, compute, told in parts:
-        if told is None:
-            continue
-        made = compute(data, told)
-        for key in made:
-            for fault in differences(told[key], made[key], f"{name}: {key}"):
-                compared += 1
-                if fault:
-                    faults.append(fault)
-    say(f"Figures      {compared:,} computed again")
+    if now != design["fingerprint"]:
+        faults.append(f"The fingerprint is not {design['fingerprint']}.")
+    if fingerprint:  # of the study as it was, perhaps: it has grown since
+        decisions, changes = (int(part) for part in fingerprint.split(".")[:2])
+        if fingerprint != fingerprint_of(design, log, decisions, changes):
+            faults.append(f"The study never had the fingerprint {fingerprint}.")
+    say(f"Figures      {compare(data, faults):,} computed again")
+    for sentence in design["not_checked"]:
+        say(f"Not checked  {sentence}")
 
 
 def say(line: str) -> None:

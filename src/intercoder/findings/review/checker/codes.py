@@ -2,146 +2,113 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, namedtuple
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from intercoder.findings.review.checker.files import Json, Row, table, text
+from intercoder.findings.review.checker.files import Json, Row
 
 JUDGED, OPEN, UNSURE, SKIPPED, NOT_JUDGED = range(5)
 STATES = {"coded": JUDGED, "no code applies": JUDGED, "skipped": SKIPPED}
-
-
-class Made(NamedTuple):
-    """A decision that counts."""
-
-    answer: str
-    coder: str
-    round: str
-    state: int
-    codes: frozenset[str]
-    unsure: bool
-    revision: str
-    by_rule: bool
-
-
-class Result(NamedTuple):
-    """What is known of an answer under one version of its codes."""
-
-    state: int
-    codes: frozenset[str] = frozenset()
-    unsure: bool = False
-    lacks: frozenset[str] = frozenset()
-    """Codes that could not be given when it was judged."""
+ROLES = ("coder", "lead", "consensus")
+Codes = frozenset[str]
+Made = namedtuple("Made", "answer coder is_settled round state codes unsure revision by_rule")
+"""A decision that counts; `is_settled` where it settles what coders disagreed about."""
+Result = namedtuple(
+    "Result", "state codes unsure lacks", defaults=(frozenset(), False, frozenset())
+)
+"""What is known of an answer under one version of its codes; `lacks` are codes that could not be
+given when it was judged."""
 
 
 class Data:
     """Everything the package holds."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
-        self.design: Json = json.loads(text(files, "design.json"))
-        self.figures: Json = json.loads(text(files, "figures.json"))
-        self.log = table(files, "decisions.csv")
-        self.answers = {row["answer"]: row for row in table(files, "answers.csv")}
-        self.people = {row["respondent"]: row for row in table(files, "respondents.csv")}
+        def table(name: str) -> list[Row]:
+            return list(csv.DictReader(io.StringIO(files[name].decode(), newline="")))
+
+        self.design: Json = json.loads(files["design.json"])
+        self.figures: Json = json.loads(files["figures.json"])
+        self.log = table("decisions.csv")
+        self.answers = {row["answer"]: row for row in table("answers.csv")}
+        self.people = {row["respondent"]: row for row in table("respondents.csv")}
         self.order = {one["name"]: number for number, one in enumerate(self.design["rounds"])}
         self.rows = {one["code"]: one for one in self.design["rows"]}
-        self.columns: list[str] = self.design["columns"]
 
     def standing(self, *, drawn: bool) -> list[Made]:
         """The last decision of each coder on each answer in each round. Without `drawn`, decisions
         on answers that a model had put forward count as they were before."""
-        last: dict[tuple[str, str, str], Row] = {}
+        last: dict[tuple[str, str, str], Row | None] = {}
         before: dict[tuple[str, str, str], Row] = {}
         for row in sorted(self.log, key=lambda one: int(one["rank"])):
             if row["state"] and row["set_aside"] != "1" and row["answer"] in self.answers:
                 key = row["coder"], row["round"], row["answer"]
-                last[key] = row
                 if row["drawn"] != "1":
                     before[key] = row
-        taken = (
-            row if drawn or row["drawn"] != "1" else before.get(key) for key, row in last.items()
-        )
-        return [self._made(row) for row in taken if row and row["state"] in STATES]
+                last[key] = row if drawn else before.get(key)
+        roles = {name: role for name, role in self.design["coders"].items() if role in ROLES}
+        taken = [row for row in last.values() if row and row["state"] in STATES]
+        return [self._made(row, roles[row["coder"]]) for row in taken if row["coder"] in roles]
 
-    def _made(self, row: Row) -> Made:
+    def _made(self, row: Row, role: str) -> Made:
         means = self.design["counts_as"].get(row["revision"], {})
-        return Made(
-            row["answer"],
-            row["coder"],
-            row["round"],
-            STATES[row["state"]],
-            frozenset(means.get(code, code) for code in row["codes"].split()),
-            row["unsure"] == "1",
-            row["revision"],
-            row["by_rule"] == "1",
-        )
+        codes = frozenset(means.get(code, code) for code in row["codes"].split())
+        by = row["coder"], role == "consensus", row["round"], STATES[row["state"]]
+        how = row["unsure"] == "1", row["revision"], row["by_rule"] == "1"
+        return Made(row["answer"], *by, codes, *how)
 
     def results(self, version: str) -> dict[str, Result]:
         """The result of each answer; `version` is one of those that `--codes-of` takes."""
-        source, sure_only = version.removesuffix(" without unsure"), version.endswith(" unsure")
-        roles, made = self.design["coders"], self.standing(drawn=True)
-        people = [one for one in made if roles[one.coder] in ("coder", "lead")]
-        settled = [one for one in made if roles[one.coder] == "consensus"]
-        kind, _, name = source.partition(":")
-        if kind == "coder":
-            people = [one for one in people if one.coder == name]
-        if kind == "revision":
-            people, settled = (
-                [o for o in some if o.revision == name] for some in (people, settled)
-            )
-        elif kind not in ("final", "consensus"):
-            settled = []
-        found: dict[str, Result] = {}
-
-        def note(several: Iterable[Made], state: int) -> None:
-            for one in several:
-                found[one.answer] = min(found.get(one.answer, Result(state)), Result(state))
-
-        if sure_only:
-            note((one for one in (*people, *settled) if one.unsure), UNSURE)
-            people, settled = ([o for o in some if not o.unsure] for some in (people, settled))
-        note((one for one in people if one.state == SKIPPED), SKIPPED)
-        people, settled = ([o for o in some if o.state == JUDGED] for some in (people, settled))
-        for answer, several in self._latest(people).items():
-            if kind == "consensus":
-                note(several[:1], OPEN)
-                continue
-            codes = outcome(kind, [one.codes for one in several])
-            if codes is None:
-                note(several[:1], OPEN)
-            else:
-                unsure = any(one.unsure for one in several)
-                found[answer] = Result(JUDGED, codes, unsure, self._lacking(several))
+        kind, _, name = version.removesuffix(" without unsure").partition(":")
+        sure_only = version.endswith(" without unsure")
+        made = [
+            one
+            for one in self.standing(drawn=True)
+            if (kind != "coder" or one.coder == name or one.is_settled)
+            and (kind != "revision" or one.revision == name)
+            and (kind in ("final", "consensus", "revision") or not one.is_settled)
+        ]
+        judged = [o for o in made if o.state == JUDGED and not (sure_only and o.unsure)]
+        people = [one for one in judged if not one.is_settled]
+        unsure = [one for one in made if sure_only and one.unsure]
+        skipped = [one for one in made if one.state == SKIPPED and not one.is_settled]
+        found = dict.fromkeys(self.answers, Result(NOT_JUDGED))
+        for state, several in ((SKIPPED, skipped), (UNSURE, unsure), (OPEN, people)):
+            found |= {one.answer: Result(state) for one in several}  # the later ones count
+        for answer, latest in self._latest(people).items():
+            codes = outcome(kind, [one.codes for one in latest])
+            if codes is not None:
+                is_unsure = any(one.unsure for one in latest)
+                found[answer] = Result(JUDGED, codes, is_unsure, self._lacking(latest))
         behind = defaultdict(list)
         for one in people:
             behind[one.answer, one.round].append(one)
-        for answer, (one, *_) in self._latest(settled).items():
-            several = (one.by_rule and behind.get((answer, one.round))) or [one]
-            found[answer] = Result(JUDGED, one.codes, one.unsure, self._lacking(several))
-        return {answer: found.get(answer, Result(NOT_JUDGED)) for answer in self.answers}
-
-    def _latest(self, made: list[Made]) -> dict[str, list[Made]]:
-        """For each answer the decisions of the latest round it has any of."""
-        by_answer = defaultdict(list)
-        for one in made:
-            by_answer[one.answer].append(one)
-        found = {}
-        for answer, several in by_answer.items():
-            latest = max(self.order[one.round] for one in several)
-            found[answer] = [one for one in several if self.order[one.round] == latest]
+        for answer, (one, *_) in self._latest(o for o in judged if o.is_settled).items():
+            rests_on = (one.by_rule and behind.get((answer, one.round))) or [one]
+            found[answer] = Result(JUDGED, one.codes, one.unsure, self._lacking(rests_on))
         return found
 
-    def _lacking(self, several: list[Made]) -> frozenset[str]:
-        known = self.design["could_be_given"]
-        return frozenset(
-            code for code in self.columns if any(code not in known[o.revision] for o in several)
-        )
+    def _latest(self, made: Iterable[Made]) -> dict[str, list[Made]]:
+        """For each answer the decisions of the latest round it has any of."""
+        found: dict[str, list[Made]] = {}
+        for one in sorted(made, key=lambda one: self.order[one.round]):
+            before = found.get(one.answer, [])
+            found[one.answer] = [*(o for o in before if o.round == one.round), one]
+        return found
+
+    def _lacking(self, several: list[Made]) -> Codes:
+        could = [self.design["could_be_given"][one.revision] for one in several]
+        columns = self.design["columns"]
+        return frozenset(code for code in columns if any(code not in known for known in could))
 
 
-def outcome(kind: str, sets: list[frozenset[str]]) -> frozenset[str] | None:
+def outcome(kind: str, sets: list[Codes]) -> Codes | None:
     """The codes that these judgements of one answer come to; None where it stays open."""
+    if kind == "consensus":
+        return None
     if kind in ("majority", "any"):
         votes = Counter(code for one in sets for code in one)
         least = len(sets) / 2 if kind == "majority" else 0

@@ -44,12 +44,6 @@ def beta_cdf(x: float, a: float, b: float) -> float:
 
 
 @cache
-def t_975(df: float) -> float:
-    """The point of Student's t with 97.5 % below it; of less than one degree, that of one."""
-    return t_quantile(0.975, max(df, 1))
-
-
-@cache
 def t_quantile(probability: float, df: float) -> float:
     """The point of Student's t, by halving."""
     low, high = 0.0, 1e4
@@ -58,6 +52,11 @@ def t_quantile(probability: float, df: float) -> float:
         below = 1 - beta_cdf(df / (df + middle * middle), df / 2, 0.5) / 2
         low, high = (middle, high) if below < probability else (low, middle)
     return low
+
+
+def t_975(df: float) -> float:
+    """The point of Student's t with 97.5 % below it; of less than one degree, that of one."""
+    return t_quantile(0.975, max(df, 1))
 
 
 def f_tail(f: float, df: float, df_below: float) -> float:

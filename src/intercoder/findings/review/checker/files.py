@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 SUMS = "SHA256SUMS"
-NEEDED = {
-    *("README.txt", "check.py", "design.json", "figures.json"),
-    *("answers.csv", "respondents.csv", "decisions.csv"),
-}
-MODULUS = 1 << 512
+NEEDED = "README.txt check.py design.json figures.json answers.csv respondents.csv decisions.csv"
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Json = Any
 Row = dict[str, str]
@@ -35,27 +29,17 @@ def files_of(path: Path, faults: list[str]) -> dict[str, bytes]:
 
 def check_sums(files: dict[str, bytes], faults: list[str]) -> None:
     """Each file must have the SHA-256 that is listed, as `sha256sum -c SHA256SUMS` finds, too."""
-    lines = [line.partition("  ") for line in text(files, SUMS).split("\n") if line]
-    missing = NEEDED - {name for _, _, name in lines}
+    lines = [line.partition("  ") for line in files[SUMS].decode().split("\n") if line]
+    missing = set(NEEDED.split()) - {name for _, _, name in lines}
     faults += [f"{name} is not listed." for name in sorted(missing)]
     for own, _, name in lines:
         if name not in files or hashlib.sha256(files[name]).hexdigest() != own:
             faults.append(f"{name} is missing or was changed.")
 
 
-def text(files: dict[str, bytes], name: str) -> str:
-    """A file as text."""
-    return files[name].decode("utf-8")
-
-
-def table(files: dict[str, bytes], name: str) -> list[Row]:
-    """The rows of a CSV file."""
-    return list(csv.DictReader(io.StringIO(text(files, name), newline="")))
-
-
-def compact(value: Json) -> bytes:
-    """JSON as it is hashed."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+def hashed(value: Json) -> str:
+    """The SHA-256 of JSON without spaces."""
+    return hashlib.sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()
 
 
 def check_chain(design: Json, log: list[Row], faults: list[str]) -> None:
@@ -63,24 +47,21 @@ def check_chain(design: Json, log: list[Row], faults: list[str]) -> None:
     link = design["first_link"]
     for row in log:
         *values, own = row.values()
-        link = hashlib.sha256(compact([link, *values])).hexdigest()
-        if link != own:
+        if hashed([link, *values]) != own:
             faults.append(f"Decision {row['number']} or the one before it was changed.")
-            link = own
+        link = own
     if link != design["last_link"]:
         faults.append("The last decisions are missing.")
 
 
-def check_log_hashes(
-    design: Json, log: list[Row], contents: Iterable[str], faults: list[str]
-) -> int:
+def check_log_hashes(design: Json, log: list[Row], lines: list[str], faults: list[str]) -> int:
     """Hash each decision as the study did, where the package holds what was hashed.
 
     Returns how many could not be, because a memo is left out of the package.
     """
     heads: dict[tuple[str, str], str] = {}
     left_out = 0
-    for row, line in zip(log, contents, strict=True):
+    for row, line in zip(log, lines, strict=True):
         coder, package, content = json.loads(line)
         begins = f"{design['identity'][0]}\n{coder}" + (f"\n{package}" if package else "")
         before = heads.get((coder, package), hashlib.sha256(begins.encode()).hexdigest())
@@ -93,7 +74,7 @@ def check_log_hashes(
             faults.append(f"Decision {row['number']} is not what was hashed.")
         if content[12] is None:
             left_out += 1
-        elif hashlib.sha256(compact(content)).hexdigest() != row["hash"]:
+        elif hashed(content) != row["hash"]:
             faults.append(f"Decision {row['number']} does not have the hash it was made with.")
         heads[coder, package] = row["hash"]
     return left_out
@@ -106,8 +87,7 @@ def fingerprint_of(design: Json, log: list[Row], decisions: int, changes: int) -
         seq, own = row["seq"], row["hash"]
         written = f"decision seq={len(seq)}:{seq} hash={len(own)}:{own}".encode()
         digest += int.from_bytes(hashlib.sha512(written).digest(), "big")
-    said = (*design["identity"], decisions, digest % MODULUS, changes, last)
+    said = (*design["identity"], decisions, digest % (1 << 512), changes, last)
     value = int.from_bytes(hashlib.sha256("\n".join(map(str, said)).encode()).digest()[:10], "big")
     code = "".join(SIGNS[value >> shift & 31] for shift in range(75, -1, -5))
-    groups = "-".join(code[start : start + 4] for start in range(0, 16, 4))
-    return f"{decisions}.{changes}.{groups}"
+    return f"{decisions}.{changes}.{'-'.join(code[at : at + 4] for at in range(0, 16, 4))}"

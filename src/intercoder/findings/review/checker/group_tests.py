@@ -4,115 +4,131 @@ from __future__ import annotations
 
 import math
 from operator import mul
+from typing import NamedTuple
 
 from intercoder.findings.review.checker.distributions import f_tail
+from intercoder.findings.review.checker.files import Json
 from intercoder.findings.review.checker.survey import NO_SPREAD, Share, covariance
 
 
-def traces(form: list[list[float]], within: list[list[float]]) -> tuple[float, float]:
-    """The traces of inverse(form) within, and of its square."""
-    size = len(form)
-    rows = [[*left, *right] for left, right in zip(form, within, strict=True)]
-    for at in range(size):
-        best = max(range(at, size), key=lambda row: abs(rows[row][at]))
-        rows[at], rows[best] = rows[best], rows[at]
-        rows[at] = [value / rows[at][at] for value in rows[at]]
-        for row in range(size):
-            if row != at and (factor := rows[row][at]):
-                rows[row] = [x - factor * y for x, y in zip(rows[row], rows[at], strict=True)]
-    made = [row[size:] for row in rows]
-    return sum(made[i][i] for i in range(size)), square_trace(made)
+class Test(NamedTuple):
+    """Whether groups have the same share; not a number where that cannot be tested."""
+
+    f: float = math.nan
+    df: float = math.nan
+    df_below: float = math.nan
+    p: float = math.nan
+    cramers_v: float = math.nan
+    least: float = math.nan  # expected with or without the code in any group
 
 
-def square_trace(made: list[list[float]]) -> float:
-    """The trace of a matrix times itself."""
-    columns = zip(*made, strict=True)
-    return sum(sum(map(mul, row, column)) for row, column in zip(made, columns, strict=True))
-
-
-def is_still(one: Share) -> bool:
-    """Whether a share between 0 and 1 has no variance: all its units are in one cluster."""
-    return 0 < one.value < 1 and not one.varies
-
-
-def independence(shares: list[Share], within: list[list[float]], df: int) -> dict[str, float]:
-    """Rao and Scott's second-order corrected chi-square that groups have the same share.
-
-    `within` are the covariances of the shares. Empty where nothing can be tested.
-    """
-    groups, units = len(shares), sum(one.units for one in shares)
+def parts(shares: list[Share]) -> tuple[list[float], float] | None:
+    """Each group's part of the base, and the share in all of them; None where nothing varies."""
     whole = sum(one.weight for one in shares)
-    if groups < 2 or not all(one.weight > 0 for one in shares) or any(map(is_still, shares)):
-        return {}
+    still = any(0 < one.value < 1 and not one.varies for one in shares)  # all in one cluster
+    if len(shares) < 2 or still or not all(one.weight > 0 for one in shares):
+        return None
     part = [one.weight / whole for one in shares]
     mean = sum(p * one.value for p, one in zip(part, shares, strict=True))
-    spread = mean * (1 - mean)
-    if not spread > NO_SPREAD:
-        return {}
-    each = list(zip(part, (one.value for one in shares), strict=True))
-    pearson = sum(units * p * (value - mean) ** 2 / spread for p, value in each)
-    own = [value * (1 - value) if 0 < value < 1 else spread for _, value in each]
-    usual = [value * (1 - value) / (units * p) for p, value in each]
-    effects = [within[g][g] / usual[g] for g in range(groups) if usual[g] > 0]
-    effect = max(sum(effects) / len(effects) if effects else 1.0, 1)
-    filled = [list(row) for row in within]  # where no or every unit of a group has the code
-    for g in range(groups):
-        if not usual[g] > 0:
-            filled[g][g] = spread / (units * part[g]) * effect
-    scaled = [[filled[a][b] / (own[a] * own[b]) for b in range(groups)] for a in range(groups)]
-    srs = [1 / (units * part[g] * own[g]) for g in range(groups)]
-    later = range(1, groups)  # each group less the first: any contrasts give the same traces
-    form = [[srs[0] + (srs[a] if a == b else 0) for b in later] for a in later]
-    apart = [
-        [scaled[a][b] - scaled[a][0] - scaled[0][b] + scaled[0][0] for b in later] for a in later
-    ]
-    first, second = traces(form, apart)
+    return (part, mean) if mean * (1 - mean) > NO_SPREAD else None
+
+
+def corrected_test(
+    pearson: float, sizes: list[list[float]], within: list[list[float]], df: int
+) -> Test:
+    """Rao and Scott's second-order correction of a chi-square.
+
+    The chi-square compares groups in one or several rows; in each row the variances of the groups'
+    shares would be the inverse `sizes` in a simple random sample. `within` are their covariances in
+    this one. Needed are two traces: of M = (D - s s'/sum(s)) within, and of M M.
+    """
+    product, start = [], 0
+    for row in sizes:
+        block = within[start : start + len(row)]
+        mean = [sum(map(mul, row, column)) / sum(row) for column in zip(*block, strict=True)]
+        for size, values in zip(row, block, strict=True):
+            product.append([size * (v - m) for v, m in zip(values, mean, strict=True)])
+        start += len(row)
+    first = sum(product[at][at] for at in range(start))
+    columns = zip(*product, strict=True)
+    second = sum(sum(map(mul, row, column)) for row, column in zip(product, columns, strict=True))
+    if first <= 0 or second <= 0:
+        return Test()
     df_above = first * first / second
     f, df_below = pearson / first, df_above * df
-    return {
-        "f": f,
-        "df": df_above,
-        "df_below": df_below,
-        "p": f_tail(f, df_above, df_below),
-        "cramers_v": math.sqrt(min(pearson / units, 1)),
-        "least": min(units * p * min(mean, 1 - mean) for p in part),
-    }
+    return Test(f, df_above, df_below, f_tail(f, df_above, df_below))
 
 
-def contrast(one: Share, other: Share, df: int) -> dict[str, float]:
+def independence(shares: list[Share], df: int) -> Test:
+    """Whether groups have the same share, from the variances of each."""
+    found, units = parts(shares), sum(one.units for one in shares)
+    if found is None:
+        return Test()
+    part, mean = found
+    spread = mean * (1 - mean)
+    pairs = list(zip(part, shares, strict=True))
+    pearson = sum(units * p * (one.value - mean) ** 2 / spread for p, one in pairs)
+    usual = [one.value * (1 - one.value) / (units * p) for p, one in pairs]
+    effects = [one.variance / u for u, one in zip(usual, shares, strict=True) if u > 0]
+    effect = max(sum(effects) / len(effects) if effects else 1.0, 1)
+    own = [
+        one.value * (1 - one.value) if u > 0 else spread
+        for u, one in zip(usual, shares, strict=True)
+    ]
+    scaled = [
+        [covariance(a, b) / (own[x] * own[y]) for y, b in enumerate(shares)]
+        for x, a in enumerate(shares)
+    ]
+    for at, one in enumerate(usual):
+        if not one > 0:  # where no or every unit of a group has the code
+            scaled[at][at] = effect / (units * part[at] * spread)
+    test = corrected_test(
+        pearson, [[units * p * o for p, o in zip(part, own, strict=True)]], scaled, df
+    )
+    least = min(units * p * min(mean, 1 - mean) for p in part)
+    return test._replace(cramers_v=math.sqrt(min(pearson / units, 1)), least=least)
+
+
+def all_codes(rows: list[list[Share]], df: int) -> Json:
+    """One test of all codes at once (Bilder and Loughin 2004), corrected in the same way."""
+    pearson, sizes, shares = 0.0, [], []
+    for row in rows:
+        if (found := parts(row)) is None:
+            continue
+        part, mean = found
+        units, spread = sum(one.units for one in row), mean * (1 - mean)
+        sizes.append([units * p / spread for p in part])
+        pearson += sum(s * (one.value - mean) ** 2 for s, one in zip(sizes[-1], row, strict=True))
+        shares += row
+    test = corrected_test(pearson, sizes, [[covariance(a, b) for b in shares] for a in shares], df)
+    told = {name: getattr(test, name) for name in ("f", "df", "df_below", "p")}
+    return None if math.isnan(test.p) else told
+
+
+def contrast(one: Share, other: Share, df: int) -> tuple[Json, Test]:
     """The difference of two shares: interval (Newcombe 1998, Zou 2007), Cohen's h, test."""
-    between = covariance(one.centred, other.centred)
     both = math.sqrt(one.variance) * math.sqrt(other.variance)
-    r = min(max(between / both if both > 0 else 0.0, -1), 1)
+    r = min(max(covariance(one, other) / both if both > 0 else 0.0, -1), 1)
     down, up = one.value - one.low, one.high - one.value
     other_down, other_up = other.value - other.low, other.high - other.value
     below = math.sqrt(max(down**2 + other_up**2 - 2 * r * down * other_up, 0))
     above = math.sqrt(max(up**2 + other_down**2 - 2 * r * up * other_down, 0))
-    apart = one.value - other.value
-    within = [[one.variance, between], [between, other.variance]]
-    h = math.nan
-    if one.value == one.value and other.value == other.value:
+    apart = low = high = h = math.nan
+    if not math.isnan(one.value + other.value):
+        apart = one.value - other.value
+        low, high = max(apart - below, -1), min(apart + above, 1)
         h = 2 * (math.asin(math.sqrt(one.value)) - math.asin(math.sqrt(other.value)))
-    return {
-        **independence([one, other], within, df),
-        "difference": apart,
-        "low": apart if math.isnan(apart) else max(apart - below, -1),
-        "high": apart if math.isnan(apart) else min(apart + above, 1),
-        "cohens_h": h,
-    }
+    test = independence([one, other], df)
+    return {"difference": apart, "low": low, "high": high, "h": h, "p": test.p}, test
 
 
-def corrected(p: list[float], rule: str) -> list[float]:
-    """P values corrected for how many tests there are; NaN is no test."""
-    order = sorted((at for at in range(len(p)) if p[at] == p[at]), key=lambda at: p[at])
-    found, n, so_far = list(p), len(order), 0.0
-    if rule == "holm":
-        for place, at in enumerate(order):
-            so_far = max(so_far, p[at] * (n - place))
-            found[at] = min(so_far, 1)
-    elif rule == "bh":
-        so_far = math.inf
-        for place, at in reversed(list(enumerate(order, 1))):
-            so_far = min(so_far, p[at] * n / place)
-            found[at] = min(so_far, 1)
-    return found
+def correct(tests: list[Json], rule: str) -> None:
+    """P values corrected for how many tests there are (Holm; Benjamini and Hochberg)."""
+    known = sorted((one for one in tests if one.get("p", math.nan) >= 0), key=lambda one: one["p"])
+    for one in tests:
+        one["adjusted_p"] = one.get("p")
+    n, so_far = len(known), float(rule == "bh")
+    for place, one in enumerate(known) if rule == "holm" else ():
+        one["adjusted_p"] = so_far = max(so_far, min(one["p"] * (n - place), 1))
+    for place, one in reversed(list(enumerate(known, 1))) if rule == "bh" else ():
+        one["adjusted_p"] = so_far = min(so_far, one["p"] * n / place)

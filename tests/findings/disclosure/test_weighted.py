@@ -1,0 +1,60 @@
+"""Weighted shares do not tell small counts of groups that weigh otherwise than others."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from intercoder.findings.disclosure.cells import Rule, cell
+from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.findings.disclosure.weighted import told_by_weights
+
+STEP = 0.001
+QUIET = cell("quiet")
+
+
+def visitors(weights: list[float], *, south: int = 30, few: int = 3) -> Snapshot:
+    """Eighty visitors of two branches; of the first, `few` say quiet, of the second, 15."""
+    return Snapshot(
+        tuple(
+            CodedAnswer(
+                f"a{n}",
+                f"v{n}",
+                "value",
+                frozenset({"quiet"} if n < few or south <= n < south + 15 else {"books"}),
+                (("branch", "south" if n < south else "north"), ("weight", str(weight))),
+            )
+            for n, weight in enumerate(weights)
+        )
+    )
+
+
+def told(shot: Snapshot) -> bool:
+    return bool(told_by_weights(shot, [QUIET], "weight", STEP, Rule(5)))
+
+
+def test_a_group_that_weighs_otherwise_is_told() -> None:
+    shot = visitors([0.6] * 30 + [1.24] * 50)
+    shown = round((3 * 0.6 + 15 * 1.24) / 80, 3)
+    # what a reader does with the count of 18 and the share
+    assert (18 * 1.24 - shown * 80) / (1.24 - 0.6) == pytest.approx(3, abs=0.1)
+    assert told(shot)
+
+
+def test_those_who_lack_a_code_are_told_in_the_same_way() -> None:
+    assert told(visitors([0.6] * 30 + [1.24] * 50, few=28))
+
+
+def test_equal_weights_and_weights_that_others_share_tell_nothing() -> None:
+    assert not told(visitors([1.0] * 80))
+    assert not told(visitors([0.6, 1.24] * 40))
+
+
+def test_weights_that_differ_by_person_tell_nothing_where_others_are_near() -> None:
+    chance = random.Random(1)
+    assert not told(visitors([chance.uniform(0.5, 2.0) for _ in range(80)]))
+
+
+def test_counts_that_are_not_small_are_not_looked_at() -> None:
+    assert not told(visitors([0.6] * 30 + [1.24] * 50, few=12))
