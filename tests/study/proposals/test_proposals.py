@@ -188,6 +188,6 @@ def test_what_is_decided_about_a_proposal_is_found_by_verify(study: Study) -> No
     reject_proposals(study, [made.id], None, "No.")
     run_in(
         study,
-        *("DROP TRIGGER proposal_never_changes", "UPDATE proposal SET name = 'Another'"),
+        *("DROP TRIGGER proposal_stays", "UPDATE proposal SET name = 'Another'"),
     )
     assert any("The proposed codes were changed" in fault for fault in verify(study).faults)
