@@ -13,8 +13,11 @@ import pytest
 from intercoder.cli.main import COMMANDS
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import open_study
+from tests.scale.conftest import sampled_path, write_data
 from tests.suggest.advisor.stub_server import stub_server
 from tests.terminal.conftest import PROGRAM, Terminal
+
+__all__ = ["sampled_path"]
 
 pytestmark = [
     pytest.mark.terminal,
@@ -56,6 +59,9 @@ enough S
 releases list S
 quotations S --code staff
 review-package S OUT.zip --individual-data --reason Reviewed
+score pack SAMPLED OUT.model --folds 2
+score run OUT.model DATA OUT.scored --workers 2
+score table OUT.model OUT.scored --drawn-from-these
 codebook read S
 codebook saturation S
 codebook proposals list S
@@ -116,7 +122,10 @@ def sockets(trace: Path) -> list[str]:
 
 @pytest.mark.timeout(1500)  # every command, one after the other, each of its calls watched
 def test_no_command_makes_a_socket(
-    demo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_path: Path,
+    sampled_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     study = str(shutil.copy(demo_path, tmp_path / "library.study"))
     ratings = tmp_path / "ratings.csv"
@@ -125,6 +134,8 @@ def test_no_command_makes_a_socket(
     key.write_text("quiet rooms by the river\n", "utf-8")
     key.chmod(0o600)
     named = {"S": study, "BOOK": str(BOOK), "RATINGS": str(ratings), "KEY": str(key)}
+    named["SAMPLED"] = str(shutil.copy(sampled_path, tmp_path / "sampled.study"))
+    named["DATA"] = str(write_data(tmp_path / "answers", 2500))
     named["IDENTITY"] = str(tmp_path / "identity")
     made = [*PROGRAM, "identity", named["IDENTITY"]]
     named["PUBLIC"] = subprocess.run(
