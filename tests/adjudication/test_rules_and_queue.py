@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.adjudication.disagreement import label_of, shuffled, size
-from intercoder.adjudication.queue import AdjudicationState, Order, Wanted, Which, queue
+from intercoder.adjudication.queue import (
+    AdjudicationState,
+    DisagreementFilter,
+    Order,
+    Wanted,
+    queue,
+)
 from intercoder.adjudication.rules import BY_RULE, by_rule, due
 from intercoder.coding.decision import ConsensusSource, State
 from intercoder.study.adjudication.consensus import Agreed, ConsensusRule, Given, Judged, judged
@@ -135,8 +141,8 @@ def test_orders(coded: Study) -> None:
         (Wanted(pair=("anna", "ben")), ["v2:better", "v3:value", "v4:value", "v6:value"]),
         (Wanted(pair=("carla", "anna"), code="quiet"), ["v3:value", "v4:value"]),
         (Wanted(least=0.9), ["v2:better", "v4:value"]),
-        (Wanted(which=Which.SETTLED), []),
-        (Wanted(which=Which.STALE), []),
+        (Wanted(which=DisagreementFilter.SETTLED), []),
+        (Wanted(which=DisagreementFilter.STALE), []),
     ],
 )
 def test_filters(coded: Study, wanted: Wanted, answers: list[str]) -> None:

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.tables.categories import alike_names, categories_of
 from intercoder.agreement.tables.numbers import Commas, NumberReader, written
-from intercoder.agreement.whole.ratings_file import FileRequest, Wide, agreement_of_file
+from intercoder.agreement.whole.ratings_file import FileRequest, WideLayout, agreement_of_file
 from intercoder.agreement.whole.summary import Agreement
 from intercoder.cli.main import run
 from intercoder.errors import RefusedRowsError, UsageError
@@ -46,7 +46,7 @@ def rows_with_number(rows: Any) -> list[tuple[str, ...]]:
 
 def read(path: Path, level: str = "nominal", **asked: Any) -> Agreement:
     raters = tuple("ABC"[: asked.pop("coders", 3)])
-    return agreement_of_file(path, FileRequest(Wide(raters), level, **asked), NONE)
+    return agreement_of_file(path, FileRequest(WideLayout(raters), level, **asked), NONE)
 
 
 def alpha(found: Agreement) -> float | None:

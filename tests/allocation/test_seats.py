@@ -14,7 +14,7 @@ from intercoder.allocation.overlap import shared_out
 from intercoder.allocation.plan import coders_holding
 from intercoder.allocation.random_sampling import draw, proportional, random_keys, spread, strata_of
 from intercoder.allocation.reassignment import handed_on, shared_evenly
-from intercoder.allocation.workload import Pile, filled, level
+from intercoder.allocation.workload import InterchangeableAnswers, even_out, even_shares
 
 SEEDS = st.integers(0, 2**32)
 
@@ -136,17 +136,17 @@ def test_labels_are_spread_evenly() -> None:
 
 
 def test_work_is_poured_onto_those_who_have_least() -> None:
-    assert filled([0, 5, 3], [0, 1, 2], 10) == [6, 1, 3]
-    assert filled([0, 5, 3], [0, 1, 2], 2) == [2, 0, 0]
-    assert filled([4, 4], [1, 0], 3) == [2, 1]
+    assert even_shares([0, 5, 3], [0, 1, 2], 10) == [6, 1, 3]
+    assert even_shares([0, 5, 3], [0, 1, 2], 2) == [2, 0, 0]
+    assert even_shares([4, 4], [1, 0], 3) == [2, 1]
     with pytest.raises(ValueError, match="nobody"):
-        filled([0], [], 1)
+        even_shares([0], [], 1)
 
 
 def test_a_chain_of_moves_makes_loads_equal_where_no_single_one_can() -> None:
     # 0 and 1 read the first class, 1 and 2 the second: 0 can unburden itself through 1 only
-    piles = {Pile(0, (0,)): 6, Pile(1, (1,)): 3}
-    moves = level(piles, [(0, 1), (1, 2)], [6, 3, 0])
+    piles = {InterchangeableAnswers(0, (0,)): 6, InterchangeableAnswers(1, (1,)): 3}
+    moves = even_out(piles, [(0, 1), (1, 2)], [6, 3, 0])
     loads = [6, 3, 0]
     for move in moves:
         loads[move.giver] -= move.answers

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.find import Where, find_codes, fold
+from intercoder.codebook.find import MatchedPart, find_codes, fold
 from intercoder.codebook.keys import assign_keys
 
 
@@ -15,7 +15,7 @@ def found(codebook: Codebook, query: str) -> list[str]:
     return [match.code.id for match in find_codes(codebook, query, assign_keys(codebook))]
 
 
-def best(codebook: Codebook, query: str) -> tuple[str, Where]:
+def best(codebook: Codebook, query: str) -> tuple[str, MatchedPart]:
     match = find_codes(codebook, query, assign_keys(codebook))[0]
     return match.code.id, match.where
 
@@ -23,27 +23,29 @@ def best(codebook: Codebook, query: str) -> tuple[str, Where]:
 @pytest.mark.parametrize(
     ("query", "code", "where"),
     [
-        ("k", "books", Where.KEY),
-        ("books", "books", Where.ID),
-        ("Books and", "books", Where.NAME),
-        ("BOOK", "books", Where.NAME),
-        ("media", "books", Where.NAME),
-        ("oth med", "books", Where.NAME),
-        ("dvds", "books", Where.ALIAS),
-        ("nov", "books", Where.ALIAS),
-        ("fee", "loans", Where.ALIAS),
-        ("opening-hours", "opening-hours", Where.ID),
-        ("hours", "opening-hours", Where.NAME),
-        ("queues", "loans", Where.DEFINITION),
-        ("services", "books", Where.HEADING),
-        ("boks", "books", Where.SPELLING),
-        ("reservatoins", "loans", Where.SPELLING),
-        ("opning huors", "opening-hours", Where.SPELLING),
-        ("weekedns", "opening-hours", Where.SPELLING),
-        ("bororw", "loans", Where.SPELLING),
+        ("k", "books", MatchedPart.KEY),
+        ("books", "books", MatchedPart.ID),
+        ("Books and", "books", MatchedPart.NAME),
+        ("BOOK", "books", MatchedPart.NAME),
+        ("media", "books", MatchedPart.NAME),
+        ("oth med", "books", MatchedPart.NAME),
+        ("dvds", "books", MatchedPart.ALIAS),
+        ("nov", "books", MatchedPart.ALIAS),
+        ("fee", "loans", MatchedPart.ALIAS),
+        ("opening-hours", "opening-hours", MatchedPart.ID),
+        ("hours", "opening-hours", MatchedPart.NAME),
+        ("queues", "loans", MatchedPart.DEFINITION),
+        ("services", "books", MatchedPart.HEADING),
+        ("boks", "books", MatchedPart.SPELLING),
+        ("reservatoins", "loans", MatchedPart.SPELLING),
+        ("opning huors", "opening-hours", MatchedPart.SPELLING),
+        ("weekedns", "opening-hours", MatchedPart.SPELLING),
+        ("bororw", "loans", MatchedPart.SPELLING),
     ],
 )
-def test_the_code_meant_comes_first(library: Codebook, query: str, code: str, where: Where) -> None:
+def test_the_code_meant_comes_first(
+    library: Codebook, query: str, code: str, where: MatchedPart
+) -> None:
     assert best(library, query) == (code, where)
 
 
@@ -87,8 +89,8 @@ def test_a_name_that_begins_so_comes_before_one_that_mentions_it() -> None:
 
 def test_keys_are_told_apart_by_case() -> None:
     codebook = Codebook("x", (Code("a", "Xa", key="k"), Code("b", "Xb", key="K")))
-    assert best(codebook, "K") == ("b", Where.KEY)
-    assert best(codebook, "k") == ("a", Where.KEY)
+    assert best(codebook, "K") == ("b", MatchedPart.KEY)
+    assert best(codebook, "k") == ("a", MatchedPart.KEY)
 
 
 def test_no_more_than_asked_for_are_given(library: Codebook) -> None:

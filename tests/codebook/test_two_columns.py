@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.codebook.concerns import Concern, summarise
+from intercoder.codebook.concerns import WarningTopic, summarise
 from intercoder.codebook.files.files import examine_codebook
 
 
@@ -61,10 +61,10 @@ def test_many_warnings_are_few_lines_with_the_gravest_on_top(tmp_path: Path) -> 
     assert len(reading.warnings) == 92
     found = summarise(reading.warnings)
     assert [(one.concern, one.count) for one in found] == [
-        (Concern.COLUMN, 1),
-        (Concern.DEFINITION, 30),
-        (Concern.EXAMPLE, 1),
-        (Concern.NEW_ID, 60),
+        (WarningTopic.COLUMN, 1),
+        (WarningTopic.DEFINITION, 30),
+        (WarningTopic.EXAMPLE, 1),
+        (WarningTopic.NEW_ID, 60),
     ]
     assert found[1].message == "codes have no definition"
     assert found[1].places == (
@@ -76,4 +76,4 @@ def test_many_warnings_are_few_lines_with_the_gravest_on_top(tmp_path: Path) -> 
 def test_a_guessed_encoding_comes_before_everything_else(tmp_path: Path) -> None:
     file = tmp_path / "codes.csv"
     file.write_bytes("code,definition\nCafé,Où l’on boit\nBücher,\n".encode("cp1252"))
-    assert summarise(examine_codebook(file).warnings)[0].concern is Concern.ENCODING
+    assert summarise(examine_codebook(file).warnings)[0].concern is WarningTopic.ENCODING

@@ -12,7 +12,7 @@ from intercoder.coding.throughput import (
     HOUR,
     MIN_DECISIONS,
     SPAN,
-    Moment,
+    TimedDecision,
     rate,
     seconds_worked,
 )
@@ -21,13 +21,13 @@ NOW = 1_800_000_000.0
 GAPS = st.lists(st.floats(0, 4 * BREAK_GAP), max_size=40)
 
 
-def after_gaps(gaps: list[float], start: float = NOW - DAY / 2) -> list[Moment]:
+def after_gaps(gaps: list[float], start: float = NOW - DAY / 2) -> list[TimedDecision]:
     """A decision on another answer after each gap; each was in view for 7 seconds."""
     at = start
     made = []
     for number, gap in enumerate(gaps, start=1):
         at += gap
-        made.append(Moment(at, number, 7.0))
+        made.append(TimedDecision(at, number, 7.0))
     return made
 
 
@@ -43,7 +43,9 @@ def test_idle_time_is_left_out_and_all_other_time_counts(gaps: list[float]) -> N
 @given(GAPS, st.floats(BREAK_GAP, 10 * DAY))
 def test_however_long_a_break_it_adds_nothing(gaps: list[float], longer: float) -> None:
     first = after_gaps([5.0] * 3)
-    later = [Moment(one.at + longer, one.answer + 100, one.seconds) for one in after_gaps(gaps)]
+    later = [
+        TimedDecision(one.at + longer, one.answer + 100, one.seconds) for one in after_gaps(gaps)
+    ]
     expected = seconds_worked(first) + seconds_worked(later)
     apart = [one for one in later if one.at - first[-1].at > BREAK_GAP]
     if len(apart) == len(later):
@@ -63,7 +65,7 @@ def test_the_order_in_which_decisions_came_makes_no_difference(
 @given(GAPS)
 def test_what_was_decided_again_is_one_answer_and_takes_its_time(gaps: list[float]) -> None:
     made = after_gaps(gaps)
-    again = [Moment(one.at, 1, one.seconds) for one in made]
+    again = [TimedDecision(one.at, 1, one.seconds) for one in made]
     assert rate(again, NOW).answers == min(len(made), 1)
     assert rate(again, NOW).hours == rate(made, NOW).hours
 
@@ -79,7 +81,7 @@ def test_a_steady_pace_is_found(count: int, gap: float) -> None:
 def test_days_without_work_count_for_the_date_but_not_for_the_pace() -> None:
     monday = after_gaps([30.0] * 60, NOW - 10 * DAY)
     tuesday = after_gaps([30.0] * 60, NOW - 9 * DAY)
-    both = [*monday, *(Moment(one.at, one.answer + 100, one.seconds) for one in tuesday)]
+    both = [*monday, *(TimedDecision(one.at, one.answer + 100, one.seconds) for one in tuesday)]
     found = rate(both, NOW)
     assert found.per_hour == pytest.approx(120, rel=0.05)
     assert found.per_day == pytest.approx(12, rel=0.01)
@@ -96,6 +98,6 @@ def test_of_too_little_or_too_long_ago_nothing_is_said() -> None:
 
 def test_answers_decided_in_one_press_count_and_a_first_answer_is_capped() -> None:
     at = NOW - HOUR
-    together = [Moment(at, number, 0.0) for number in range(1, 21)]
+    together = [TimedDecision(at, number, 0.0) for number in range(1, 21)]
     assert rate(together, NOW).per_hour is None, "no time has gone by that could be measured"
-    assert seconds_worked([Moment(at, 1, 4_000.0)]) == IDLE_CAP
+    assert seconds_worked([TimedDecision(at, 1, 4_000.0)]) == IDLE_CAP

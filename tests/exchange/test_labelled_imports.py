@@ -10,7 +10,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.exchange.exporting.exporting import Per, Wanted, export
+from intercoder.exchange.exporting.exporting import ResultUnit, Wanted, export
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.value_labels import value_labels
 from intercoder.study.exchange.exported_rows import answers
@@ -83,7 +83,7 @@ def test_a_file_of_spss_comes_in_with_labels_and_goes_out_with_codes(
             "a": {"age": "15-24"}, "b": {"age": "65 and older"}, "c": {},
         }  # fmt: skip
         assert value_labels(study)["age"]["3"] == "65 and older"
-        export(study, tmp_path / "out.sav", Wanted(final=Per.RESPONDENT, attributes=True))
+        export(study, tmp_path / "out.sav", Wanted(final=ResultUnit.RESPONDENT, attributes=True))
     back, about = pyreadstat.read_sav(str(tmp_path / "out.sav"))
     assert back["attribute_age"].fillna(0).tolist() == [1, 3, 0]
     assert about.variable_value_labels["attribute_age"][2] == "25-64"

@@ -12,7 +12,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.passages.passage import passage_in
 from intercoder.errors import UsageError
-from intercoder.exchange.exporting.exporting import Per, Shape, Wanted
+from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Wanted
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import Study
 
@@ -67,7 +67,12 @@ def test_passages_whose_text_has_changed_are_left_out_and_counted(
 
 @pytest.mark.parametrize(
     "others",
-    [{"final": Per.ANSWER}, {"consensus": True}, {"all_answers": True}, {"shape": Shape.WIDE}],
+    [
+        {"final": ResultUnit.ANSWER},
+        {"consensus": True},
+        {"all_answers": True},
+        {"shape": Shape.WIDE},
+    ],
 )
 def test_no_other_table_goes_with_them(others: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="passage"):

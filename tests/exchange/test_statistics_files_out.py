@@ -18,7 +18,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import SKIPPED, Judgement, State
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.code_sheets import sheet_names
-from intercoder.exchange.exporting.exporting import Per, Shape, Style, Wanted, export
+from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Style, Wanted, export
 from intercoder.exchange.exporting.labelled.mr_sets import MultipleResponseSet, add_sets
 from intercoder.exchange.exporting.labelled.variable_names import SPSS, STATA, variable_names
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
@@ -156,7 +156,7 @@ def test_whatever_was_written_is_brought_over(
 
 @needs("pspp", "pspp")
 def test_pspp_sees_the_sets_and_counts_as_we_do(coded: Study, tmp_path: Path) -> None:
-    export(coded, tmp_path / "final.sav", Wanted(final=Per.RESPONDENT, attributes=True))
+    export(coded, tmp_path / "final.sav", Wanted(final=ResultUnit.RESPONDENT, attributes=True))
     names = [f"{question}_code_quiet" for question in QUESTIONS]
     (tmp_path / "look.sps").write_text(
         "GET FILE='final.sav'.\nMRSETS /DISPLAY NAME=ALL.\n"
@@ -184,8 +184,8 @@ def test_pspp_sees_the_sets_and_counts_as_we_do(coded: Study, tmp_path: Path) ->
 
 @needs("Rscript", "r-cran-haven")
 def test_haven_reads_labels_and_reasons_of_a_stata_file(coded: Study, tmp_path: Path) -> None:
-    export(coded, tmp_path / "final.dta", Wanted(final=Per.RESPONDENT, attributes=True))
-    export(coded, tmp_path / "final.rds", Wanted(final=Per.RESPONDENT, attributes=True))
+    export(coded, tmp_path / "final.dta", Wanted(final=ResultUnit.RESPONDENT, attributes=True))
+    export(coded, tmp_path / "final.rds", Wanted(final=ResultUnit.RESPONDENT, attributes=True))
     script = """
         if (!requireNamespace("haven", quietly = TRUE)) { cat("no haven"); quit() }
         for (d in list(haven::read_dta("final.dta"), readRDS("final.rds"))) {
@@ -239,7 +239,7 @@ def test_attributes_with_value_labels_are_numbers_again(coded: Study, tmp_path: 
         intake.add_value_labels({"member": {"1": "yes", "2": "not yet", "9": "left"}})
         intake.describe({"r0": {"member": "not yet"}, "r1": {"member": "left"},
                          "r2": {"member": "by letter"}})  # fmt: skip
-    export(coded, tmp_path / "out.sav", Wanted(final=Per.RESPONDENT, attributes=True))
+    export(coded, tmp_path / "out.sav", Wanted(final=ResultUnit.RESPONDENT, attributes=True))
     frame, about = pyreadstat.read_sav(str(tmp_path / "out.sav"))
     assert frame["attribute_member"][:3].tolist() == [2, 9, 10]
     labels = about.variable_value_labels["attribute_member"]
@@ -251,12 +251,12 @@ def test_attributes_with_value_labels_are_numbers_again(coded: Study, tmp_path: 
 def test_what_spss_cannot_hold_is_said(coded: Study, tmp_path: Path) -> None:
     with take_in(coded) as intake:
         intake.add_answers([Answer("x:value", "value", "x", "good books  ", "en")])
-    done = export(coded, tmp_path / "out.sav", Wanted(final=Per.ANSWER))
+    done = export(coded, tmp_path / "out.sav", Wanted(final=ResultUnit.ANSWER))
     assert "1 text ends in a blank: SPSS fills texts up" in " ".join(done.remarks)
     with take_in(coded) as intake:
         intake.add_answers([Answer("y:value", "value", "y", "ä" * 20_000, "en")])
     with pytest.raises(ExportError, match="40,000 bytes, and a variable of SPSS holds 32,767"):
-        export(coded, tmp_path / "long.sav", Wanted(final=Per.ANSWER))
+        export(coded, tmp_path / "long.sav", Wanted(final=ResultUnit.ANSWER))
     assert not (tmp_path / "long.sav").exists()
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
 

@@ -13,7 +13,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.errors import UsageError
-from intercoder.findings.conclusions.conclusions import Compared, Turn, conclusions
+from intercoder.findings.conclusions.conclusions import Compared, FlipKind, conclusions
 from intercoder.findings.conclusions.statements import Kind, Statement
 from intercoder.findings.of_study import Asked, findings_of_study
 from intercoder.findings.whose.versions import Source, Version
@@ -73,7 +73,7 @@ def test_a_statement_that_is_reversed_is_named_first_with_its_answers(study: Stu
     assert (one.answers, one.differing) == (ANSWERS, 30)
     first = one.flips[0]
     assert first.statement == Statement(Kind.ORDER, "books", "staff")
-    assert first.turn is Turn.REVERSED
+    assert first.turn is FlipKind.REVERSED
     assert first.reference.direction == 1
     assert first.version.direction == -1
     assert first.version.difference == pytest.approx(-0.25)
@@ -85,12 +85,12 @@ def test_what_nobody_disputes_holds(study: Study) -> None:
     one = compared(study, "anna", "carla")["coder:carla"]
     assert one.differing == 1
     assert one.held > 0
-    assert all(flip.turn is not Turn.REVERSED for flip in one.flips)
+    assert all(flip.turn is not FlipKind.REVERSED for flip in one.flips)
 
 
 def test_the_same_codes_never_flip(study: Study) -> None:
     one = compared(study, "anna", "anna", "majority", by=["age"])
-    assert all(flip.turn is not Turn.REVERSED for flip in one["majority"].flips)
+    assert all(flip.turn is not FlipKind.REVERSED for flip in one["majority"].flips)
     assert compared(study, "majority", "final", by=["age"])["final"].flips == ()
 
 
@@ -120,7 +120,7 @@ def test_answers_that_a_version_does_not_have_stay_as_they_are(study: Study) -> 
     assert (one.answers, one.differing, one.settled, one.left_out) == (10, 10, 0, 0)
     first = one.flips[0]
     assert first.statement == Statement(Kind.ORDER, "books", "staff")
-    assert first.turn is Turn.LOST
+    assert first.turn is FlipKind.LOST
     assert first.reference.difference == pytest.approx(30 / ANSWERS)
     assert first.version.difference == pytest.approx(10 / ANSWERS)
 
@@ -146,7 +146,7 @@ def test_answers_that_the_final_results_leave_open_count_as_a_coder_has_them(
             for flip in found["coder:anna"].flips
             if flip.statement == Statement(Kind.ORDER, "books", "staff")
         )
-        assert anna.turn is Turn.LOST
+        assert anna.turn is FlipKind.LOST
         assert len(anna.answers) == 30
 
 

@@ -15,6 +15,7 @@ SOURCE = ROOT / "src" / "intercoder"
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 RETIRED = {
     "desk": "workspace",
+    "gift": "queue",
     "ground": "sampling frame, feature space, or background",
     "lesson": "labelled answer",
     "settling": "adjudication",

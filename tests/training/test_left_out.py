@@ -17,7 +17,7 @@ from intercoder.coding.change import Decide, Propose
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.exchange.exporting.exporting import Per, Shape, Wanted, rows_of
+from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Wanted, rows_of
 from intercoder.findings.prevalence.of_study.basis import last_drawn
 from intercoder.findings.prevalence.of_study.random_sample import random_sample
 from intercoder.findings.saturation.of_study import saturation
@@ -83,8 +83,8 @@ def read(study: Study) -> Mapping[str, object]:
         for wanted in (
             Wanted(Shape.LONG),
             Wanted(Shape.WIDE),
-            Wanted(final=Per.ANSWER),
-            Wanted(final=Per.RESPONDENT),
+            Wanted(final=ResultUnit.ANSWER),
+            Wanted(final=ResultUnit.RESPONDENT),
             Wanted(Shape.WIDE, as_counted=True),
         )
         for found in [rows_of(study, wanted)]

@@ -22,7 +22,7 @@ class AdjudicationState(StrEnum):
     SETTLED = "settled"
 
 
-class Which(StrEnum):
+class DisagreementFilter(StrEnum):
     """The disagreements to show, by state."""
 
     WAITING = "waiting"
@@ -34,11 +34,11 @@ class Which(StrEnum):
 
 
 _STANDINGS = {
-    Which.WAITING: frozenset({AdjudicationState.OPEN, AdjudicationState.STALE}),
-    Which.OPEN: frozenset({AdjudicationState.OPEN}),
-    Which.STALE: frozenset({AdjudicationState.STALE}),
-    Which.SETTLED: frozenset({AdjudicationState.SETTLED}),
-    Which.ALL: frozenset(AdjudicationState),
+    DisagreementFilter.WAITING: frozenset({AdjudicationState.OPEN, AdjudicationState.STALE}),
+    DisagreementFilter.OPEN: frozenset({AdjudicationState.OPEN}),
+    DisagreementFilter.STALE: frozenset({AdjudicationState.STALE}),
+    DisagreementFilter.SETTLED: frozenset({AdjudicationState.SETTLED}),
+    DisagreementFilter.ALL: frozenset(AdjudicationState),
 }
 
 
@@ -55,7 +55,7 @@ class Order(StrEnum):
 class Wanted:
     """Filters and order of the queue. An empty field means no restriction."""
 
-    which: Which = Which.WAITING
+    which: DisagreementFilter = DisagreementFilter.WAITING
     code: str = ""
     """Id of a code that someone gave and someone else did not."""
     question: str = ""

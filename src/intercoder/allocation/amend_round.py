@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Assignments, Masks, sizes_of
 from intercoder.allocation.earlier import Earlier, read_earlier
-from intercoder.allocation.new_round import all_left_out, give_out
+from intercoder.allocation.new_round import all_left_out, plan_allocation
 from intercoder.allocation.plan import (
     DRAW,
     Kind,
@@ -127,7 +127,9 @@ def plan_more(
     may = standing.frame.may(settings.coders, settings.reads)
     left_out = standing.earlier.left_of(fresh & (may > 0))
     if (standing.earlier.without(fresh) & (may > 0)).any():
-        plan = give_out(standing.frame, fresh, standing.earlier, settings, team, change, Kind.MORE)
+        plan = plan_allocation(
+            standing.frame, fresh, standing.earlier, settings, team, change, Kind.MORE
+        )
     elif rebalance:
         plan = Plan(
             Kind.MORE,
@@ -395,7 +397,7 @@ def _with_moves(study: Study, plan: Plan, standing: RoundSoFar, moved: Moved) ->
         )
         for one in plan.given
     )
-    gifts = (*plan.change.gifts, *coder_queues(orders, frame, team, standing.alone))
+    queues = (*plan.change.queues, *coder_queues(orders, frame, team, standing.alone))
     names = [one.coder.name for one in team]
     inside = after & np.int64((1 << len(team)) - 1)
     pairs = pairs_of(inside, names) if len(moved.answer) else {}
@@ -405,7 +407,7 @@ def _with_moves(study: Study, plan: Plan, standing: RoundSoFar, moved: Moved) ->
         given=given,
         pairs={pair: count + plan.pairs.get(pair, 0) for pair, count in pairs.items()}
         or plan.pairs,
-        change=replace(plan.change, gifts=gifts, taken=taken),
+        change=replace(plan.change, queues=queues, taken=taken),
         answers=plan.answers + int(np.unique(seats_moved.answer).size),
         overlap=plan.overlap + int(shared[np.unique(seats_moved.answer)].sum()),
         remarks=tuple(remarks),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from intercoder.allocation.overlap import shared_out
 from intercoder.allocation.random_sampling import Stream, random_keys, spread
-from intercoder.allocation.workload import Pile, Piles, filled, level
+from intercoder.allocation.workload import InterchangeableAnswers, Piles, even_out, even_shares
 
 Masks = NDArray[np.int64]
 """Sets of coders, shape (answers,)."""
@@ -66,7 +66,7 @@ def assign(
     lucky = np.argsort(random_keys(coders, seed, *path, Stream.ROUNDING), kind="stable").tolist()
     able = [[one for one in lucky if int(mask) >> one & 1] for mask in kinds]
     piles, loads = _piles(kind, shared, able, together, coders)
-    level(piles, able, loads)
+    even_out(piles, able, loads)
     keys = random_keys(len(may), seed, *path, Stream.DEAL)
     order = np.lexsort((keys, strata, shared, kind))
     seats = [Assignments(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
@@ -106,9 +106,9 @@ def _piles(
     in_turn = sorted(range(len(able)), key=lambda one: (len(able[one]), one))
     for number in in_turn:
         answers = int((~shared & (kind == number)).sum())
-        for one, got in zip(able[number], filled(loads, able[number], answers), strict=True):
+        for one, got in zip(able[number], even_shares(loads, able[number], answers), strict=True):
             if got:
-                piles[Pile(number, (one,))] = got
+                piles[InterchangeableAnswers(number, (one,))] = got
                 loads[one] += got
     return piles, loads
 

@@ -57,7 +57,7 @@ class Earlier:
 
     def noted(self, plan: Plan, frame: SamplingFrame, among: Marks) -> Plan:
         """The plan, with the numbers of these answers that are left out and that are included."""
-        rows = [number for gift in plan.change.gifts for number in gift.answers]
+        rows = [number for queue in plan.change.queues for number in queue.answers]
         given = np.zeros(len(frame), dtype=np.bool_)
         given[frame.places(np.array(rows, dtype=np.int64))] = True
         held, times = np.unique(np.array(rows, dtype=np.int64), return_counts=True)

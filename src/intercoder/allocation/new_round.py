@@ -60,13 +60,13 @@ def plan_round(study: Study, round: str, settings: Settings) -> Plan:
     )
     everything = np.ones(len(frame), dtype=np.bool_)
     change = RoundChange(round, 1, up_to, {}, blind=settings.blind)
-    plan = give_out(frame, everything, earlier, settings, coders, change, Kind.NEW)
+    plan = plan_allocation(frame, everything, earlier, settings, coders, change, Kind.NEW)
     plan = earlier.noted(plan, frame, frame.may(settings.coders, settings.reads) > 0)
     document = document_of(plan.as_json(), up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
 
-def give_out(
+def plan_allocation(
     frame: SamplingFrame,
     among: NDArray[np.bool_],
     earlier: Earlier,
@@ -109,7 +109,7 @@ def give_out(
         strata_table(frame, readable, taken, shared),
         pairs_of(coders_holding(seats, len(frame)), settings.coders),
         frame.languages_of(among & (may == 0)),
-        replace(change, gifts=coder_queues(orders, frame, coders, alone)),
+        replace(change, queues=coder_queues(orders, frame, coders, alone)),
         answers=len(places),
         overlap=int(shared.sum()),
         waiting=int(readable.sum()) - len(places),

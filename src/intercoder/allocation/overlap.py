@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import comb
 
-from intercoder.allocation.workload import Holders, Pile, Piles, filled, level
+from intercoder.allocation.workload import (
+    Holders,
+    InterchangeableAnswers,
+    Piles,
+    even_out,
+    even_shares,
+)
 
 _ENUMERATED = 20_000
 """Largest number of different sets of coders that are enumerated."""
@@ -17,7 +23,7 @@ _ENUMERATED = 20_000
 
 def shared_out(
     able: Sequence[Sequence[int]], together: int, answers: Sequence[int]
-) -> dict[Pile, int]:
+) -> dict[InterchangeableAnswers, int]:
     """The number of answers of each class that each set of `together` coders judges.
 
     `able` has the coders who may code each class, `answers` its number of answers. Pairs occur as
@@ -29,30 +35,32 @@ def shared_out(
             raise ValueError(f"{len(coders)} coders cannot code {together} to an answer")
     if together == 2:
         return _to_pairs(able, answers)
-    piles: dict[Pile, int] = {}
+    piles: dict[InterchangeableAnswers, int] = {}
     met: dict[Holders, int] = {}
     for kind in sorted(range(len(able)), key=lambda one: (len(able[one]), one)):
         for holders, count in _to_sets(able[kind], together, answers[kind], met).items():
-            piles[Pile(kind, holders)] = count
+            piles[InterchangeableAnswers(kind, holders)] = count
     return piles
 
 
-def _to_pairs(able: Sequence[Sequence[int]], answers: Sequence[int]) -> dict[Pile, int]:
+def _to_pairs(
+    able: Sequence[Sequence[int]], answers: Sequence[int]
+) -> dict[InterchangeableAnswers, int]:
     """Answers given to pairs in the way that coders get them elsewhere: as equally as possible."""
     number: dict[Holders, int] = {}
     takers = [[number.setdefault(pair, len(number)) for pair in _pairs(coders)] for coders in able]
     loads = [0] * len(number)
     piles: Piles = {}
     for kind in sorted(range(len(able)), key=lambda one: (len(able[one]), one)):
-        got = filled(loads, takers[kind], answers[kind])
+        got = even_shares(loads, takers[kind], answers[kind])
         for one, count in zip(takers[kind], got, strict=True):
             if count:
-                piles[Pile(kind, (one,))] = count
+                piles[InterchangeableAnswers(kind, (one,))] = count
                 loads[one] += count
-    level(piles, takers, loads)
+    even_out(piles, takers, loads)
     pairs = list(number)
     return {
-        Pile(pile.kind, pairs[pile.holders[0]]): count
+        InterchangeableAnswers(pile.kind, pairs[pile.holders[0]]): count
         for pile, count in sorted(piles.items())
         if count
     }

@@ -17,7 +17,7 @@ from intercoder.allocation.assigning import Assignments, Masks, coders_in, sizes
 from intercoder.allocation.random_sampling import Stream, random_keys
 from intercoder.allocation.sampling_frame import SamplingFrame
 from intercoder.allocation.settings import Order, Settings
-from intercoder.study.allocation.allocations import Gift, Person, RoundChange
+from intercoder.study.allocation.allocations import CoderQueue, Person, RoundChange
 
 
 class Kind(StrEnum):
@@ -201,10 +201,10 @@ def coder_queues(
     frame: SamplingFrame,
     coders: Sequence[Person],
     alone: NDArray[np.bool_],
-) -> tuple[Gift, ...]:
+) -> tuple[CoderQueue, ...]:
     """The queue to be written for each coder who gets answers. `alone` marks positions."""
     return tuple(
-        Gift(person.coder.name, frame.columns.number[places].tolist(), alone[places].tolist())
+        CoderQueue(person.coder.name, frame.columns.number[places].tolist(), alone[places].tolist())
         for person, places in zip(coders, orders, strict=True)
         if len(places)
     )

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Masks, coders_in, mask_of, sizes_of
 from intercoder.allocation.random_sampling import Stream, random_keys
-from intercoder.allocation.workload import Move, Pile, Piles, filled, level
+from intercoder.allocation.workload import (
+    InterchangeableAnswers,
+    Move,
+    Piles,
+    even_out,
+    even_shares,
+)
 
 
 class Moved(NamedTuple):
@@ -31,10 +37,10 @@ class _Heap:
         order = np.lexsort((keys, table[:, 1], table[:, 0]))
         kinds = np.unique(table[:, 0])
         self.able = [coders_in(int(mask)) for mask in kinds]
-        self._lies: dict[Pile, list[int]] = {}
+        self._lies: dict[InterchangeableAnswers, list[int]] = {}
         numbers = np.searchsorted(kinds, table[:, 0])
         for place in order.tolist():
-            pile = Pile(int(numbers[place]), coders_in(int(table[place, 1])))
+            pile = InterchangeableAnswers(int(numbers[place]), coders_in(int(table[place, 1])))
             self._lies.setdefault(pile, []).append(place)
 
     def piles(self) -> Piles:
@@ -44,7 +50,9 @@ class _Heap:
         for one in moves:
             mask = mask_of(one.pile.holders) & ~(1 << one.giver) | 1 << one.taker
             source = self._lies[one.pile]
-            target = self._lies.setdefault(Pile(one.pile.kind, coders_in(mask)), [])
+            target = self._lies.setdefault(
+                InterchangeableAnswers(one.pile.kind, coders_in(mask)), []
+            )
             target.extend(source[-one.answers :])
             del source[-one.answers :]
 
@@ -73,7 +81,7 @@ def shared_evenly(
     ):
         heap = _Heap(free[part], fixed[part], may[part] | free[part], keys[part])
         loads = [int((after[counts] >> one & 1).sum()) for one in range(coders)]
-        heap.move(level(heap.piles(), heap.able, loads))
+        heap.move(even_out(heap.piles(), heap.able, loads))
         after[part] = heap.holders(len(part))
     return _changes(free, after, coders)
 
@@ -106,10 +114,10 @@ def handed_on(
         number = len(may_take)
         may_take.append(takers)
         places[number] = of_kind[np.argsort(keys[of_kind], kind="stable")].tolist()
-        for one, got in zip(takers, filled(loads, takers, len(of_kind)), strict=True):
-            piles[Pile(number, (one,))] = got
+        for one, got in zip(takers, even_shares(loads, takers, len(of_kind)), strict=True):
+            piles[InterchangeableAnswers(number, (one,))] = got
             loads[one] += got
-    level(piles, may_take, loads)
+    even_out(piles, may_take, loads)
     for pile, got in sorted(piles.items()):
         for _ in range(got):
             taker[places[pile.kind].pop()] = pile.holders[0]

@@ -119,7 +119,7 @@ def plan_recode(
         strata_table(frame, among, given, nobody),
         {},
         {},
-        replace(change, gifts=coder_queues(orders, frame, team, ~nobody)),
+        replace(change, queues=coder_queues(orders, frame, team, ~nobody)),
         answers=int(given.sum()),
         remarks=_settled(study, repeats, frame, given),
         extra={"recodes": repeats, "share": share},

@@ -114,7 +114,7 @@ def plan_targeted(study: Study, round: str, draw: TargetedDraw) -> Plan:
             standing.number,
             standing.up_to,
             {},
-            gifts=coder_queues(orders, frame, team, shared),
+            queues=coder_queues(orders, frame, team, shared),
         ),
         answers=len(places),
         extra={DRAW: draw.as_json()},

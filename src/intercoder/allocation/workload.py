@@ -14,7 +14,7 @@ Holders = tuple[int, ...]
 """The coders who hold the answers of a pile, as positions, ascending."""
 
 
-class Pile(NamedTuple):
+class InterchangeableAnswers(NamedTuple):
     """A set of interchangeable answers."""
 
     kind: int
@@ -22,20 +22,20 @@ class Pile(NamedTuple):
     holders: Holders
 
 
-Piles = dict[Pile, int]
+Piles = dict[InterchangeableAnswers, int]
 """The number of answers in each pile."""
 
 
 class Move(NamedTuple):
     """A number of answers that pass from one coder to another."""
 
-    pile: Pile
+    pile: InterchangeableAnswers
     giver: int
     taker: int
     answers: int
 
 
-def filled(loads: Sequence[int], takers: Sequence[int], answers: int) -> list[int]:
+def even_shares(loads: Sequence[int], takers: Sequence[int], answers: int) -> list[int]:
     """The number of answers each taker gets, so that loads become as equal as possible.
 
     The remainder goes to those named first. Raises ValueError if there are no takers.
@@ -56,7 +56,7 @@ def filled(loads: Sequence[int], takers: Sequence[int], answers: int) -> list[in
     return [after[one] for one in takers]
 
 
-def level(
+def even_out(
     piles: Piles,
     may: Sequence[Collection[int]],
     loads: Sequence[int],
@@ -98,7 +98,7 @@ def _wanted(loads: Sequence[int], giver: int, taker: int) -> int:
 
 
 def _path(
-    piles: Mapping[Pile, int],
+    piles: Mapping[InterchangeableAnswers, int],
     may: Sequence[Collection[int]],
     loads: Sequence[int],
     most_holders: int | None,
@@ -106,7 +106,7 @@ def _path(
     """The moves from a coder to one with two or more fewer; None if there are none."""
     if max(loads, default=0) - min(loads, default=0) < 2:
         return None
-    held: dict[int, list[tuple[Pile, int]]] = {}
+    held: dict[int, list[tuple[InterchangeableAnswers, int]]] = {}
     for pile, answers in sorted(piles.items(), key=lambda one: (-one[1], one[0])):
         if answers and (most_holders is None or len(pile.holders) <= most_holders):
             for holder in pile.holders:
@@ -132,7 +132,7 @@ def _path(
 
 def _reached(
     start: int,
-    held: Mapping[int, Sequence[tuple[Pile, int]]],
+    held: Mapping[int, Sequence[tuple[InterchangeableAnswers, int]]],
     may: Sequence[Collection[int]],
     done: Collection[int],
 ) -> dict[int, Move | None]:
@@ -160,7 +160,7 @@ def _reached(
     return came
 
 
-def _moved(piles: MutableMapping[Pile, int], step: Move, answers: int) -> None:
+def _moved(piles: MutableMapping[InterchangeableAnswers, int], step: Move, answers: int) -> None:
     holders = (set(step.pile.holders) - {step.giver}) | {step.taker}
     after = step.pile._replace(holders=tuple(sorted(holders)))
     piles[step.pile] -= answers

@@ -19,8 +19,8 @@ from intercoder.agreement.whole.ratings_file import (
     EMPTY_SET,
     SET,
     FileRequest,
-    Long,
-    Wide,
+    LongLayout,
+    WideLayout,
 )
 from intercoder.errors import TableError, UsageError
 from intercoder.tables.limits import USUAL, Limits
@@ -122,7 +122,9 @@ def prepared(ratings: Ratings, asked: Reading) -> tuple[MemoryTable, FileRequest
     frame = as_frame(ratings)
     columns = tuple(str(name) for name in frame.columns)
     request = request_of(asked, columns)
-    rated = request.shape.raters if isinstance(request.shape, Wide) else (request.shape.value,)
+    rated = (
+        request.shape.raters if isinstance(request.shape, WideLayout) else (request.shape.value,)
+    )
     places = [column_place(columns, name) for name in rated]
     if any(_holds_sets(frame.iloc[:, place]) for place in places):
         if asked.get("level", SET) != SET:
@@ -144,7 +146,7 @@ def prepared(ratings: Ratings, asked: Reading) -> tuple[MemoryTable, FileRequest
 
 def request_of(asked: Reading, columns: Sequence[str] = ()) -> FileRequest:
     """The same request that the command makes of its options."""
-    shape: Wide | Long
+    shape: WideLayout | LongLayout
     respondent = asked.get("respondent", "")
     named = [asked.get(name, "") for name in ("unit", "coder", "value")]
     if any(named):
@@ -157,10 +159,10 @@ def request_of(asked: Reading, columns: Sequence[str] = ()) -> FileRequest:
                 "`coders` is for wide tables; `unit`, `coder` and `value` are for long ones.",
                 "Use one or the other.",
             )
-        shape = Long(*map(str, named))
+        shape = LongLayout(*map(str, named))
     else:
         chosen = asked.get("coders") or [name for name in columns if name != respondent]
-        shape = Wide((chosen,) if isinstance(chosen, str) else tuple(map(str, chosen)))
+        shape = WideLayout((chosen,) if isinstance(chosen, str) else tuple(map(str, chosen)))
     return FileRequest(
         shape,
         level=asked.get("level") or "nominal",
@@ -176,7 +178,7 @@ def request_of(asked: Reading, columns: Sequence[str] = ()) -> FileRequest:
 
 def _others(columns: Sequence[str], request: FileRequest) -> list[int]:
     shape = request.shape
-    named = [shape.unit, shape.rater] if isinstance(shape, Long) else []
+    named = [shape.unit, shape.rater] if isinstance(shape, LongLayout) else []
     named += [request.respondent] if request.respondent else []
     return [column_place(columns, name) for name in named]
 

@@ -261,9 +261,9 @@ class Study:
     ) -> pd.DataFrame:
         """One result for each answer (or a row for each respondent), with the rule that gave it."""
         from intercoder.api.frames import frame_of
-        from intercoder.exchange.exporting.exporting import Per, Wanted, rows_of
+        from intercoder.exchange.exporting.exporting import ResultUnit, Wanted, rows_of
 
-        wanted = Wanted(round=round, final=_one_of(Per, per))
+        wanted = Wanted(round=round, final=_one_of(ResultUnit, per))
         return frame_of(rows_of(self.opened, self._permitted(wanted)))
 
     @in_full
@@ -341,13 +341,13 @@ class Study:
         force: bool = False,
     ) -> Path:
         """Write the table to a .csv, .xlsx or .parquet file, as `intercoder export` does."""
-        from intercoder.exchange.exporting.exporting import Per, Shape, Wanted, export
+        from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Wanted, export
 
         wanted = Wanted(
             shape=_one_of(Shape, shape),
             round=round,
             consensus=consensus,
-            final=_one_of(Per, final) if final else None,
+            final=_one_of(ResultUnit, final) if final else None,
         )
         export(self.opened, Path(out), self._permitted(wanted), replace=force)
         return Path(out)

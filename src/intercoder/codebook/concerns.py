@@ -14,7 +14,7 @@ _NAMED = 3
 """So many places are named where there are more."""
 
 
-class Concern(IntEnum):
+class WarningTopic(IntEnum):
     """What a warning is about. Their order is that in which a lead should look at them: first what
     may have lost text, then what makes coders disagree, last what was put right already."""
 
@@ -33,14 +33,14 @@ class Concern(IntEnum):
 
 
 _MANY = {
-    Concern.CUT_TEXT: "texts begin with a blank: were they cut at a comma? Quote such texts",
-    Concern.COLUMN: "columns are not known and were left out",
-    Concern.FORMER_ID: "codes got back the id that they had before under their name",
-    Concern.DEFINITION: "codes have no definition",
-    Concern.NAME: "codes have the name of another code",
-    Concern.TREE: "codes do not fit their place in the tree",
-    Concern.ALIAS: "aliases belong to several codes",
-    Concern.NEW_ID: "codes had no id and were given one, from their name",
+    WarningTopic.CUT_TEXT: "texts begin with a blank: were they cut at a comma? Quote such texts",
+    WarningTopic.COLUMN: "columns are not known and were left out",
+    WarningTopic.FORMER_ID: "codes got back the id that they had before under their name",
+    WarningTopic.DEFINITION: "codes have no definition",
+    WarningTopic.NAME: "codes have the name of another code",
+    WarningTopic.TREE: "codes do not fit their place in the tree",
+    WarningTopic.ALIAS: "aliases belong to several codes",
+    WarningTopic.NEW_ID: "codes had no id and were given one, from their name",
 }
 """How several warnings are put in one; of the others there is one a codebook."""
 
@@ -49,7 +49,7 @@ _MANY = {
 class Warnings:
     """All warnings about one thing."""
 
-    concern: Concern
+    concern: WarningTopic
     count: int
     message: str
     """What is wrong, without its place."""
@@ -67,7 +67,7 @@ def _by_itself(one: Fault) -> Warnings:
 
 def summarise(findings: Iterable[Fault]) -> tuple[Warnings, ...]:
     """The warnings, those about one thing together, the gravest first."""
-    by_concern: dict[Concern, list[Fault]] = {}
+    by_concern: dict[WarningTopic, list[Fault]] = {}
     for one in findings:
         if one.is_warning:
             by_concern.setdefault(one.concern, []).append(one)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.errors import CodebookError
 from intercoder.tables.table import TableForm
 
@@ -27,7 +27,7 @@ class Fault:
     """Line of a text file, from 1."""
     row: int | None = None
     """Row of a sheet, from 1, the titles included."""
-    concern: Concern = Concern.OTHER
+    concern: WarningTopic = WarningTopic.OTHER
     """What a warning is about."""
 
     @property

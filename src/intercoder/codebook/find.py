@@ -15,7 +15,7 @@ from enum import StrEnum
 from intercoder.codebook.code import Code, Codebook
 
 
-class Where(StrEnum):
+class MatchedPart(StrEnum):
     """The part of a code that matched."""
 
     KEY = "key"
@@ -36,7 +36,7 @@ class Match:
     code: Code
     score: float
     """How well it matches, from above 0 to 100."""
-    where: Where
+    where: MatchedPart
 
 
 _MIN_GUESS_LENGTH = 3
@@ -55,7 +55,7 @@ def find_codes(
     """
     asked = fold(query)
     if not asked:
-        everything = [Match(code, 1.0, Where.ANY) for code in codebook.assignable]
+        everything = [Match(code, 1.0, MatchedPart.ANY) for code in codebook.assignable]
         return everything[:limit]
     key = query.strip()
     headings = {code.id: _words(fold(code.name)) for code in codebook.codes if code.heading}
@@ -88,22 +88,22 @@ def _fold_letters(text: str) -> str:
 def _match(code: Code, asked: str, is_key: bool, heading: Sequence[str] | None) -> Match | None:
     """The code's best match with what was typed, without guessing."""
     if is_key:
-        return Match(code, 100.0 if len(asked) == 1 else 89.0, Where.KEY)
+        return Match(code, 100.0 if len(asked) == 1 else 89.0, MatchedPart.KEY)
     name = fold(code.name)
     aliases = [fold(alias) for alias in code.aliases]
     words = _words(asked)
     ways = (
-        (98.0, Where.NAME, asked == name),
-        (96.0, Where.ALIAS, asked in aliases),
-        (94.0, Where.ID, asked == code.id),
-        (90.0, Where.NAME, name.startswith(asked)),
-        (86.0, Where.ALIAS, any(alias.startswith(asked) for alias in aliases)),
-        (84.0, Where.ID, code.id.startswith(asked)),
-        (80.0, Where.NAME, _all_begin(words, _words(name))),
-        (76.0, Where.ALIAS, any(_all_begin(words, _words(alias)) for alias in aliases)),
-        (70.0, Where.NAME, len(asked) > 1 and asked in name),
-        (66.0, Where.ALIAS, len(asked) > 1 and any(asked in alias for alias in aliases)),
-        (60.0, Where.HEADING, len(asked) > 1 and _all_begin(words, heading or ())),
+        (98.0, MatchedPart.NAME, asked == name),
+        (96.0, MatchedPart.ALIAS, asked in aliases),
+        (94.0, MatchedPart.ID, asked == code.id),
+        (90.0, MatchedPart.NAME, name.startswith(asked)),
+        (86.0, MatchedPart.ALIAS, any(alias.startswith(asked) for alias in aliases)),
+        (84.0, MatchedPart.ID, code.id.startswith(asked)),
+        (80.0, MatchedPart.NAME, _all_begin(words, _words(name))),
+        (76.0, MatchedPart.ALIAS, any(_all_begin(words, _words(alias)) for alias in aliases)),
+        (70.0, MatchedPart.NAME, len(asked) > 1 and asked in name),
+        (66.0, MatchedPart.ALIAS, len(asked) > 1 and any(asked in alias for alias in aliases)),
+        (60.0, MatchedPart.HEADING, len(asked) > 1 and _all_begin(words, heading or ())),
     )
     for score, where, fits in ways:
         if fits:
@@ -111,7 +111,7 @@ def _match(code: Code, asked: str, is_key: bool, heading: Sequence[str] | None) 
     if len(asked) > 1:
         explained = _fold_letters(f"{code.definition} {code.use_when} {' '.join(code.examples)}")
         if words and all(re.search(rf"\b{word}", explained) for word in words):
-            return Match(code, 50.0, Where.DEFINITION)
+            return Match(code, 50.0, MatchedPart.DEFINITION)
     return None
 
 
@@ -145,7 +145,7 @@ def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
         scores = [max((likeness[word].get(term, 0.0) for term in own), default=0) for word in words]
         if min(scores) > 0:
             mean = sum(scores) / len(scores)
-            matches.append(Match(code, mean * 0.49, Where.SPELLING))
+            matches.append(Match(code, mean * 0.49, MatchedPart.SPELLING))
     return matches
 
 

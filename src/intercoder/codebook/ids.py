@@ -16,7 +16,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import Fault
 from intercoder.text.folding import fold_name
 
@@ -74,18 +74,18 @@ def give_ids(rows: Sequence[NamedRow], known: KnownCodes) -> tuple[list[str], li
                 message = (
                     f"the code got back the id '{had[0]}', which it had before under this name"
                 )
-                findings.append(_remark(message, had[0], row.number, Concern.FORMER_ID))
+                findings.append(_remark(message, had[0], row.number, WarningTopic.FORMER_ID))
         else:
             new.append(place)
     made = make_ids([rows[place].name for place in new], written | known.ids() | set(ids))
     for place, code_id in zip(new, made, strict=True):
         ids[place] = code_id
         message = f"the code had no id and was given '{code_id}', from its name"
-        findings.append(_remark(message, code_id, rows[place].number, Concern.NEW_ID))
+        findings.append(_remark(message, code_id, rows[place].number, WarningTopic.NEW_ID))
     return ids, findings
 
 
-def _remark(message: str, code: str, row: int, concern: Concern) -> Fault:
+def _remark(message: str, code: str, row: int, concern: WarningTopic) -> Fault:
     return Fault(message, is_warning=True, code=code, row=row, concern=concern)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import Fault
 from intercoder.codebook.keys import MAX_LETTERS, RESERVED_KEYS, may_be_key
 from intercoder.text.display import display_line, display_text
@@ -35,7 +35,7 @@ def check(codebook: Codebook) -> tuple[Fault, ...]:
 
 
 def _at(
-    position: int, code: Code, field: str, message: str, *, about: Concern | None = None
+    position: int, code: Code, field: str, message: str, *, about: WarningTopic | None = None
 ) -> Fault:
     """A fault; a warning, where it is said what it is about."""
     return Fault(
@@ -44,7 +44,7 @@ def _at(
         code=code.id,
         position=position,
         field=field,
-        concern=about or Concern.OTHER,
+        concern=about or WarningTopic.OTHER,
     )
 
 
@@ -61,7 +61,7 @@ def _whole_codebook(book: Codebook) -> Iterator[Fault]:
             "the language should be a short tag such as en or pt-BR",
             is_warning=True,
             field="language",
-            concern=Concern.LANGUAGE,
+            concern=WarningTopic.LANGUAGE,
         )
     if not book.codes:
         yield _nothing_to_give("there are no codes yet")
@@ -71,7 +71,7 @@ def _whole_codebook(book: Codebook) -> Iterator[Fault]:
 
 def _nothing_to_give(message: str) -> Fault:
     """A warning: a study may begin with its answers, and its codebook grow from nothing."""
-    return Fault(message, is_warning=True, field="codes", concern=Concern.TREE)
+    return Fault(message, is_warning=True, field="codes", concern=WarningTopic.TREE)
 
 
 def _ids(book: Codebook) -> Iterator[Fault]:
@@ -116,7 +116,7 @@ def _names(book: Codebook) -> Iterator[Fault]:
                 code,
                 "name",
                 f"the code '{other.id}' {where} has the same name",
-                about=None if beside else Concern.NAME,
+                about=None if beside else WarningTopic.NAME,
             )
         seen[fold_name(code.name)].append(code)
 
@@ -180,17 +180,17 @@ def _headings(book: Codebook) -> Iterator[Fault]:
             )
         if code.heading and not children:
             yield _at(
-                position, code, "heading", "no code is below this heading", about=Concern.TREE
+                position, code, "heading", "no code is below this heading", about=WarningTopic.TREE
             )
         if code.heading and code.key is not None:
-            yield _at(position, code, "key", "a heading needs no key", about=Concern.TREE)
+            yield _at(position, code, "key", "a heading needs no key", about=WarningTopic.TREE)
         if code.exclusive and not code.heading and any(not child.heading for child in children):
             yield _at(
                 position,
                 code,
                 "exclusive",
                 "the code stands alone on an answer, but has codes below it",
-                about=Concern.TREE,
+                about=WarningTopic.TREE,
             )
 
 
@@ -258,7 +258,7 @@ def _aliases(book: Codebook) -> Iterator[Fault]:
                     code,
                     "aliases",
                     f"an alias is also one of '{owners[folded]}'",
-                    about=Concern.ALIAS,
+                    about=WarningTopic.ALIAS,
                 )
             owners.setdefault(folded, code.id)
 
@@ -268,12 +268,18 @@ def _guidance(book: Codebook) -> Iterator[Fault]:
     for position, code in enumerate(book.codes):
         if not code.heading and not code.definition.strip():
             yield _at(
-                position, code, "definition", "the code has no definition", about=Concern.DEFINITION
+                position,
+                code,
+                "definition",
+                "the code has no definition",
+                about=WarningTopic.DEFINITION,
             )
     bare = [code.id or code.name for code in book.assignable if not code.examples]
     if bare:
         yield Fault(
-            f"codes without an example: {_list(bare)}", is_warning=True, concern=Concern.EXAMPLE
+            f"codes without an example: {_list(bare)}",
+            is_warning=True,
+            concern=WarningTopic.EXAMPLE,
         )
 
 

@@ -20,7 +20,7 @@ MIN_DECISIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimedDecision:
     """A decision: its time, its answer, and its time in view."""
 
     at: float
@@ -47,7 +47,7 @@ class Throughput:
         return None if self.per_day is None else answers / self.per_day
 
 
-def rate(moments: Iterable[Moment], now: float) -> Throughput:
+def rate(moments: Iterable[TimedDecision], now: float) -> Throughput:
     """The speed of a coder who decided at these moments, in any order.
 
     The last day of work is the day (24 hours) before the last decision. Answers per day are counted
@@ -71,7 +71,7 @@ def rate(moments: Iterable[Moment], now: float) -> Throughput:
     )
 
 
-def seconds_worked(moments: Sequence[Moment]) -> float:
+def seconds_worked(moments: Sequence[TimedDecision]) -> float:
     """Time worked, from decisions in chronological order.
 
     Between decisions all the time counts if it is under BREAK_GAP. After a break only the answer's
@@ -86,5 +86,5 @@ def seconds_worked(moments: Sequence[Moment]) -> float:
     return worked
 
 
-def _answers(moments: Iterable[Moment]) -> int:
+def _answers(moments: Iterable[TimedDecision]) -> int:
     return len({one.answer for one in moments})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.of_study.results import Rolled, StudyAgreement
+from intercoder.agreement.of_study.results import RolledUp, StudyAgreement
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
@@ -145,7 +145,7 @@ def _cells(found: StudyAgreement) -> Iterator[tuple[tuple[int, str], Cell]]:
             yield from _rolled(rolled, unit)
 
 
-def _rolled(rolled: Rolled, unit: Unit) -> Iterator[tuple[tuple[int, str], Cell]]:
+def _rolled(rolled: RolledUp, unit: Unit) -> Iterator[tuple[tuple[int, str], Cell]]:
     for code in rolled.names:
         is_union = len(code.path) + 1 >= rolled.depth
         yield (rolled.depth, code.id), cell(code.id, unit=unit, itself=not is_union)

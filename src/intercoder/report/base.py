@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from intercoder.agreement.of_study.before import in_brackets
+from intercoder.agreement.of_study.before import judged_before_words
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.report.numbers import listed, numbered
 
@@ -44,7 +44,7 @@ def base(found: StudyAgreement) -> str:
         who = f"two or more of {listed(found.coders)}"
     else:
         who = f"two or more of {numbered(len(found.coders), 'coder')}"
-    before = in_brackets(found.whole.told)
+    before = judged_before_words(found.whole.told)
     return f"{answers}{before} coded by {who}{rounds_named(found)}"
 
 

@@ -14,11 +14,11 @@ from intercoder.agreement.of_study.results import (
     Kind,
     Part,
     Remark,
-    Rolled,
+    RolledUp,
     StudyAgreement,
     View,
 )
-from intercoder.agreement.of_study.selection import By
+from intercoder.agreement.of_study.selection import DividedBy
 from intercoder.agreement.whole.summary import Agreement
 from intercoder.findings.withheld import Withheld
 from intercoder.report.document import Items, Paragraph, Section
@@ -80,7 +80,7 @@ def _without(found: Agreement, gone: Collection[str]) -> Agreement:
     )
 
 
-def _rolled(one: Rolled, hidden: Withheld) -> Rolled:
+def _rolled(one: RolledUp, hidden: Withheld) -> RolledUp:
     gone = {code for depth, code in hidden.rolled if depth == one.depth}
     return replace(
         one,
@@ -92,7 +92,7 @@ def _rolled(one: Rolled, hidden: Withheld) -> Rolled:
 def _view(view: View, threshold: int) -> View:
     """Without groups of respondents that are small, and never without a single group: it would
     follow from the others."""
-    if view.by.by is not By.ATTRIBUTE:
+    if view.by.by is not DividedBy.ATTRIBUTE:
         return view
     sizes = sorted((part.agreement.counts.rated_twice, part.label) for part in view.parts)
     small = [label for size, label in sizes if size < threshold]

@@ -11,7 +11,7 @@ from intercoder.findings.prevalence.of_study.random_sample import random_sample
 from intercoder.study.rounds.people import PEOPLE, Role, coders
 from intercoder.study.rounds.rounds import counted_rounds
 from intercoder.study.study import Study
-from intercoder.study.suggest.training_data import AnswerText, lessons
+from intercoder.study.suggest.training_data import AnswerText, labelled_answers
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
@@ -49,7 +49,7 @@ def read_sample(study: Study, rounds: Sequence[str] = ()) -> CodedSample:
     for one in coders(study):
         if one.role is Role.MACHINE:
             continue
-        for lesson in lessons(study, [one.name], rounds=rounds):
+        for lesson in labelled_answers(study, [one.name], rounds=rounds):
             row = lesson.answer.row
             kept = lesson.codes & codes
             if lesson.codes and not kept:

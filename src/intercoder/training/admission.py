@@ -15,7 +15,7 @@ from intercoder.study.training.past_gate import naming_past, write_let_past
 from intercoder.study.training.training_rounds import training_rounds
 from intercoder.text.display import display_line
 from intercoder.training.gate import PAST_GATE, Gate
-from intercoder.training.of_study import Trained, kept_back
+from intercoder.training.of_study import Trained, kept_from_real_answers
 from intercoder.training.rows import attempt_json
 from intercoder.training.words import all_kept_back_words, kept_back_words
 
@@ -35,8 +35,8 @@ def with_gate(study: Study, plan: Plan, reason: str | None) -> Plan:
             f"“{display_line(plan.change.round)}” is a round for training.",
             "Give coders more to judge there with `intercoder training begin`.",
         )
-    names = [one.coder for one in plan.change.gifts if one.answers]
-    found = kept_back(study, names)
+    names = [one.coder for one in plan.change.queues if one.answers]
+    found = kept_from_real_answers(study, names)
     if reason is not None:
         _check_reason(reason, "--past-gate")
     if not found:
@@ -91,7 +91,7 @@ def let_past(study: Study, names: Sequence[str], reason: str, who: Coder | None)
                 f"The study has no coder “{display_line(name)}”.",
                 "`intercoder coder list` shows who codes.",
             )
-    found = kept_back(study, names)
+    found = kept_from_real_answers(study, names)
     idle = [display_line(name) for name in names if name not in found]
     if idle:
         raise UsageError(f"The gate does not keep {', '.join(idle)} back.", "Leave them out.")

@@ -9,7 +9,7 @@ import numpy as np
 
 from intercoder.allocation.settings import Settings
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.allocation.allocations import Gift
+from intercoder.study.allocation.allocations import CoderQueue
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import usable_round_name
@@ -69,7 +69,7 @@ def begin_training(
             "Use a number from 1 on, or leave it out for all.",
         )
     given = {name: _given_before(study, known, name) for name in names}
-    gifts = tuple(_gift(name, rows, given[name], answers, seed) for name in names)
+    queues = tuple(_coder_queue(name, rows, given[name], answers, seed) for name in names)
     if begun is None:
         begun = TrainingRound(
             round,
@@ -77,8 +77,8 @@ def begin_training(
             gate.as_json() if gate is not None else {},
             made_by,
         )
-    write_training_round(study, begun, gifts, _document(names, seed, answers))
-    return {one.coder: len(one.answers) for one in gifts}
+    write_training_round(study, begun, queues, _document(names, seed, answers))
+    return {one.coder: len(one.answers) for one in queues}
 
 
 def draw_for_key(study: Study, round: str, lead: str, count: int, seed: int) -> int:
@@ -100,10 +100,10 @@ def draw_for_key(study: Study, round: str, lead: str, count: int, seed: int) -> 
             f"A key of {counted(count, 'answer')} cannot be drawn from {rows.size:,}.",
             "Use a number from 1 on.",
         )
-    gift = _gift(lead, rows, frozenset(), count, seed)
+    queue = _coder_queue(lead, rows, frozenset(), count, seed)
     begun = TrainingRound(round, Feedback.KEY, {}, lead)
-    write_training_round(study, begun, (gift,), _document([lead], seed, count))
-    return len(gift.answers)
+    write_training_round(study, begun, (queue,), _document([lead], seed, count))
+    return len(queue.answers)
 
 
 def _check_people(study: Study, names: Sequence[str], round: str) -> None:
@@ -140,9 +140,9 @@ def _given_before(study: Study, known: Mapping[str, TrainingRound], name: str) -
     )
 
 
-def _gift(
+def _coder_queue(
     name: str, rows: np.ndarray[Any, Any], before: frozenset[int], count: int | None, seed: int
-) -> Gift:
+) -> CoderQueue:
     """So many of these answers that the coder has not had, in a random order."""
     order = np.random.default_rng(seed).permutation(rows)
     new = [int(row) for row in order if int(row) not in before]
@@ -154,7 +154,7 @@ def _gift(
             "Put more answers into the key, or ask for fewer.",
         )
     chosen = new[:wanted]
-    return Gift(name, chosen, [True] * len(chosen))
+    return CoderQueue(name, chosen, [True] * len(chosen))
 
 
 def _document(names: Sequence[str], seed: int, answers: int | None) -> dict[str, Any]:

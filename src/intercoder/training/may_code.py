@@ -21,10 +21,10 @@ def check_may_code(study: Study, names: Sequence[str], round: str) -> None:
         return
     if not any(one.gate for one in of_rounds.values()):
         return
-    from intercoder.training.of_study import kept_back
+    from intercoder.training.of_study import kept_from_real_answers
     from intercoder.training.words import all_kept_back_words
 
-    found = kept_back(study, names)
+    found = kept_from_real_answers(study, names)
     if found:
         raise StudyError(
             f"Real answers come after the training. {all_kept_back_words(found, study.codebook())}",

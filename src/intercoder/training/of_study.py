@@ -126,7 +126,7 @@ def trained(study: Study, coder: str = "") -> dict[str, Trained]:
     }
 
 
-def kept_back(study: Study, names: Sequence[str]) -> dict[str, Trained | None]:
+def kept_from_real_answers(study: Study, names: Sequence[str]) -> dict[str, Trained | None]:
     """Those of these coders whom the gate keeps from real answers, with what they reached.
 
     A gate stands once a round for training has one. It keeps back everybody in training who has not

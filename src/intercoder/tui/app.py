@@ -17,7 +17,7 @@ from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from intercoder.coding.first_steps.hints import Deed
+from intercoder.coding.first_steps.hints import FirstStep
 from intercoder.errors import CoderBusyError, IntercoderError, StoppedError, StudyError
 from intercoder.platforms.signals import HUNG_UP
 from intercoder.protection.masking.kept_choice import read_choice
@@ -32,7 +32,7 @@ from intercoder.tui.coding.session_start import SessionStart, SessionStarted
 from intercoder.tui.colours.chosen_colours import Colours
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
-from intercoder.tui.leaving.clipboard import let_out
+from intercoder.tui.leaving.clipboard import note_copied_text
 from intercoder.tui.leaving.idling import LOOKS_EVERY, Idling
 from intercoder.tui.leaving.lock import LockScreen
 from intercoder.tui.settings import copies_to_terminal, minutes_to_lock, remember_copying
@@ -251,7 +251,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         if isinstance(below, HelpScreen | AskScreen):
             return
         if self.coding is not None:
-            self.coding.guide.did(Deed.HELP)
+            self.coding.guide.did(FirstStep.HELP)
 
         def run(action: str | None) -> None:
             if action is not None:
@@ -283,7 +283,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             if self.coding is not None
             else self.study.made_by
         )
-        refused = let_out(self.study, text, by)
+        refused = note_copied_text(self.study, text, by)
         self.call_from_thread(self._copied_outside, text, refused)
 
     def _copied_outside(self, text: str, refused: str) -> None:

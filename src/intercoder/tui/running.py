@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
-    from intercoder.findings.browsing.choices import What
+    from intercoder.findings.browsing.choices import ChoiceKind
     from intercoder.protection.redaction.review import Review
     from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.identical.identical_groups import Asked
@@ -74,7 +74,7 @@ def run_findings(
     *,
     rounds: Sequence[str],
     of: Sequence[str],
-    chosen: Mapping[What, str],
+    chosen: Mapping[ChoiceKind, str],
 ) -> None:
     """Open the app on the findings of a study, and return when it is closed.
 

@@ -10,7 +10,7 @@ import pytest
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.results import Kind, StudyAgreement
-from intercoder.agreement.of_study.selection import By, Selection, ViewBy
+from intercoder.agreement.of_study.selection import DividedBy, Selection, ViewBy
 from intercoder.agreement.result import Reason
 from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.whole.difference import Answers, difference_of_sets
@@ -191,7 +191,7 @@ def test_by_assisted_gives_the_difference_of_its_parts(
         codes = ["books"] if number % 2 else ["quiet"]
         decide(study, "anna", f"v{number}:value", codes, shown=seen)
         decide(study, "ben", f"v{number}:value", codes if number != 3 else ["staff"], shown=seen)
-    selection = Selection(how=Resampling(resamples=100), views=(ViewBy(By.ASSISTED),))
+    selection = Selection(how=Resampling(resamples=100), views=(ViewBy(DividedBy.ASSISTED),))
     (view,) = agreement_of_study(study, selection).views
     parts = {part.label: part.agreement.overall["alpha_set_masi"].value for part in view.parts}
     assert view.difference is not None

@@ -12,7 +12,12 @@ from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import SKIPPED, Circumstances, Judgement, SelectionReason
 from intercoder.study.agreement.decision_columns import answer_columns, answer_ids
-from intercoder.study.allocation.allocations import Gift, RoundChange, last_answer, write_change
+from intercoder.study.allocation.allocations import (
+    CoderQueue,
+    RoundChange,
+    last_answer,
+    write_change,
+)
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
@@ -30,12 +35,12 @@ def give_out(study: Study, round: str, number: int = 1, **answers: tuple[str, ..
     """Allocate answers of the round, by coder."""
     rows = answer_columns(study).number.tolist()
     row_of = {key: row for row, key in answer_ids(study, rows).items()}
-    gifts = tuple(
-        Gift(coder, [row_of[key] for key in keys], [True] * len(keys))
+    queues = tuple(
+        CoderQueue(coder, [row_of[key] for key in keys], [True] * len(keys))
         for coder, keys in answers.items()
     )
     document = {"settings": {"coders": sorted(answers), "seed": 1}, "kind": "new"}
-    change = RoundChange(round, number, last_answer(study), document, gifts, blind=True)
+    change = RoundChange(round, number, last_answer(study), document, queues, blind=True)
     write_change(study, change)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.reading import read_study
-from intercoder.agreement.of_study.selection import By, Selection, ViewBy
+from intercoder.agreement.of_study.selection import DividedBy, Selection, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
@@ -172,7 +172,7 @@ def test_a_machine_as_reference_is_not_compared_otherwise(study: Study) -> None:
     add_coder(study, "model", Role.MACHINE)
     for coder in ("anna", "ben", "model"):
         decide(study, coder, "v1:value", ["books"])
-    view = ViewBy(By.REFERENCE, "model")
+    view = ViewBy(DividedBy.REFERENCE, "model")
     found = agreement_of_study(study, Selection(views=(view,), how=NONE.how))
     assert found.coders == ("anna", "ben")
     assert [part.label for part in found.views[0].parts] == ["anna", "ben"]
@@ -233,8 +233,8 @@ def test_codes_are_chosen_by_id_or_name(study: Study) -> None:
         (Selection(code_map={"parking": "books"}), UsageError, "The codes in use"),
         (Selection(code_map={"books": "parking"}), UsageError, "books, staff"),
         (Selection(code_map={"books": "services"}), UsageError, "books, staff"),
-        (Selection(views=(ViewBy(By.ATTRIBUTE, "shoes"),)), UsageError, "age"),
-        (Selection(views=(ViewBy(By.REFERENCE, "zoe"),)), StudyError, "anna, ben"),
+        (Selection(views=(ViewBy(DividedBy.ATTRIBUTE, "shoes"),)), UsageError, "age"),
+        (Selection(views=(ViewBy(DividedBy.REFERENCE, "zoe"),)), StudyError, "anna, ben"),
         (Selection(as_of="yesterday"), UsageError, "2026-01-31"),
         (Selection(as_of="2026-02-30"), UsageError, "2026-01-31"),
     ],

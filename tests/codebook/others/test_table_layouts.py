@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import ReadingResult
 from intercoder.codebook.files.files import examine_codebook
 from intercoder.codebook.files.others.foreign_codes import codebook_of
@@ -162,7 +162,7 @@ def test_a_list_of_codes_has_its_tree_and_definitions(tmp_path: Path, program: s
     book = found.sound("codes.csv")
     wanted = [(d, n.lower(), t) for d, n, t in TREE] if program == "Taguette" else TREE
     assert tree(book) == wanted
-    assert any(one.row == 1 and one.concern is Concern.TREE for one in found.warnings)
+    assert any(one.row == 1 and one.concern is WarningTopic.TREE for one in found.warnings)
 
 
 @pytest.mark.parametrize("program", OUTLINES)

@@ -14,15 +14,15 @@ from intercoder.coding.first_steps.experience import (
     read_experience,
     remember,
 )
-from intercoder.coding.first_steps.hints import WELCOME, WELCOME_VERSION, Deed
+from intercoder.coding.first_steps.hints import WELCOME, WELCOME_VERSION, FirstStep
 
 
 def test_what_was_done_is_known_the_next_time() -> None:
     assert read_experience() == Experience()
     assert read_experience().welcome_lines == WELCOME
-    assert remember(Experience().welcomed().having_done([Deed.GIVE, Deed.COMMIT]))
+    assert remember(Experience().welcomed().having_done([FirstStep.GIVE, FirstStep.COMMIT]))
     again = read_experience()
-    assert again.done == {Deed.GIVE, Deed.COMMIT}
+    assert again.done == {FirstStep.GIVE, FirstStep.COMMIT}
     assert again.welcome == WELCOME_VERSION
     assert again.welcome_lines == ()
     assert experience_file().is_file()
@@ -30,7 +30,7 @@ def test_what_was_done_is_known_the_next_time() -> None:
 
 def test_the_file_is_as_documented(tmp_path: Path) -> None:
     file = tmp_path / "experience.json"
-    remember(Experience().welcomed().having_done([Deed.UNDO, Deed.GIVE]), file)
+    remember(Experience().welcomed().having_done([FirstStep.UNDO, FirstStep.GIVE]), file)
     assert json.loads(file.read_text("utf-8")) == {
         "version": FORM,
         "welcome": WELCOME_VERSION,
@@ -42,9 +42,9 @@ def test_the_file_is_as_documented(tmp_path: Path) -> None:
 def test_two_windows_take_nothing_from_each_other(tmp_path: Path) -> None:
     file = tmp_path / "experience.json"
     one = two = read_experience(file)
-    assert remember(one.having_done([Deed.GIVE]), file)
-    assert remember(two.having_done([Deed.UNDO]).welcomed(), file)
-    assert read_experience(file).done == {Deed.GIVE, Deed.UNDO}
+    assert remember(one.having_done([FirstStep.GIVE]), file)
+    assert remember(two.having_done([FirstStep.UNDO]).welcomed(), file)
+    assert read_experience(file).done == {FirstStep.GIVE, FirstStep.UNDO}
     assert remember(one, file)
     assert read_experience(file).welcome == WELCOME_VERSION
 
@@ -70,14 +70,14 @@ def test_a_damaged_file_is_an_empty_one_and_is_written_anew(tmp_path: Path, cont
     file = tmp_path / "experience.json"
     file.write_bytes(content)
     assert read_experience(file) == Experience()
-    assert remember(Experience().having_done([Deed.FIND]), file)
-    assert read_experience(file).done == {Deed.FIND}
+    assert remember(Experience().having_done([FirstStep.FIND]), file)
+    assert read_experience(file).done == {FirstStep.FIND}
 
 
 def test_what_is_not_known_of_a_file_is_left_out_and_the_rest_counts(tmp_path: Path) -> None:
     file = tmp_path / "experience.json"
     file.write_text('{"version": 1, "done": ["give", "dance"], "colour": "red"}', "utf-8")
-    assert read_experience(file).done == {Deed.GIVE}
+    assert read_experience(file).done == {FirstStep.GIVE}
 
 
 def test_a_file_of_a_later_version_gives_no_hints_and_stays_as_it_is(tmp_path: Path) -> None:
@@ -85,10 +85,10 @@ def test_a_file_of_a_later_version_gives_no_hints_and_stays_as_it_is(tmp_path: P
     later = json.dumps({"version": FORM + 1, "done": {"give": 3}})
     file.write_text(later, "utf-8")
     found = read_experience(file)
-    assert found.done == set(Deed)
+    assert found.done == set(FirstStep)
     assert found.welcome_lines == ()
-    assert not remember(found.having_done([Deed.GIVE]), file)
-    assert not remember(Experience().having_done([Deed.GIVE]), file)
+    assert not remember(found.having_done([FirstStep.GIVE]), file)
+    assert not remember(Experience().having_done([FirstStep.GIVE]), file)
     assert file.read_text("utf-8") == later
 
 
@@ -116,13 +116,13 @@ def test_a_write_that_breaks_off_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "experience.json"
-    remember(Experience().having_done([Deed.GIVE]), file)
+    remember(Experience().having_done([FirstStep.GIVE]), file)
 
     def full(self: Path, target: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(Path, "replace", full)
-    assert not remember(Experience().having_done([Deed.UNDO]), file)
+    assert not remember(Experience().having_done([FirstStep.UNDO]), file)
     monkeypatch.undo()
-    assert read_experience(file).done == {Deed.GIVE}
+    assert read_experience(file).done == {FirstStep.GIVE}
     assert [one.name for one in tmp_path.iterdir()] == ["experience.json"]

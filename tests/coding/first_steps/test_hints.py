@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import UNSEEN
-from intercoder.coding.first_steps.hints import WELCOME, Deed, Hint, Situation, next_hint
+from intercoder.coding.first_steps.hints import WELCOME, FirstStep, Hint, Situation, next_hint
 from intercoder.coding.queue import Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
@@ -23,50 +23,52 @@ SITUATIONS = st.builds(
     st.integers(0, 9),
     st.integers(0, 9),
 )
-DONE = st.frozensets(st.sampled_from(Deed))
+DONE = st.frozensets(st.sampled_from(FirstStep))
 
 
 START = Situation()
 
 
-def deed(done: set[Deed], now: Situation) -> Deed | None:
+def deed(done: set[FirstStep], now: Situation) -> FirstStep | None:
     hint = next_hint(frozenset(done), now)
     return hint.deed if hint else None
 
 
 def test_the_first_two_presses_are_named_one_after_the_other() -> None:
-    assert deed(set(), START) is Deed.GIVE
-    assert deed({Deed.GIVE}, Situation(has_choice=True)) is Deed.COMMIT
-    assert deed({Deed.GIVE, Deed.COMMIT}, Situation(decided=1)) is Deed.UNDO
+    assert deed(set(), START) is FirstStep.GIVE
+    assert deed({FirstStep.GIVE}, Situation(has_choice=True)) is FirstStep.COMMIT
+    assert deed({FirstStep.GIVE, FirstStep.COMMIT}, Situation(decided=1)) is FirstStep.UNDO
 
 
 def test_what_an_answer_offers_is_named_when_it_does() -> None:
-    known = {Deed.GIVE, Deed.COMMIT, Deed.UNDO, Deed.NO_CODE}
+    known = {FirstStep.GIVE, FirstStep.COMMIT, FirstStep.UNDO, FirstStep.NO_CODE}
     assert deed(known, START) is None
-    assert deed(known, Situation(suggested=2)) is Deed.ACCEPT
-    assert deed(known, Situation(alike=3)) is Deed.GROUP
-    assert deed(known, Situation(decided=5, codes_without_key=20)) is Deed.FIND
+    assert deed(known, Situation(suggested=2)) is FirstStep.ACCEPT
+    assert deed(known, Situation(alike=3)) is FirstStep.GROUP
+    assert deed(known, Situation(decided=5, codes_without_key=20)) is FirstStep.FIND
 
 
 def test_what_is_not_needed_at_once_waits_until_some_answers_are_decided() -> None:
-    needed = {Deed.GIVE, Deed.COMMIT, Deed.UNDO, Deed.NO_CODE}
+    needed = {FirstStep.GIVE, FirstStep.COMMIT, FirstStep.UNDO, FirstStep.NO_CODE}
     assert deed(needed, Situation(decided=1)) is None
-    assert deed(needed, Situation(decided=3)) is Deed.SKIP
-    assert deed(needed, Situation(decided=3, has_choice=True)) is Deed.UNSURE
-    assert deed(set(Deed) - {Deed.HELP}, Situation(decided=3)) is Deed.HELP
+    assert deed(needed, Situation(decided=3)) is FirstStep.SKIP
+    assert deed(needed, Situation(decided=3, has_choice=True)) is FirstStep.UNSURE
+    assert deed(set(FirstStep) - {FirstStep.HELP}, Situation(decided=3)) is FirstStep.HELP
 
 
 @given(done=DONE, now=SITUATIONS)
-def test_nothing_that_was_done_is_ever_named_again(done: frozenset[Deed], now: Situation) -> None:
+def test_nothing_that_was_done_is_ever_named_again(
+    done: frozenset[FirstStep], now: Situation
+) -> None:
     hint = next_hint(done, now)
     assert hint is None or hint.deed not in done
-    assert next_hint(frozenset(Deed), now) is None
+    assert next_hint(frozenset(FirstStep), now) is None
 
 
 @given(now=SITUATIONS)
 def test_whoever_does_what_is_named_comes_to_an_end(now: Situation) -> None:
-    done: frozenset[Deed] = frozenset()
-    for _ in Deed:
+    done: frozenset[FirstStep] = frozenset()
+    for _ in FirstStep:
         hint = next_hint(done, now)
         if hint is None:
             break
@@ -77,17 +79,17 @@ def test_whoever_does_what_is_named_comes_to_an_end(now: Situation) -> None:
 def test_every_deed_has_a_hint_somewhere() -> None:
     rich = Situation(suggested=1, alike=1, decided=9, codes_without_key=1)
     chosen = Situation(has_choice=True, suggested=1, alike=1, decided=9, codes_without_key=1)
-    named: set[Deed] = set()
+    named: set[FirstStep] = set()
     for now in (rich, chosen):
-        done: frozenset[Deed] = frozenset()
+        done: frozenset[FirstStep] = frozenset()
         while (hint := next_hint(done, now)) is not None:
             done |= {hint.deed}
         named |= done
-    assert named == set(Deed)
+    assert named == set(FirstStep)
 
 
 def test_the_front_end_puts_its_key_into_the_hint() -> None:
-    assert Hint(Deed.UNDO, "{key} takes back").with_key("u") == "u takes back"
+    assert Hint(FirstStep.UNDO, "{key} takes back").with_key("u") == "u takes back"
     hint = next_hint(frozenset(), Situation())
     assert hint is not None
     assert hint.with_key("A letter") == "A letter gives the code beside it"

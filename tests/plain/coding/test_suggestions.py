@@ -23,7 +23,7 @@ from intercoder.study.exchange.exported_rows import Coding, codings
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from intercoder.suggest.live.assistant import GIVEN_UP, Assistant
-from intercoder.suggest.live.protocol import Off, Open, Report
+from intercoder.suggest.live.protocol import NoSuggestions, Open, Report
 from tests.suggest.live.test_assistant import SCRIPT
 from tests.waiting import PATIENCE
 
@@ -50,7 +50,7 @@ def type_assisted(
         def listen(report: Report) -> None:
             hear(report)
             heard.append(report)
-            if len(heard) > OFFERED_AHEAD or isinstance(report, Off):
+            if len(heard) > OFFERED_AHEAD or isinstance(report, NoSuggestions):
                 arrived.set()
 
         return Assistant(opening, listen, command=command, pauses=(0.01,))

@@ -19,7 +19,7 @@ from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
 from intercoder.study.suggest.suggestion_exposure import readings
-from intercoder.study.suggest.training_data import lessons
+from intercoder.study.suggest.training_data import labelled_answers
 from intercoder.study.training.key import (
     KeyAnswer,
     read_key,
@@ -30,7 +30,7 @@ from intercoder.study.training.key import (
 from intercoder.study.training.training_rounds import Feedback
 from intercoder.training.begin import begin_training, draw_for_key
 from intercoder.training.gate import Gate
-from intercoder.training.of_study import attempts, kept_back, trained
+from intercoder.training.of_study import attempts, kept_from_real_answers, trained
 
 KEY = [
     KeyAnswer(f"v{number}:value", ("books",) if number % 2 else (), f"why {number}", "a test")
@@ -100,7 +100,7 @@ def test_what_is_judged_in_training_counts_nowhere_unless_asked_for(keyed: Study
         as_in_key(keyed, name, "t")
     assert judgements(keyed).columns == ()
     assert list(codings(keyed)) == []
-    assert list(lessons(keyed, ["anna", "ben"])) == []
+    assert list(labelled_answers(keyed, ["anna", "ben"])) == []
     assert list(readings(keyed)) == []
     assert not agreement_of_study(keyed).coded
     assert len(judgements(keyed, rounds=("t",)).columns) == 2
@@ -110,9 +110,9 @@ def test_what_is_judged_in_training_counts_nowhere_unless_asked_for(keyed: Study
 
 
 def test_the_gate_opens_for_whoever_judges_as_the_key(keyed: Study) -> None:
-    assert kept_back(keyed, ["anna", "ben"]) == {}
+    assert kept_from_real_answers(keyed, ["anna", "ben"]) == {}
     begin_training(keyed, "t", ["anna"], answers=4, gate=Gate(at_least=1), seed=1)
-    assert set(kept_back(keyed, ["anna", "ben", "lea"])) == {"anna", "ben"}
+    assert set(kept_from_real_answers(keyed, ["anna", "ben", "lea"])) == {"anna", "ben"}
     judge(keyed, "anna", "t", [["staff"]] * 4)
     first = trained(keyed)["anna"]
     assert first.latest.is_finished
@@ -120,10 +120,10 @@ def test_the_gate_opens_for_whoever_judges_as_the_key(keyed: Study) -> None:
     assert len(first.latest.differences) == 4
     begin_training(keyed, "t2", ["anna"], gate=Gate(at_least=1))
     as_in_key(keyed, "anna", "t2")
-    assert set(kept_back(keyed, ["anna", "ben", "lea"])) == {"ben"}
+    assert set(kept_from_real_answers(keyed, ["anna", "ben", "lea"])) == {"ben"}
     assert [(one.number, one.given) for one in attempts(keyed)] == [(1, 4), (2, 2)]
     judge(keyed, "ben", "main", [["books"]])
-    assert kept_back(keyed, ["ben"]) == {}  # whoever codes already is no newcomer
+    assert kept_from_real_answers(keyed, ["ben"]) == {}  # whoever codes already is no newcomer
 
 
 def test_a_key_stays_as_it_was_judged_against(keyed: Study) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from intercoder.coding.suggestion import Suggestion, Suggestions
 from intercoder.suggest.live.assistant import GIVEN_UP, STOPPED, Assistant
-from intercoder.suggest.live.protocol import Off, Offered, Open, Ready, Report, Trouble
+from intercoder.suggest.live.protocol import NoSuggestions, Offered, Open, Ready, Report, Trouble
 from tests.waiting import wait_until
 
 SCRIPT = Path(__file__).with_name("scripted_worker.py")
@@ -142,8 +142,8 @@ def test_a_killed_worker_is_started_again_and_the_coder_is_told_once(
 def test_after_the_limit_it_is_said_that_suggestions_are_off(start: Start, tmp_path: Path) -> None:
     lives = tmp_path / "lives"
     listener = start(die_after=0, lives=str(lives))
-    listener.until(lambda: listener.all_of(Off))
-    assert listener.heard == [Trouble(STOPPED), Off(GIVEN_UP)]
+    listener.until(lambda: listener.all_of(NoSuggestions))
+    assert listener.heard == [Trouble(STOPPED), NoSuggestions(GIVEN_UP)]
     assert len(lives.read_text("utf-8").split()) == 3
     listener.assistant.ask([1])
     listener.assistant.saved()
@@ -154,8 +154,8 @@ def test_a_worker_that_says_it_is_of_no_use_is_not_started_again(
 ) -> None:
     lives = tmp_path / "lives"
     listener = start(off="Suggestions are off: no.", lives=str(lives))
-    listener.until(lambda: listener.all_of(Off) and not is_running(listener))
-    assert listener.heard == [Off("Suggestions are off: no.")]
+    listener.until(lambda: listener.all_of(NoSuggestions) and not is_running(listener))
+    assert listener.heard == [NoSuggestions("Suggestions are off: no.")]
     assert len(lives.read_text("utf-8").split()) == 1
 
 
@@ -163,8 +163,8 @@ def test_a_worker_that_is_missing_is_trouble_of_the_suggestions_only() -> None:
     listener = Listener(["/nowhere/python"], (0.01,))
     listener.assistant.ask([1])
     listener.assistant.saved()
-    listener.until(lambda: listener.all_of(Off))
-    assert listener.heard == [Trouble(STOPPED), Off(GIVEN_UP)]
+    listener.until(lambda: listener.all_of(NoSuggestions))
+    assert listener.heard == [Trouble(STOPPED), NoSuggestions(GIVEN_UP)]
     listener.assistant.close()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from intercoder.coding.suggestion import Basis, LikeAnswer, Suggestion, Suggestions
 from intercoder.suggest.live.protocol import (
     Asking,
-    Off,
+    NoSuggestions,
     Offered,
     Open,
     Ready,
@@ -40,7 +40,7 @@ BASES = st.none() | st.builds(Basis, st.integers(0, 99), st.booleans())
 REPORTS = st.one_of(
     st.builds(Ready, st.text(max_size=8)),
     st.builds(Trouble, st.text(max_size=20)),
-    st.builds(Off, st.text(max_size=20)),
+    st.builds(NoSuggestions, st.text(max_size=20)),
     st.builds(
         Offered,
         st.integers(0, 2**53),

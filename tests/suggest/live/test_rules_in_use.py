@@ -9,7 +9,7 @@ from intercoder.study.rules.rules import add_rule, retire_rule
 from intercoder.study.study import Study
 from intercoder.suggest.live.model_source import StudyModelSource
 from intercoder.suggest.live.protocol import Offered, report_from_line, report_to_line
-from intercoder.suggest.live.rules_in_use import Fired, with_rules
+from intercoder.suggest.live.rules_in_use import FiredRules, with_rules
 
 
 def test_what_a_rule_finds_comes_first_and_is_called_a_rule(lively: Study) -> None:
@@ -36,7 +36,7 @@ def test_what_a_rule_finds_comes_first_and_is_called_a_rule(lively: Study) -> No
 def test_a_code_the_model_does_not_know_has_no_probability() -> None:
     model = (Suggestion("books", 0.9), Suggestion("quiet", 0.4))
     found = with_rules(
-        model, {"quiet": Fired("r1", ((0, 5),)), "new": Fired("r2", ())}, {"quiet": 0.4}
+        model, {"quiet": FiredRules("r1", ((0, 5),)), "new": FiredRules("r2", ())}, {"quiet": 0.4}
     )
     assert [(one.code, one.probability, one.rule) for one in found] == [
         ("quiet", 0.4, "r1"),

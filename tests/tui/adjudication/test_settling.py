@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.adjudication.queue import Wanted, Which
+from intercoder.adjudication.queue import DisagreementFilter, Wanted
 from intercoder.coding.adjudication_changes import Adjudicate
 from intercoder.coding.decision import ConsensusSource, Judgement
 from intercoder.errors import NotSavedError
@@ -279,7 +279,7 @@ async def test_stale_ones_say_so(coded: Study, open_screen: OpenAdjudication) ->
         await driver.press("t", "enter")
     with take_in(coded) as intake:
         intake.add_decisions([EarlierDecision("v2:value", "dora", Judgement.of(["other"]))])
-    async with open_screen(wanted=Wanted(Which.STALE)) as driver:
+    async with open_screen(wanted=Wanted(DisagreementFilter.STALE)) as driver:
         assert driver.answer == "v2:value"
         assert "A coder has changed their decision" in driver.text
         assert "1 of 1 open" in driver.text

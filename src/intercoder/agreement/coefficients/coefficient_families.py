@@ -33,7 +33,7 @@ _RANKED = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class CoefficientFamily:
     """Coefficients of one statistic, with those standard errors that have a formula."""
 
     statistic: Statistic
@@ -43,7 +43,7 @@ class Family:
 
 def alpha_families(
     patterns: Patterns, scores: Floats | None, level: Level, *, two_coders: bool
-) -> list[Family]:
+) -> list[CoefficientFamily]:
     """Krippendorff's alphas that fit the level; Scott's pi for two coders."""
     size, counts = patterns.n_categories, patterns.counts
     nominal = nominal_distance(size)
@@ -65,7 +65,7 @@ def alpha_families(
     return found
 
 
-def weighted_alpha_family(patterns: Patterns, disagreement: Floats) -> Family:
+def weighted_alpha_family(patterns: Patterns, disagreement: Floats) -> CoefficientFamily:
     """Alpha with the lead's own distances between categories."""
     return _alpha_family("weighted", patterns, patterns.counts, disagreement)
 
@@ -76,12 +76,12 @@ def _alpha_family(
     counts: Floats,
     distance: Floats,
     extra: Mapping[str, Callable[[Floats], Floats]] | None = None,
-) -> Family:
+) -> CoefficientFamily:
     parts = alpha.disagreement_sums(counts, distance)
     name = f"krippendorff_alpha_{label}"
     functions = {name: alpha.alpha_of(distance), **(extra or {})}
     error = alpha.alpha_standard_error(parts, distance, patterns.times)
-    return Family(SumStatistic(parts, patterns.times, functions), {name: error})
+    return CoefficientFamily(SumStatistic(parts, patterns.times, functions), {name: error})
 
 
 def _scott_error(patterns: Patterns, counts: Floats) -> float | None:
@@ -92,7 +92,7 @@ def _scott_error(patterns: Patterns, counts: Floats) -> float | None:
     return gwet.coefficient_error("fleiss", parts, patterns.times[both], weights)
 
 
-def _ordinal_family(patterns: Patterns, counts: Floats) -> Family:
+def _ordinal_family(patterns: Patterns, counts: Floats) -> CoefficientFamily:
     kept = np.where((patterns.raters >= 2)[:, None], counts, 0.0)
     distance = ordinal_distance(patterns.times.astype(np.float64) @ kept)
     if patterns.n_categories > _RANKED:
@@ -101,12 +101,12 @@ def _ordinal_family(patterns: Patterns, counts: Floats) -> Family:
     parts = alpha.disagreement_sums(counts, distance)
     error = alpha.alpha_standard_error(parts, distance, patterns.times)
     functions = {name: alpha.ordinal_alpha_of(patterns.n_categories)}
-    return Family(
+    return CoefficientFamily(
         SumStatistic(alpha.ordinal_sums(counts), patterns.times, functions), {name: error}
     )
 
 
-def gwet_family(patterns: Patterns, weights: Floats, suffix: str = "") -> Family:
+def gwet_family(patterns: Patterns, weights: Floats, suffix: str = "") -> CoefficientFamily:
     """Percent agreement, Fleiss, AC1 or AC2 and Brennan-Prediger under these weights."""
     parts = gwet.agreement_sums(patterns.counts, weights)
     chances = gwet.chance_coefficients(weights)
@@ -126,17 +126,17 @@ def gwet_family(patterns: Patterns, weights: Floats, suffix: str = "") -> Family
         functions["percent_agreement"] = gwet.observed_agreement
         none = np.zeros(len(parts))
         errors["percent_agreement"] = gwet.standard_error(parts, patterns.times, 0.0, none)
-    return Family(SumStatistic(parts, patterns.times, functions), errors)
+    return CoefficientFamily(SumStatistic(parts, patterns.times, functions), errors)
 
 
-def conger_family(patterns: Patterns, weights: Floats, suffix: str = "") -> Family:
+def conger_family(patterns: Patterns, weights: Floats, suffix: str = "") -> CoefficientFamily:
     """Conger's kappa under these weights."""
     name = f"conger_kappa{suffix}"
     statistic = CongerStatistic(patterns, weights, name)
-    return Family(statistic, {name: statistic.standard_error()})
+    return CoefficientFamily(statistic, {name: statistic.standard_error()})
 
 
-def unanimity_family(patterns: Patterns, scores: Floats | None) -> Family:
+def unanimity_family(patterns: Patterns, scores: Floats | None) -> CoefficientFamily:
     """Shares of the answers rated twice on which all agree, or lie within one point."""
     twice = patterns.raters >= 2
     given = patterns.values >= 0
@@ -151,7 +151,7 @@ def unanimity_family(patterns: Patterns, scores: Floats | None) -> Family:
         columns.append(twice & (highest - lowest <= 1))
         functions["unanimous_within_1"] = lambda totals: ratio(totals[..., 2], totals[..., 0])
     parts = np.column_stack(columns).astype(np.float64)
-    return Family(SumStatistic(parts, patterns.times, functions), {})
+    return CoefficientFamily(SumStatistic(parts, patterns.times, functions), {})
 
 
 def rank_weights(size: int) -> Mapping[str, Floats]:
@@ -167,7 +167,7 @@ def score_weights(size: int, scores: Floats | None) -> Floats:
 
 def measurement_family(
     values: NDArray[np.int64], scores: Floats, times: NDArray[np.int64]
-) -> Family:
+) -> CoefficientFamily:
     """Interval alpha for ratings that nearly all differ.
 
     `values` has shape (coders, patterns). Needs memory for the patterns only, not for categories.
@@ -175,4 +175,4 @@ def measurement_family(
     centred = (scores - scores.mean())[values]
     parts = alpha.moment_sums(centred, values >= 0)
     functions = {"krippendorff_alpha_interval": alpha.interval_alpha}
-    return Family(SumStatistic(parts, times, functions), {})
+    return CoefficientFamily(SumStatistic(parts, times, functions), {})

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.coefficients.coefficient_families import Family
+from intercoder.agreement.coefficients.coefficient_families import CoefficientFamily
 from intercoder.agreement.coefficients.metrics import Floats
 from intercoder.agreement.coefficients.statistic import SumStatistic, ratio
 from intercoder.agreement.tables.patterns import Patterns
@@ -32,11 +32,11 @@ def match_sums(values: NDArray[np.int64]) -> Floats:
     )
 
 
-def match_family(patterns: Patterns) -> Family:
+def match_family(patterns: Patterns) -> CoefficientFamily:
     """Percent agreement and the share of unanimous answers, from 0 to 1, without correction."""
     functions: dict[str, Callable[[Floats], Floats]] = {
         "percent_agreement": lambda totals: ratio(totals[..., 1], totals[..., 0]),
         "unanimous_agreement": lambda totals: ratio(totals[..., 2], totals[..., 0]),
     }
     parts = np.nan_to_num(match_sums(patterns.values))
-    return Family(SumStatistic(parts, patterns.times, functions), {})
+    return CoefficientFamily(SumStatistic(parts, patterns.times, functions), {})

@@ -11,7 +11,7 @@ from intercoder.codebook.changes.making import adding, ids_ever
 from intercoder.codebook.changes.planned import Planned
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.ids import make_ids
-from intercoder.codebook.proposals.alike import Near, groups, near
+from intercoder.codebook.proposals.alike import SimilarCode, groups, near
 from intercoder.codebook.proposals.proposal import Outcome, Proposal, State, outcomes
 from intercoder.codebook.proposals.told import outcome_words
 from intercoder.errors import UsageError
@@ -34,7 +34,7 @@ class QueuedProposal:
     outcome: Outcome
     answers: frozenset[int]
     """Rows of the answers that have it in a standing decision."""
-    near: Near | None
+    near: SimilarCode | None
     """The code of the codebook whose name is most like its name."""
     group: int
     """Number of the group of proposals that are alike, from 1."""

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.missing import KINDS, NUMBER, UNASKED, Missing, listed
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.whole.summary import Told
-from intercoder.study.allocation.allocated_answers import GivenOut
+from intercoder.agreement.whole.summary import RatingOrigins
+from intercoder.study.allocation.allocated_answers import AllocatedAnswers
 
-Given = Mapping[str, GivenOut | None]
+Given = Mapping[str, AllocatedAnswers | None]
 """The allocation by round; None if it is not known."""
 
 
@@ -111,13 +111,13 @@ def account_of(table: StudyTable, given_out: Given, answers: int) -> Account:
     return Account(coders, _unjudged(table, held if is_known else None, answers))
 
 
-def counted(table: StudyTable) -> Told:
+def counted(table: StudyTable) -> RatingOrigins:
     """Counts of a table's judgements, and of its missing ones by reason."""
     present = table.sets.present
     without = int((table.empty & present).sum())
     reasons = np.bincount(table.missing[~present], minlength=len(KINDS)).tolist()
     before = table.before_in & table.twice
-    return Told(
+    return RatingOrigins(
         coded=int(present.sum()) - without,
         no_code_applies=without,
         unsure=int(table.unsure.sum()),
@@ -131,7 +131,7 @@ def counted(table: StudyTable) -> Told:
     )
 
 
-def listed_missing(told: Told) -> str:
+def listed_missing(told: RatingOrigins) -> str:
     """Reasons for missing judgements, most frequent first: `500 not allocated, 4 skipped`."""
     return listed({Missing(name): count for name, count in told.missing.items()})
 
@@ -143,7 +143,7 @@ _NOT_DECIDED = (Missing.NOT_DONE, Missing.NOT_ALLOCATED, Missing.SET_FREE, Missi
 
 def _by_round(
     table: StudyTable, given_out: Given
-) -> Sequence[tuple[NDArray[np.int64], GivenOut | None]]:
+) -> Sequence[tuple[NDArray[np.int64], AllocatedAnswers | None]]:
     """The units of each round, and its allocation."""
     return [
         (

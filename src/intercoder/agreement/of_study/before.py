@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.whole.summary import Agreement, Told
+from intercoder.agreement.whole.summary import Agreement, RatingOrigins
 from intercoder.study.agreement.earlier_rounds import JudgedFirst
 from intercoder.study.rounds.rounds import Round
 from intercoder.text.counted import counted
@@ -50,7 +50,7 @@ def judged_before(
     return found
 
 
-def sentence(told: Told, twice: int) -> str:
+def sentence(told: RatingOrigins, twice: int) -> str:
     """A sentence on how many of the compared answers were judged before; empty if none were."""
     if not told.judged_before:
         return ""
@@ -65,7 +65,7 @@ def sentence(told: Told, twice: int) -> str:
     )
 
 
-def in_brackets(told: Told | None) -> str:
+def judged_before_words(told: RatingOrigins | None) -> str:
     """` (12 of them judged before)`, to follow a number of answers; empty if none were."""
     if told is None or not told.judged_before:
         return ""

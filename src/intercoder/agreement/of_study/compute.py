@@ -22,12 +22,12 @@ from intercoder.agreement.of_study.results import (
     Kind,
     Part,
     Remark,
-    Rolled,
+    RolledUp,
     StudyAgreement,
     View,
     WorstUnit,
 )
-from intercoder.agreement.of_study.selection import By, Selection
+from intercoder.agreement.of_study.selection import DividedBy, Selection
 from intercoder.agreement.of_study.sides.assisted import with_less_without
 from intercoder.agreement.of_study.sides.confusions import confusions
 from intercoder.agreement.of_study.sides.distances import furthest, mean_distances
@@ -39,7 +39,7 @@ from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.under_names import under_names, with_real_names
 from intercoder.agreement.whole.summary import Agreement
 from intercoder.study.agreement.decision_columns import answer_ids
-from intercoder.study.allocation.allocated_answers import given_out
+from intercoder.study.allocation.allocated_answers import read_allocated_answers
 from intercoder.study.study import Study
 
 WORST = 20
@@ -60,7 +60,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     asked = with_real_names(selection or Selection(), names_shown)
     read = read_study(study, asked)
     given = {
-        name: given_out(study, name, read.compared, moment(asked.as_of))
+        name: read_allocated_answers(study, name, read.compared, moment(asked.as_of))
         for name in read.table.rounds
     }
     read = replace(read, table=told_apart(read.table, given))
@@ -166,9 +166,9 @@ def _names(read: Read, columns: Sequence[str]) -> tuple[CodeName, ...]:
     return tuple(one for one in read.codes.names_of(columns) if one.id in theirs)
 
 
-def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> Rolled:
+def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> RolledUp:
     sets = rolled_up(table.sets, read.codes.known, depth)
-    return Rolled(
+    return RolledUp(
         depth,
         figures_of(Compared(sets, table.respondent, told=counted(table)), asked),
         read.codes.names_of(sets.codes),
@@ -186,7 +186,7 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
                 )
             ),
             with_less_without(read.table.of_coders(read.compared), asked, codes)
-            if view.by is By.ASSISTED
+            if view.by is DividedBy.ASSISTED
             else None,
             note_on(view, study),
         )

@@ -13,7 +13,7 @@ from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.whole.of_sets import agreement_of_sets
-from intercoder.agreement.whole.summary import Agreement, Told
+from intercoder.agreement.whole.summary import Agreement, RatingOrigins
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Compared:
     """The respondent who gave each answer, shape (answers,)."""
     revisions: tuple[int, ...] = ()
     """Codebook revisions under which they were made; empty if not known."""
-    told: Told | None = None
+    told: RatingOrigins | None = None
     """Counts of the decisions and of missing ones; None if not known."""
 
     @classmethod

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from intercoder.agreement.of_study.before import judged_before
 from intercoder.agreement.of_study.codes import code_columns, code_mapping, set_words
 from intercoder.agreement.of_study.missing import NUMBER, UNASKED, Missing
-from intercoder.agreement.of_study.selection import By, Selection
+from intercoder.agreement.of_study.selection import DividedBy, Selection
 from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.used_codes import UsedCodes
@@ -61,7 +61,7 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
             f"The codebook has no revision {under}.",
             f"Its revisions are 1 to {study.revision()}; `intercoder codebook history` lists them.",
         )
-    references = [view.name for view in selection.views if view.by is By.REFERENCE]
+    references = [view.name for view in selection.views if view.by is DividedBy.REFERENCE]
     found = judgements(
         study,
         coders=selection.coders,

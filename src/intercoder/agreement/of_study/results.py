@@ -43,7 +43,7 @@ class CodeName:
 
 
 @dataclass(frozen=True, slots=True)
-class Rolled:
+class RolledUp:
     """The same decisions with every code counted as its ancestor."""
 
     depth: int
@@ -248,7 +248,7 @@ class StudyAgreement:
     """The answers and judgements that the figures leave out."""
     whole: Agreement
     """All decisions together; its `rule` describes the selection as well."""
-    rolled: tuple[Rolled, ...]
+    rolled: tuple[RolledUp, ...]
     views: tuple[View, ...]
     confusions: tuple[Confusion, ...]
     """Confusions, most frequent first."""

@@ -15,7 +15,7 @@ from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 
 
-class By(StrEnum):
+class DividedBy(StrEnum):
     """The property by which a view divides the decisions."""
 
     QUESTION = "question"
@@ -35,14 +35,14 @@ class By(StrEnum):
     """The same coder in several rounds."""
 
 
-_NAMED = {By.ATTRIBUTE: "attribute:NAME", By.REFERENCE: "reference:CODER"}
+_NAMED = {DividedBy.ATTRIBUTE: "attribute:NAME", DividedBy.REFERENCE: "reference:CODER"}
 
 
 @dataclass(frozen=True, slots=True)
 class ViewBy:
     """One breakdown of the decisions."""
 
-    by: By
+    by: DividedBy
     name: str = ""
     """The attribute or the reference coder; empty for all others."""
 
@@ -50,10 +50,10 @@ class ViewBy:
     def parse(cls, text: str) -> ViewBy:
         """Parse `question`, `attribute:NAME`, ... Raises UsageError for anything else."""
         kind, colon, name = text.partition(":")
-        hint = f"Use one of {', '.join(_NAMED.get(by, by.value) for by in By)}."
-        if kind not in {by.value for by in By}:
+        hint = f"Use one of {', '.join(_NAMED.get(by, by.value) for by in DividedBy)}."
+        if kind not in {by.value for by in DividedBy}:
             raise UsageError(f"There is no view by “{display_line(text)}”.", hint)
-        by = By(kind)
+        by = DividedBy(kind)
         if (by in _NAMED) != bool(name):
             needs = f"is written {_NAMED[by]}" if by in _NAMED else "takes no name"
             raise UsageError(f"The view by {by.value} {needs}.", hint)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.results import Part, StudyAgreement, View, WorstUnit
-from intercoder.agreement.of_study.selection import By, Selection, ViewBy
+from intercoder.agreement.of_study.selection import DividedBy, Selection, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.whole.summary import Agreement, Told
+from intercoder.agreement.whole.summary import Agreement, RatingOrigins
 
 
 def with_real_names(selection: Selection, names: Names) -> Selection:
@@ -19,7 +19,7 @@ def with_real_names(selection: Selection, names: Names) -> Selection:
         selection,
         coders=tuple(map(names.real, selection.coders)),
         views=tuple(
-            ViewBy(view.by, names.real(view.name)) if view.by is By.REFERENCE else view
+            ViewBy(view.by, names.real(view.name)) if view.by is DividedBy.REFERENCE else view
             for view in selection.views
         ),
     )
@@ -71,7 +71,7 @@ def under_names(found: StudyAgreement, names: Names) -> StudyAgreement:
 
 
 def _by(view: ViewBy, names: Names) -> ViewBy:
-    return ViewBy(view.by, names(view.name)) if view.by is By.REFERENCE else view
+    return ViewBy(view.by, names(view.name)) if view.by is DividedBy.REFERENCE else view
 
 
 def _agreement(
@@ -96,7 +96,7 @@ def _agreement(
     )
 
 
-def _told(told: Told | None, names: Names) -> Told | None:
+def _told(told: RatingOrigins | None, names: Names) -> RatingOrigins | None:
     if told is None:
         return None
     before = {names.hide(round_): number for round_, number in told.judged_before_in.items()}
@@ -104,7 +104,7 @@ def _told(told: Told | None, names: Names) -> Told | None:
 
 
 def _view(view: View, names: Names, selection: Selection) -> View:
-    of_rounds = view.by.by is By.RECODE
+    of_rounds = view.by.by is DividedBy.RECODE
     return replace(
         view,
         by=_by(view.by, names),
@@ -120,12 +120,12 @@ def _view(view: View, names: Names, selection: Selection) -> View:
 
 def _label(view: View, label: str, names: Names) -> str:
     match view.by.by:
-        case By.RECODE:
+        case DividedBy.RECODE:
             return names(label)
-        case By.REFERENCE:
+        case DividedBy.REFERENCE:
             coder, comma, how = label.partition(", ")
             return f"{names(coder)}{comma}{how}"
-        case By.ATTRIBUTE | By.ROUND | By.QUESTION:
+        case DividedBy.ATTRIBUTE | DividedBy.ROUND | DividedBy.QUESTION:
             return names.hide(label)
         case _:
             return label

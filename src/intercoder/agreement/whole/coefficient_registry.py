@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from intercoder.agreement.coefficients import coefficient_families as families
-from intercoder.agreement.coefficients.coefficient_families import Family
+from intercoder.agreement.coefficients.coefficient_families import CoefficientFamily
 from intercoder.agreement.coefficients.metrics import Floats, identity_weights
 from intercoder.agreement.coefficients.statistic import Statistic, SumStatistic
 from intercoder.agreement.tables.patterns import Patterns
@@ -34,7 +34,7 @@ class Coefficients(Protocol):
     def tells_coders_apart(self) -> bool:
         """Whether it matters who gave which rating, not only how many gave it."""
 
-    def families(self, table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+    def families(self, table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
         """The coefficients that fit the table.
 
         `patterns` are its distinct answers: the category each coder chose (`values`, -1 for none),
@@ -61,22 +61,24 @@ class SumCoefficients:
         """The key of this coefficient."""
         return (self.key,)
 
-    def families(self, table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+    def families(self, table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
         """The family of this coefficient, whatever the table."""
         parts = np.asarray(self.parts(patterns.values), dtype=np.float64)
-        return (Family(SumStatistic(parts, patterns.times, {self.key.name: self.of}), {}),)
+        return (
+            CoefficientFamily(SumStatistic(parts, patterns.times, {self.key.name: self.of}), {}),
+        )
 
 
 @dataclass(frozen=True)
 class _Own:
     """Coefficients of the program, whose titles are in `KEYS`."""
 
-    families: Callable[[RatingTable, Patterns], Sequence[Family]]
+    families: Callable[[RatingTable, Patterns], Sequence[CoefficientFamily]]
     tells_coders_apart: bool = False
     keys: tuple[Key, ...] = ()
 
 
-def _alphas(table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+def _alphas(table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
     found = families.alpha_families(
         patterns, table.ratings.scores, table.level, two_coders=table.coders == 2
     )
@@ -85,23 +87,23 @@ def _alphas(table: RatingTable, patterns: Patterns) -> Sequence[Family]:
     return found
 
 
-def _gwet(table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+def _gwet(table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
     return (families.gwet_family(patterns, identity_weights(table.size)),)
 
 
-def _unanimity(table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+def _unanimity(table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
     scores = table.ratings.scores if table.is_ordered else None
     return (families.unanimity_family(patterns, scores),)
 
 
-def _gwet_quadratic(table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+def _gwet_quadratic(table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
     if not table.is_ordered:
         return ()
     quadratic = families.score_weights(table.size, table.ratings.scores)
     return (families.gwet_family(patterns, quadratic, "_quadratic"),)
 
 
-def _conger(table: RatingTable, patterns: Patterns) -> Sequence[Family]:
+def _conger(table: RatingTable, patterns: Patterns) -> Sequence[CoefficientFamily]:
     found = [families.conger_family(patterns, identity_weights(table.size))]
     if table.is_ordered:
         quadratic = families.score_weights(table.size, table.ratings.scores)
@@ -157,17 +159,17 @@ class _Watched:
             return self._statistic.left_out()
 
 
-def _watched(family: Family, called: str) -> Family:
+def _watched(family: CoefficientFamily, called: str) -> CoefficientFamily:
     return replace(family, statistic=_Watched(family.statistic, called))
 
 
-def families_of(table: RatingTable) -> tuple[list[Family], list[Family]]:
+def families_of(table: RatingTable) -> tuple[list[CoefficientFamily], list[CoefficientFamily]]:
     """The families that fit the table: those that ignore who gave which rating, and the others.
 
     Raises ExtensionError if a coefficient of another package fails, or its name is already taken.
     """
-    together: list[Family] = []
-    apart: list[Family] = []
+    together: list[CoefficientFamily] = []
+    apart: list[CoefficientFamily] = []
     for one in COEFFICIENTS.all_own():
         (apart if one.tells_coders_apart else together).extend(_found(one, table))
     for called, one in COEFFICIENTS.all_others():
@@ -197,5 +199,5 @@ def key_of(name: str) -> Key:
     return Key(name, name, "", main=True)
 
 
-def _found(one: Coefficients, table: RatingTable) -> Iterator[Family]:
+def _found(one: Coefficients, table: RatingTable) -> Iterator[CoefficientFamily]:
     return iter(one.families(table, table.patterns if one.tells_coders_apart else table.bags))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.coefficients import coefficient_families, gwet
-from intercoder.agreement.coefficients.coefficient_families import Family
+from intercoder.agreement.coefficients.coefficient_families import CoefficientFamily
 from intercoder.agreement.coefficients.exact_agreement import match_family
 from intercoder.agreement.coefficients.kappa import (
     largest_kappas,
@@ -159,7 +159,7 @@ def _is_too_large(table: RatingTable) -> bool:
 
 def _overall(
     table: RatingTable,
-    families: list[Family],
+    families: list[CoefficientFamily],
     pairs: PairStatistic,
     estimates: Mapping[str, Estimate],
 ) -> Figures:

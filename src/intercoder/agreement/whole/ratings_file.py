@@ -35,7 +35,7 @@ BETWEEN_CODES = ";"
 
 
 @dataclass(frozen=True, slots=True)
-class Wide:
+class WideLayout:
     """One row per answer, one column per coder."""
 
     raters: tuple[str, ...]
@@ -43,7 +43,7 @@ class Wide:
 
 
 @dataclass(frozen=True, slots=True)
-class Long:
+class LongLayout:
     """One row per rating; each field is the name of a column."""
 
     unit: str
@@ -55,7 +55,7 @@ class Long:
 class FileRequest:
     """How to read a table of ratings, and which figures to compute."""
 
-    shape: Wide | Long
+    shape: WideLayout | LongLayout
     level: str = "nominal"
     """One of `LEVELS`."""
     categories: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ def _check(request: FileRequest) -> None:
             "Disagreement weights need the categories.",
             "Give them with --categories, in the same order.",
         )
-    if isinstance(request.shape, Wide):
+    if isinstance(request.shape, WideLayout):
         if not request.shape.raters:
             raise UsageError("No coders were named.", "Name their columns with --raters a,b,c.")
         if len(set(request.shape.raters)) != len(request.shape.raters):
@@ -197,7 +197,9 @@ def _columns(request: FileRequest) -> list[str]:
     """The names of the columns to be read."""
     shape = request.shape
     named = (
-        list(shape.raters) if isinstance(shape, Wide) else [shape.unit, shape.rater, shape.value]
+        list(shape.raters)
+        if isinstance(shape, WideLayout)
+        else [shape.unit, shape.rater, shape.value]
     )
     return [*named, request.respondent] if request.respondent else named
 
@@ -205,7 +207,7 @@ def _columns(request: FileRequest) -> list[str]:
 def _read(table: Table, request: FileRequest) -> _Cells:
     shape = request.shape
     places = [column_place(table.columns, name) for name in _columns(request)]
-    if isinstance(shape, Wide):
+    if isinstance(shape, WideLayout):
         cells = _read_wide(_sound_rows(table), shape, places)
     else:
         cells = _read_long(_sound_rows(table), shape, places)
@@ -234,7 +236,7 @@ def _refuse(rows: Sequence[str]) -> None:
         )
 
 
-def _read_wide(rows: Iterator[Row], shape: Wide, places: Sequence[int]) -> _Cells:
+def _read_wide(rows: Iterator[Row], shape: WideLayout, places: Sequence[int]) -> _Cells:
     number = len(shape.raters)
     texts: list[list[str]] = [[] for _ in range(number)]
     respondents: list[str] = []
@@ -249,7 +251,7 @@ def _read_wide(rows: Iterator[Row], shape: Wide, places: Sequence[int]) -> _Cell
     return _Cells(raters, raters, texts, [numbers] * number, respondents)
 
 
-def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cells:
+def _read_long(rows: Iterator[Row], shape: LongLayout, places: Sequence[int]) -> _Cells:
     units: dict[str, int] = {}
     coders: dict[str, dict[int, tuple[str, int]]] = {}
     respondents: list[str] = []

@@ -57,7 +57,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RatingOrigins:
     """The same counts by how a rating came about, or why it is missing, if that is known.
 
     `coded` and `no_code_applies` add up to the ratings, `missing` to the missing ones.
@@ -124,7 +124,7 @@ class Agreement:
     """Number of answers that both coders of a pair rated, which limits their figures' worth."""
     remarks: tuple[str, ...] | None = None
     """Remarks on reading the ratings; None if they were not read from a table."""
-    told: Told | None = None
+    told: RatingOrigins | None = None
     """The counts broken down; None if nothing is known beyond what a table holds."""
 
     def as_json(self) -> dict[str, Any]:

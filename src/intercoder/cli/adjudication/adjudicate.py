@@ -97,7 +97,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
     never change: the consensus is stored beside them.
     """
     from intercoder.adjudication.checking import checked, pair_of, usual_round
-    from intercoder.adjudication.queue import Order, Wanted, Which
+    from intercoder.adjudication.queue import DisagreementFilter, Order, Wanted
     from intercoder.study.adjudication.adjudication_replay import open_adjudication_and_send
     from intercoder.study.study import open_study
 
@@ -106,7 +106,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
             "The adjudication screen needs a terminal.", "Add --plain to adjudicate line by line."
         )
     wanted = Wanted(
-        Which(which),
+        DisagreementFilter(which),
         code or "",
         question or "",
         language or "",

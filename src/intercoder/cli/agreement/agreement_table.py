@@ -112,9 +112,9 @@ def show_table(file: Path, asked: Mapping[str, Any], format_: Format) -> None:
 
 
 def _request(asked: Mapping[str, Any]) -> FileRequest:
-    from intercoder.agreement.whole.ratings_file import FileRequest, Long, Wide
+    from intercoder.agreement.whole.ratings_file import FileRequest, LongLayout, WideLayout
 
-    shape: Wide | Long
+    shape: WideLayout | LongLayout
     if asked["is_long"]:
         unit, rater, value = (asked[name] for name in ("unit", "rater", "value"))
         if not (unit and rater and value):
@@ -123,9 +123,9 @@ def _request(asked: Mapping[str, Any]) -> FileRequest:
             raise UsageError(
                 "--raters is for wide tables, --long for long ones.", "Use only one of them."
             )
-        shape = Long(unit, rater, value)
+        shape = LongLayout(unit, rater, value)
     else:
-        shape = Wide(_listed(asked["raters"]))
+        shape = WideLayout(_listed(asked["raters"]))
     return FileRequest(
         shape,
         level=asked["level"] or "nominal",

@@ -10,7 +10,7 @@ from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.results import StudyAgreement
-    from intercoder.agreement.whole.summary import Agreement, Told
+    from intercoder.agreement.whole.summary import Agreement, RatingOrigins
 
 
 def heading_counts(found: StudyAgreement) -> Iterator[str]:
@@ -49,7 +49,7 @@ def before_in_pairs(found: StudyAgreement) -> list[str]:
     return [said] if said else []
 
 
-def _of_which(told: Told | None) -> str:
+def _of_which(told: RatingOrigins | None) -> str:
     if told is None or not (told.no_code_applies or told.unsure):
         return ""
     kinds = f" ({told.coded:,} coded, {told.no_code_applies:,} no code applies"

@@ -35,7 +35,7 @@ from intercoder.cli.output import (
 )
 from intercoder.cli.reading import how_to_read, sheet_options, variable_option
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.files.files import SUFFIXES, examine_codebook, write_codebook
 from intercoder.errors import UsageError
 from intercoder.study.file.file_type import is_study_file
@@ -45,7 +45,13 @@ if TYPE_CHECKING:
     from intercoder.codebook.faults import ReadingResult
     from intercoder.codebook.how_to_read import HowToRead
 
-_OF_READING = (Concern.ENCODING, Concern.CUT_TEXT, Concern.COLUMN, Concern.NAME, Concern.TREE)
+_OF_READING = (
+    WarningTopic.ENCODING,
+    WarningTopic.CUT_TEXT,
+    WarningTopic.COLUMN,
+    WarningTopic.NAME,
+    WarningTopic.TREE,
+)
 """What is said of a file of another program when it is read."""
 _FILE = click.Path(path_type=Path)
 

@@ -13,7 +13,7 @@ from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_rows, say, study_argument
 
 if TYPE_CHECKING:
-    from intercoder.study.codebook.recodes import LookedAtAgain, Recode
+    from intercoder.study.codebook.recodes import RecheckOutcome, Recode
 
 COLUMNS = (
     *("revision", "made_at", "made_by", "how", "old", "old_name", "new", "new_names"),
@@ -61,7 +61,7 @@ def _change_row(one: Recode) -> tuple[Any, ...]:
     )
 
 
-def _again_row(one: LookedAtAgain) -> tuple[Any, ...]:
+def _again_row(one: RecheckOutcome) -> tuple[Any, ...]:
     return (
         *(None, None, None, "looked at again", one.old, one.old_name),
         *(", ".join(one.new) or None, ", ".join(one.new_names) or None),

@@ -136,7 +136,7 @@ def export(  # noqa: PLR0913 - an argument for each option
     "rule" says which case applied: consensus, unanimous, majority, single, open, not judged.
     """
     from intercoder.exchange.exporting.exporting import (
-        Per,
+        ResultUnit,
         Shape,
         Style,
         Wanted,
@@ -171,7 +171,7 @@ def export(  # noqa: PLR0913 - an argument for each option
                 all_answers=all_answers,
                 consensus=consensus,
                 as_counted=as_counted,
-                final=Per(per or Per.ANSWER) if final else None,
+                final=ResultUnit(per or ResultUnit.ANSWER) if final else None,
                 passages=passages,
             ),
         )

@@ -46,17 +46,17 @@ def open_findings(
     study: Study, who: Coder | None, asked: Asked, of: Sequence[str], *, plain: bool
 ) -> None:
     """Open the screen, or go line by line, with what was asked for at first."""
-    from intercoder.findings.browsing.choices import What
+    from intercoder.findings.browsing.choices import ChoiceKind
 
-    chosen = {What.UNIT: asked.settings.unit.value}
+    chosen = {ChoiceKind.UNIT: asked.settings.unit.value}
     if asked.versions and not of:
-        chosen[What.WHOSE] = asked.versions[0]
+        chosen[ChoiceKind.WHOSE] = asked.versions[0]
     if asked.together:
-        chosen[What.QUESTION] = ""
+        chosen[ChoiceKind.QUESTION] = ""
     elif asked.questions:
-        chosen[What.QUESTION] = asked.questions[0]
+        chosen[ChoiceKind.QUESTION] = asked.questions[0]
     if asked.by:
-        chosen[What.GROUPS] = asked.by[0]
+        chosen[ChoiceKind.GROUPS] = asked.by[0]
     if plain:
         from intercoder.plain.findings.looking import look_at_findings
 

@@ -12,7 +12,7 @@ from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_study.sides.quick_summary import SoFar
+    from intercoder.agreement.of_study.sides.quick_summary import RoundAgreement
     from intercoder.cli.text_tables import Cell, Value
     from intercoder.codebook.code import Codebook
     from intercoder.coding.throughput import Throughput
@@ -37,7 +37,7 @@ class OverviewFound:
     standing: StudyProgress
     rates: Mapping[tuple[str, str], Throughput]
     disagreements: Mapping[str, Disagreements]
-    agreement: Mapping[str, SoFar]
+    agreement: Mapping[str, RoundAgreement]
     doubts: tuple[DoubtedCode, ...]
     packages: tuple[PackageOut, ...]
     hidden: frozenset[str]

@@ -25,7 +25,7 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RuleResult:
     """What rules together give an answer."""
 
     codes: Mapping[str, tuple[int, ...]]
@@ -34,7 +34,7 @@ class Given:
     """Whether codes were found of which one must be alone: then none is given."""
 
 
-NOTHING = Given(MappingProxyType({}))
+NOTHING = RuleResult(MappingProxyType({}))
 
 
 class RuleSet:
@@ -87,7 +87,7 @@ class Combining:
     def _alone(self) -> frozenset[str]:
         return frozenset(code.id for code in self.codebook.codes if code.exclusive)
 
-    def given(self, fired: Sequence[Firing]) -> Given:
+    def given(self, fired: Sequence[Firing]) -> RuleResult:
         """What the rules that fired give: nothing where one code must be alone and is not."""
         if not fired:
             return NOTHING
@@ -95,4 +95,6 @@ class Combining:
         for one in fired:
             codes.setdefault(one.code, []).append(one.rule)
         found = {code: tuple(codes[code]) for code in sorted(codes)}
-        return Given(MappingProxyType(found), len(found) > 1 and bool(self._alone & found.keys()))
+        return RuleResult(
+            MappingProxyType(found), len(found) > 1 and bool(self._alone & found.keys())
+        )

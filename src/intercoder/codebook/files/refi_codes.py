@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.others.foreign_codes import colour_of
 from intercoder.codebook.ids import make_ids
@@ -91,7 +91,7 @@ def _renamed(codes: tuple[RefiCode, ...], book: Codebook) -> list[Fault]:
             f"called '{display_line(one.name)}' in the project, like another code or too long",
             is_warning=True,
             code=code.id,
-            concern=Concern.NAME,
+            concern=WarningTopic.NAME,
         )
         for one, code in zip(codes, book.codes, strict=True)
         if " ".join(one.name.split()) != code.name

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.document import (
     CODE_FIELDS,
     LIST_FIELDS,
@@ -99,7 +99,7 @@ def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
             near = get_close_matches(column, known, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
             message = f"the column '{column}' is not known and was left out{hint}"
-            findings.append(Fault(message, is_warning=True, row=1, concern=Concern.COLUMN))
+            findings.append(Fault(message, is_warning=True, row=1, concern=WarningTopic.COLUMN))
     if "name" not in places.values():
         message = (
             "the first row must have the titles of the columns, and one of them 'name' (or 'label' "

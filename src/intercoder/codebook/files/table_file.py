@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.others.foreign_codes import codebook_of
@@ -146,10 +146,10 @@ def _read_foreign(
     findings = [one for one in rows if isinstance(one, Fault)]
     if sheet.form.is_guess:
         findings.append(_guessed(sheet.form))
-    findings.append(Fault(layout.said, is_warning=True, row=1, concern=Concern.TREE))
+    findings.append(Fault(layout.said, is_warning=True, row=1, concern=WarningTopic.TREE))
     for title in layout.unused:
         message = f"the column '{display_line(title)}' is not known and was left out"
-        findings.append(Fault(message, is_warning=True, row=1, concern=Concern.COLUMN))
+        findings.append(Fault(message, is_warning=True, row=1, concern=WarningTopic.COLUMN))
     for row in kept:
         cells = dict(zip(sheet.titles, row.cells, strict=False))
         findings.extend(_faults_of_cells(row.number, cells, how.limits))
@@ -163,7 +163,7 @@ def _guessed(form: TableForm) -> Fault:
         f"the file names no encoding and was read as {form.encoding}, which is a "
         "guess: check its letters, and give the right encoding with --encoding"
     )
-    return Fault(message, is_warning=True, concern=Concern.ENCODING)
+    return Fault(message, is_warning=True, concern=WarningTopic.ENCODING)
 
 
 def _faults_of_cells(number: int, cells: Mapping[str, str], limits: Limits) -> Iterator[Fault]:
@@ -239,7 +239,9 @@ def _cut_texts(blanks: Mapping[int, str], rows: int) -> Iterator[Fault]:
             f"'{column}' begins with a blank, as the rest of a text does that was cut at a comma; "
             "a text with a comma in it stands in quotation marks"
         )
-        yield Fault(message, is_warning=True, field=column, row=number, concern=Concern.CUT_TEXT)
+        yield Fault(
+            message, is_warning=True, field=column, row=number, concern=WarningTopic.CUT_TEXT
+        )
 
 
 # -- Excel ----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ MIN_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class SimilarCode:
     """A code of the codebook whose name is like a proposal's."""
 
     code: Code
@@ -70,7 +70,7 @@ def are_alike(one: Proposal, other: Proposal, answers: Mapping[str, frozenset[in
     return both > 1 and both / len(mine | theirs) >= MIN_SHARED
 
 
-def near(proposal: Proposal, book: Codebook) -> Near | None:
+def near(proposal: Proposal, book: Codebook) -> SimilarCode | None:
     """The code of the codebook whose name is most like the proposal's, if one is like it."""
     best = max(
         ((likeness(proposal.name, code.name), code) for code in book.assignable),
@@ -79,4 +79,4 @@ def near(proposal: Proposal, book: Codebook) -> Near | None:
     )
     if best is None or best[0] < MIN_LIKENESS:
         return None
-    return Near(best[1], best[0])
+    return SimilarCode(best[1], best[0])

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intercoder.coding.first_steps.hints import WELCOME, WELCOME_VERSION, Deed
+from intercoder.coding.first_steps.hints import WELCOME, WELCOME_VERSION, FirstStep
 
 FORM = 1
 """Version of the file. One of a later version is neither used nor written over."""
@@ -26,7 +26,7 @@ MAX_BYTES = 10_000
 class Experience:
     """What somebody has done once."""
 
-    done: frozenset[Deed] = frozenset()
+    done: frozenset[FirstStep] = frozenset()
     welcome: int = 0
     """Version of the welcome that they have seen; 0 for none."""
     is_kept: bool = True
@@ -41,12 +41,12 @@ class Experience:
         """With the welcome seen."""
         return replace(self, welcome=max(self.welcome, WELCOME_VERSION))
 
-    def having_done(self, deeds: Iterable[Deed]) -> Experience:
+    def having_done(self, deeds: Iterable[FirstStep]) -> Experience:
         """With these done too."""
         return replace(self, done=self.done | frozenset(deeds))
 
 
-EVERYTHING_DONE = Experience(frozenset(Deed), WELCOME_VERSION, is_kept=False)
+EVERYTHING_DONE = Experience(frozenset(FirstStep), WELCOME_VERSION, is_kept=False)
 """Of whoever needs no guiding; never written."""
 
 
@@ -67,7 +67,7 @@ def read_experience(file: Path | None = None) -> Experience:
             return Experience()
         if kept["version"] > FORM:
             return EVERYTHING_DONE
-        known = {deed.value: deed for deed in Deed}
+        known = {deed.value: deed for deed in FirstStep}
         listed = kept.get("done")
         done = listed if isinstance(listed, list) else ()
         welcome = kept.get("welcome")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from intercoder.coding.change import Decide, DecideTogether, KeepDraft
 from intercoder.coding.first_steps.experience import Experience, read_experience, remember
-from intercoder.coding.first_steps.hints import Deed, Hint, Situation, next_hint
+from intercoder.coding.first_steps.hints import FirstStep, Hint, Situation, next_hint
 from intercoder.coding.session import CodingSession, Step
 
-_EVERY_DEED = frozenset(Deed)
+_EVERY_DEED = frozenset(FirstStep)
 _DEEDS = {
-    "toggled": Deed.GIVE,
-    "accepted": Deed.ACCEPT,
-    "committed": Deed.COMMIT,
-    "no_code_applies": Deed.NO_CODE,
-    "skipped": Deed.SKIP,
-    "marked_unsure": Deed.UNSURE,
-    "noted": Deed.MEMO,
-    "back": Deed.BACK,
+    "toggled": FirstStep.GIVE,
+    "accepted": FirstStep.ACCEPT,
+    "committed": FirstStep.COMMIT,
+    "no_code_applies": FirstStep.NO_CODE,
+    "skipped": FirstStep.SKIP,
+    "marked_unsure": FirstStep.UNSURE,
+    "noted": FirstStep.MEMO,
+    "back": FirstStep.BACK,
 }
 """What the methods of a session are, done for the first time; by their names."""
 
@@ -38,11 +38,16 @@ class Guide:
         """The lines of the welcome; none once it was seen."""
         return self._welcome
 
-    def did(self, deed: Deed) -> None:
+    def did(self, deed: FirstStep) -> None:
         """This was done. Whoever has decided something has read the welcome."""
         if deed not in self._now.done:
             self._now = self._now.having_done((deed,))
-        if self._welcome and deed in {Deed.COMMIT, Deed.NO_CODE, Deed.SKIP, Deed.GROUP}:
+        if self._welcome and deed in {
+            FirstStep.COMMIT,
+            FirstStep.NO_CODE,
+            FirstStep.SKIP,
+            FirstStep.GROUP,
+        }:
             self._welcome = ()
             self._now = self._now.welcomed()
 
@@ -50,19 +55,19 @@ class Guide:
         """The session's method of this name was called, and led to this; where it could do nothing,
         nothing was done."""
         if isinstance(step.change, DecideTogether):
-            self.did(Deed.GROUP)
+            self.did(FirstStep.GROUP)
         deed = _DEEDS.get(act)
         if deed is None or (deed in self._now.done and not self._welcome):
             return
-        if step.change is None and deed is not Deed.BACK:
+        if step.change is None and deed is not FirstStep.BACK:
             return
-        if deed is Deed.BACK and step.session.notice:
+        if deed is FirstStep.BACK and step.session.notice:
             return
-        if deed in {Deed.GIVE, Deed.ACCEPT} and not step.session.draft.codes:
+        if deed in {FirstStep.GIVE, FirstStep.ACCEPT} and not step.session.draft.codes:
             return  # a code was taken off
-        if deed in {Deed.COMMIT, Deed.NO_CODE} and not isinstance(step.change, Decide):
+        if deed in {FirstStep.COMMIT, FirstStep.NO_CODE} and not isinstance(step.change, Decide):
             return
-        if deed is Deed.UNSURE and not isinstance(step.change, KeepDraft):
+        if deed is FirstStep.UNSURE and not isinstance(step.change, KeepDraft):
             return
         self.did(deed)
 

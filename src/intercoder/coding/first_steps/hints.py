@@ -22,7 +22,7 @@ WELCOME = (
 """Three lines, shown once."""
 
 
-class Deed(StrEnum):
+class FirstStep(StrEnum):
     """Something a coder does for the first time. The values are kept in a file."""
 
     GIVE = "give"
@@ -48,7 +48,7 @@ class Deed(StrEnum):
 class Hint:
     """One thing to do next."""
 
-    deed: Deed
+    deed: FirstStep
     words: str
     """What to do, in a clause; `{key}` stands where its key does."""
 
@@ -97,7 +97,7 @@ _LATER = 3
 """So many answers are decided before a hint names what is not needed at once."""
 
 
-def next_hint(done: frozenset[Deed], now: Situation) -> Hint | None:
+def next_hint(done: frozenset[FirstStep], now: Situation) -> Hint | None:
     """The one hint that helps here; None where everything that matters here was done before.
 
     What is needed to get on comes first; then what this answer offers; then, once some answers are
@@ -116,19 +116,19 @@ def _hints(now: Situation) -> tuple[tuple[Hint, bool], ...]:
     later = now.decided >= _LATER
     free = not now.has_choice
     return (
-        (Hint(Deed.COMMIT, "{key} saves this and goes on to the next answer"), now.has_choice),
-        (Hint(Deed.ACCEPT, "{key} takes the suggestion with that number"), now.suggested > 0),
-        (Hint(Deed.GIVE, "{key} gives the code beside it"), free and now.has_codes),
-        (Hint(Deed.UNDO, "{key} takes back the last decision"), now.decided > 0),
-        (Hint(Deed.NO_CODE, "{key} says that no code applies"), free),
+        (Hint(FirstStep.COMMIT, "{key} saves this and goes on to the next answer"), now.has_choice),
+        (Hint(FirstStep.ACCEPT, "{key} takes the suggestion with that number"), now.suggested > 0),
+        (Hint(FirstStep.GIVE, "{key} gives the code beside it"), free and now.has_codes),
+        (Hint(FirstStep.UNDO, "{key} takes back the last decision"), now.decided > 0),
+        (Hint(FirstStep.NO_CODE, "{key} says that no code applies"), free),
         (
-            Hint(Deed.FIND, "{key} finds a code that has no key"),
+            Hint(FirstStep.FIND, "{key} finds a code that has no key"),
             later and now.codes_without_key > 0,
         ),
-        (Hint(Deed.GROUP, "{key} decides the answers like this one together"), now.alike > 0),
-        (Hint(Deed.UNSURE, "{key} marks your judgement as unsure"), later and now.has_choice),
-        (Hint(Deed.SKIP, "{key} leaves the answer for later"), later and free),
-        (Hint(Deed.MEMO, "{key} writes a memo on your judgement"), later and now.has_choice),
-        (Hint(Deed.BACK, "{key} goes back to the answer before"), later),
-        (Hint(Deed.HELP, "{key} shows everything that works here"), later),
+        (Hint(FirstStep.GROUP, "{key} decides the answers like this one together"), now.alike > 0),
+        (Hint(FirstStep.UNSURE, "{key} marks your judgement as unsure"), later and now.has_choice),
+        (Hint(FirstStep.SKIP, "{key} leaves the answer for later"), later and free),
+        (Hint(FirstStep.MEMO, "{key} writes a memo on your judgement"), later and now.has_choice),
+        (Hint(FirstStep.BACK, "{key} goes back to the answer before"), later),
+        (Hint(FirstStep.HELP, "{key} shows everything that works here"), later),
     )

@@ -71,7 +71,7 @@ class Shape(StrEnum):
     WIDE = "wide"
 
 
-class Per(StrEnum):
+class ResultUnit(StrEnum):
     """The unit that has a row in a table of final results."""
 
     ANSWER = "answer"
@@ -97,7 +97,7 @@ class Wanted:
     """Export the consensus and its source instead of coders' decisions."""
     as_counted: bool = False
     """Whether codes are those they count as since the codebook changed, not those given."""
-    final: Per | None = None
+    final: ResultUnit | None = None
     """The unit of a table of final results, exported instead of coders' decisions; else None."""
     passages: bool = False
     """Export the words that coders marked, instead of their decisions."""
@@ -196,7 +196,7 @@ def export(
         _check_target(study, target, replace)
     if suffix == ".xlsx" and not wanted.final and decision_count(study, wanted) >= SHEET_ROWS:
         raise too_many_rows()
-    if wanted.final is Per.CODE:
+    if wanted.final is ResultUnit.CODE:
         return _export_code_sheets(study, target, wanted, advance)
     if suffix == PROJECT:
         return _export_project(study, target, wanted, advance)
@@ -251,13 +251,13 @@ def rows_of(
     Raises StudyError for an unknown coder or round; while the rows are read, ExportError if the
     study changes.
     """
-    if wanted.final is Per.CODE:
+    if wanted.final is ResultUnit.CODE:
         raise UsageError("A sheet for each code is no table.", "Export it to a workbook.")
     if wanted.final:
         final = final_export(
             study,
             _counted(_decided(study, wanted), advance),
-            per_respondent=wanted.final is Per.RESPONDENT,
+            per_respondent=wanted.final is ResultUnit.RESPONDENT,
             with_attributes=wanted.attributes,
             round=wanted.round,
         )

@@ -21,7 +21,7 @@ from intercoder.study.study import Study
 
 
 @dataclass(frozen=True)
-class Looked:
+class TableInView:
     """The table that is looked at."""
 
     whole: FrequencyTable
@@ -49,7 +49,7 @@ class Browser:
         )
         return findings_of(self.codes, asked, self._divisions(choices))
 
-    def table(self, choices: Choices) -> Looked:
+    def table(self, choices: Choices) -> TableInView:
         """The table, with the codes that enough units have."""
         found = self.findings(choices)
         (version,) = found.versions
@@ -61,7 +61,7 @@ class Browser:
         if crossed is not None:
             rows = tuple(one for one in crossed.rows if one.row.code not in few)
             crossed = replace(crossed, rows=rows)
-        return Looked(replace(frequent, rows=kept), crossed, len(few))
+        return TableInView(replace(frequent, rows=kept), crossed, len(few))
 
     def answers(self, choices: Choices, code: str, group: str | None) -> NDArray[np.int64]:
         """Rows in the study of the answers with a code, or of all those judged where `code` is

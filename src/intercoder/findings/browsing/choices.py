@@ -11,7 +11,7 @@ LEAST = (0, 5, 10, 20, 50)
 """Codes that fewer units have than this can be left out."""
 
 
-class What(StrEnum):
+class ChoiceKind(StrEnum):
     """What can be chosen."""
 
     WHOSE = "whose"
@@ -35,30 +35,30 @@ class Choices:
     least: int = 0
     """Codes that fewer units have are not shown."""
 
-    def having(self, what: What, value: str) -> Choices:
+    def having(self, what: ChoiceKind, value: str) -> Choices:
         """The same with another value; groups by question need all questions together."""
         match what:
-            case What.WHOSE:
+            case ChoiceKind.WHOSE:
                 return replace(self, whose=value)
-            case What.QUESTION:
+            case ChoiceKind.QUESTION:
                 groups = "" if value and self.groups == "question" else self.groups
                 return replace(self, question=value, groups=groups)
-            case What.GROUPS:
+            case ChoiceKind.GROUPS:
                 question = "" if value == "question" else self.question
                 return replace(self, groups=value, question=question)
-            case What.UNIT:
+            case ChoiceKind.UNIT:
                 return replace(self, unit=value)
-            case What.LEAST:
+            case ChoiceKind.LEAST:
                 return replace(self, least=int(value))
 
-    def value(self, what: What) -> str:
+    def value(self, what: ChoiceKind) -> str:
         """What is chosen."""
         return {
-            What.WHOSE: self.whose,
-            What.QUESTION: self.question,
-            What.GROUPS: self.groups,
-            What.UNIT: self.unit,
-            What.LEAST: str(self.least),
+            ChoiceKind.WHOSE: self.whose,
+            ChoiceKind.QUESTION: self.question,
+            ChoiceKind.GROUPS: self.groups,
+            ChoiceKind.UNIT: self.unit,
+            ChoiceKind.LEAST: str(self.least),
         }[what]
 
 
@@ -72,24 +72,26 @@ class Options:
     groups: tuple[str, ...]
     """Attributes with few enough values; language and question where there are several."""
 
-    def of(self, what: What) -> Sequence[str]:
+    def of(self, what: ChoiceKind) -> Sequence[str]:
         """The values of one choice; an empty one is for all questions, or no groups."""
         return {
-            What.WHOSE: self.whose,
-            What.QUESTION: (*self.questions, "") if len(self.questions) > 1 else self.questions,
-            What.GROUPS: ("", *self.groups),
-            What.UNIT: UNITS,
-            What.LEAST: [str(one) for one in LEAST],
+            ChoiceKind.WHOSE: self.whose,
+            ChoiceKind.QUESTION: (*self.questions, "")
+            if len(self.questions) > 1
+            else self.questions,
+            ChoiceKind.GROUPS: ("", *self.groups),
+            ChoiceKind.UNIT: UNITS,
+            ChoiceKind.LEAST: [str(one) for one in LEAST],
         }[what]
 
-    def first(self, chosen: Mapping[What, str]) -> Choices:
+    def first(self, chosen: Mapping[ChoiceKind, str]) -> Choices:
         """What is shown at first: the first question, but for what is chosen."""
         found = Choices(self.whose[0], self.questions[0] if self.questions else "")
         for what, value in chosen.items():
             found = found.having(what, value)
         return found
 
-    def following(self, choices: Choices, what: What) -> Choices:
+    def following(self, choices: Choices, what: ChoiceKind) -> Choices:
         """The next value of a choice, around."""
         values = list(self.of(what))
         place = values.index(choices.value(what)) if choices.value(what) in values else -1

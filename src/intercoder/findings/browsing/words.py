@@ -10,13 +10,13 @@ from intercoder.agreement.whole.figure_words import (
     share_difference_interval,
     share_interval,
 )
-from intercoder.findings.browsing.choices import Choices, What
+from intercoder.findings.browsing.choices import ChoiceKind, Choices
 from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from intercoder.findings.browsing.browser import Looked
+    from intercoder.findings.browsing.browser import TableInView
     from intercoder.findings.tables.cross_tables import GroupShare
     from intercoder.findings.tables.frequencies import Frequency
 
@@ -24,34 +24,34 @@ NO_VALUE = "(no value)"
 SMALL = "a count below {threshold} is small: it is hidden in what is written to a file"
 
 
-def value_words(what: What, value: str) -> str:
+def value_words(what: ChoiceKind, value: str) -> str:
     """One value of a choice, as it is shown."""
     match what:
-        case What.WHOSE:
+        case ChoiceKind.WHOSE:
             return value.removeprefix("coder:")
-        case What.QUESTION:
+        case ChoiceKind.QUESTION:
             return value or "all questions together"
-        case What.GROUPS:
+        case ChoiceKind.GROUPS:
             return value or "no groups"
-        case What.LEAST:
+        case ChoiceKind.LEAST:
             return "all codes" if value == "0" else f"codes that {value} or more have"
-        case What.UNIT:
+        case ChoiceKind.UNIT:
             return value
 
 
 def choice_words(choices: Choices) -> str:
     """All that is chosen, in one line."""
     parts = [
-        value_words(What.QUESTION, choices.question),
-        f"codes of {value_words(What.WHOSE, choices.whose)}",
+        value_words(ChoiceKind.QUESTION, choices.question),
+        f"codes of {value_words(ChoiceKind.WHOSE, choices.whose)}",
         f"by {choices.groups}" if choices.groups else "",
         f"counting {choices.unit}",
-        value_words(What.LEAST, str(choices.least)) if choices.least else "",
+        value_words(ChoiceKind.LEAST, str(choices.least)) if choices.least else "",
     ]
     return " · ".join(part for part in parts if part)
 
 
-def base_sentences(looked: Looked, wordings: Mapping[str, str]) -> Iterator[str]:
+def base_sentences(looked: TableInView, wordings: Mapping[str, str]) -> Iterator[str]:
     """What the table rests on."""
     about, bases = looked.whole.about, looked.whole.bases
     asked = [wordings.get(name) or name for name in about.questions]
@@ -73,7 +73,7 @@ def base_sentences(looked: Looked, wordings: Mapping[str, str]) -> Iterator[str]
         )
 
 
-def figure_sentences(looked: Looked, row: int, group: int | None) -> Iterator[str]:
+def figure_sentences(looked: TableInView, row: int, group: int | None) -> Iterator[str]:
     """A code in all groups, or in one; the figure, then what is known of its differences."""
     frequent = looked.whole.rows[row]
     unit = looked.whole.about.settings.unit.value

@@ -33,7 +33,7 @@ from intercoder.findings.whose.coded_answers import AnswerState, Bools, CodedAns
 from intercoder.findings.whose.versions import Source, Version
 
 
-class Turn(StrEnum):
+class FlipKind(StrEnum):
     """How a statement flips from the reference to another version."""
 
     REVERSED = "reversed"
@@ -49,7 +49,7 @@ class Flip:
     """A statement that does not hold under a version as it does under the reference."""
 
     statement: Statement
-    turn: Turn
+    turn: FlipKind
     reference: Verdict
     version: Verdict
     answers: tuple[int, ...]
@@ -272,7 +272,7 @@ def _compared(
             continue
         behind = tuple(first.coded.answers.number[changed.by(statement)].tolist())
         flips.append(Flip(statement, _turn(before, after), before, after, behind))
-    flips.sort(key=lambda one: (list(Turn).index(one.turn), -_moved(one)))
+    flips.sort(key=lambda one: (list(FlipKind).index(one.turn), -_moved(one)))
     return Compared(
         version,
         int(taken.sum()),
@@ -284,10 +284,10 @@ def _compared(
     )
 
 
-def _turn(before: Verdict, after: Verdict) -> Turn:
+def _turn(before: Verdict, after: Verdict) -> FlipKind:
     if before.direction and after.direction:
-        return Turn.REVERSED
-    return Turn.LOST if before.direction else Turn.NEW
+        return FlipKind.REVERSED
+    return FlipKind.LOST if before.direction else FlipKind.NEW
 
 
 def _moved(flip: Flip) -> float:

@@ -122,7 +122,7 @@ def _contrasts(groups: int) -> Floats:
 
 
 @dataclass(frozen=True)
-class Together:
+class OverallTest:
     """One test of all codes of a table at once."""
 
     p: float
@@ -135,7 +135,7 @@ class Together:
 
 def all_codes(
     share: Floats, weight: Floats, covariance: Floats, units: Floats, degrees_of_freedom: int
-) -> Together | None:
+) -> OverallTest | None:
     """Tests whether any code's share differs between groups; None where there is nothing to test.
 
     Shapes are those of `independence`, but `covariance` is of all shares with each other, shape
@@ -169,7 +169,7 @@ def all_codes(
     df = first * first / second
     f, below = pearson / first, df * degrees_of_freedom
     p = f_tail(np.array([f]), np.array([df]), np.array([below]))
-    return Together(float(p[0]), f, df, below, pearson)
+    return OverallTest(float(p[0]), f, df, below, pearson)
 
 
 def f_tail(f: Floats, df: Floats, df_below: Floats) -> Floats:

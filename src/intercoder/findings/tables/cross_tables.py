@@ -10,7 +10,7 @@ import numpy as np
 
 from intercoder.findings.design.contrasts import contrast
 from intercoder.findings.design.multiplicity import Correction, corrected
-from intercoder.findings.design.rao_scott import RaoScott, Together, all_codes, independence
+from intercoder.findings.design.rao_scott import OverallTest, RaoScott, all_codes, independence
 from intercoder.findings.design.sample import Floats, Ints, Sample
 from intercoder.findings.tables.bases import Bases
 from intercoder.findings.tables.cells import Address, CountCell, with_and_without
@@ -85,7 +85,7 @@ class CrossTable:
     group_bases: tuple[int | None, ...]
     """Units in each group; None where it is hidden."""
     rows: tuple[CrossRow, ...]
-    together: Together | None
+    together: OverallTest | None
     """The test of all codes at once; None where there are no two groups."""
 
     def cells(self) -> Iterator[CountCell]:
@@ -235,7 +235,7 @@ class _Figures:
         self.h[:, :tested] = against.cohens_h
         self.difference_p[:, :tested] = against.test.p.reshape(sample.codes, tested)
 
-    def all_codes(self, sample: Sample, place: Ints, codes: list[int]) -> Together | None:
+    def all_codes(self, sample: Sample, place: Ints, codes: list[int]) -> OverallTest | None:
         """The test of all these codes at once, in the units with a value."""
         if not codes:
             return None

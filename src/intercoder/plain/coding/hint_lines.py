@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intercoder.coding.first_steps.guide import Guide
-from intercoder.coding.first_steps.hints import Deed
+from intercoder.coding.first_steps.hints import FirstStep
 from intercoder.coding.session import CodingSession
 from intercoder.plain.coding.typed_commands import Act
 from intercoder.plain.typed_commands import Asked
@@ -16,32 +16,32 @@ WELCOME = (
     "Hints say what to type next. Type help for everything, quit to stop.",
 )
 """Three lines, said once."""
-_SAID: Mapping[Deed, str] = {
-    Deed.GIVE: "type the name of a code to choose it. Type codes to hear all of them.",
-    Deed.COMMIT: "an empty line saves this and goes on to the next answer.",
-    Deed.ACCEPT: "a number accepts the suggestion with that number.",
-    Deed.NO_CODE: "0 says that no code applies.",
-    Deed.UNDO: "undo takes back the last decision.",
-    Deed.FIND: "part of a name is enough; the nearest codes are offered.",
-    Deed.GROUP: "group decides the answers like this one together.",
-    Deed.SKIP: "skip leaves the answer for later.",
-    Deed.UNSURE: "unsure marks your judgement as unsure.",
-    Deed.MEMO: "memo and a text keep a note with your judgement.",
-    Deed.BACK: "back returns to the answer before.",
-    Deed.HELP: "help reads everything that can be typed.",
+_SAID: Mapping[FirstStep, str] = {
+    FirstStep.GIVE: "type the name of a code to choose it. Type codes to hear all of them.",
+    FirstStep.COMMIT: "an empty line saves this and goes on to the next answer.",
+    FirstStep.ACCEPT: "a number accepts the suggestion with that number.",
+    FirstStep.NO_CODE: "0 says that no code applies.",
+    FirstStep.UNDO: "undo takes back the last decision.",
+    FirstStep.FIND: "part of a name is enough; the nearest codes are offered.",
+    FirstStep.GROUP: "group decides the answers like this one together.",
+    FirstStep.SKIP: "skip leaves the answer for later.",
+    FirstStep.UNSURE: "unsure marks your judgement as unsure.",
+    FirstStep.MEMO: "memo and a text keep a note with your judgement.",
+    FirstStep.BACK: "back returns to the answer before.",
+    FirstStep.HELP: "help reads everything that can be typed.",
 }
-_DEEDS: Mapping[Act, Deed] = {
-    Act.DONE: Deed.COMMIT,
-    Act.NO_CODE: Deed.NO_CODE,
-    Act.SKIP: Deed.SKIP,
-    Act.UNSURE: Deed.UNSURE,
-    Act.MEMO: Deed.MEMO,
-    Act.UNDO: Deed.UNDO,
-    Act.GROUP: Deed.GROUP,
-    Act.BACK: Deed.BACK,
-    Act.HELP: Deed.HELP,
+_DEEDS: Mapping[Act, FirstStep] = {
+    Act.DONE: FirstStep.COMMIT,
+    Act.NO_CODE: FirstStep.NO_CODE,
+    Act.SKIP: FirstStep.SKIP,
+    Act.UNSURE: FirstStep.UNSURE,
+    Act.MEMO: FirstStep.MEMO,
+    Act.UNDO: FirstStep.UNDO,
+    Act.GROUP: FirstStep.GROUP,
+    Act.BACK: FirstStep.BACK,
+    Act.HELP: FirstStep.HELP,
 }
-_ASKED_IS_DONE = frozenset({Deed.UNDO, Deed.HELP, Deed.BACK})
+_ASKED_IS_DONE = frozenset({FirstStep.UNDO, FirstStep.HELP, FirstStep.BACK})
 """Done once they were asked for, whatever came of it."""
 
 
@@ -55,13 +55,13 @@ def note(guide: Guide, asked: Asked[Act] | str, before: CodingSession, now: Codi
     """Tell the guide what a line has done: the session before it, and after."""
     if isinstance(asked, str):
         if len(now.draft.codes) > len(before.draft.codes):
-            guide.did(Deed.ACCEPT if asked.strip().isdecimal() else Deed.GIVE)
-            guide.did(Deed.FIND)  # whoever types names can
+            guide.did(FirstStep.ACCEPT if asked.strip().isdecimal() else FirstStep.GIVE)
+            guide.did(FirstStep.FIND)  # whoever types names can
         return
     deed = _DEEDS.get(asked.act)
     if deed is None:
         return
-    decides = deed in {Deed.COMMIT, Deed.NO_CODE, Deed.SKIP, Deed.GROUP}
+    decides = deed in {FirstStep.COMMIT, FirstStep.NO_CODE, FirstStep.SKIP, FirstStep.GROUP}
     has_changed = now.progress != before.progress if decides else now.draft != before.draft
     if deed in _ASKED_IS_DONE or has_changed:
         guide.did(deed)

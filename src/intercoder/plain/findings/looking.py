@@ -13,7 +13,7 @@ from intercoder.agreement.of_study.sides.side_by_side import judged_answers
 from intercoder.errors import IntercoderError, UsageError
 from intercoder.findings.browsing.behind import read_judged
 from intercoder.findings.browsing.browser import read_browser
-from intercoder.findings.browsing.choices import What
+from intercoder.findings.browsing.choices import ChoiceKind
 from intercoder.findings.browsing.export import write_table
 from intercoder.findings.browsing.words import (
     base_sentences,
@@ -36,11 +36,11 @@ PROMPT = "Findings: "
 PAGE = 10
 """Answers that are read at once."""
 _CHOOSES = {
-    FindingsAct.GROUPS: (What.GROUPS, "none"),
-    FindingsAct.QUESTION: (What.QUESTION, "all"),
-    FindingsAct.WHOSE: (What.WHOSE, ""),
-    FindingsAct.UNIT: (What.UNIT, ""),
-    FindingsAct.LEAST: (What.LEAST, ""),
+    FindingsAct.GROUPS: (ChoiceKind.GROUPS, "none"),
+    FindingsAct.QUESTION: (ChoiceKind.QUESTION, "all"),
+    FindingsAct.WHOSE: (ChoiceKind.WHOSE, ""),
+    FindingsAct.UNIT: (ChoiceKind.UNIT, ""),
+    FindingsAct.LEAST: (ChoiceKind.LEAST, ""),
 }
 """What a command chooses, and the word for the empty value."""
 
@@ -51,7 +51,7 @@ def look_at_findings(
     *,
     rounds: Sequence[str],
     of: Sequence[str],
-    chosen: Mapping[What, str],
+    chosen: Mapping[ChoiceKind, str],
     stdin: TextIO | None = None,
     stdout: TextIO | None = None,
 ) -> None:
@@ -72,7 +72,7 @@ class _PlainFindings:
         who: Coder | None,
         rounds: Sequence[str],
         of: Sequence[str],
-        chosen: Mapping[What, str],
+        chosen: Mapping[ChoiceKind, str],
         stdin: TextIO,
         stdout: TextIO,
     ) -> None:
@@ -125,13 +125,13 @@ class _PlainFindings:
         self._say_all(base_sentences(self._looked, self._browser.codes.wordings))
         self._say_all(voice.table_lines(self._looked))
 
-    def _choose(self, what: What, empty: str, typed: str) -> None:
+    def _choose(self, what: ChoiceKind, empty: str, typed: str) -> None:
         values = list(self._browser.options.of(what))
         named = {value_words(what, one).casefold(): one for one in values}
         named |= {one.casefold(): one for one in values if one}
         if "" in values:
             named[empty] = ""
-        if what is What.LEAST and typed.isdecimal():
+        if what is ChoiceKind.LEAST and typed.isdecimal():
             named[typed] = typed
         if typed.casefold() not in named:
             known = ", ".join(display_line(one) for one in [*filter(None, values)])

@@ -11,7 +11,7 @@ from intercoder.findings.browsing.words import NO_VALUE
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
-    from intercoder.findings.browsing.browser import Looked
+    from intercoder.findings.browsing.browser import TableInView
     from intercoder.findings.tables.cross_tables import GroupShare
     from intercoder.findings.tables.frequencies import Frequency
 
@@ -19,7 +19,7 @@ BAR = 40
 """Cells of a bar."""
 
 
-def table_lines(looked: Looked) -> Iterator[str]:
+def table_lines(looked: TableInView) -> Iterator[str]:
     """Each code with its figure; then each of its groups, where there are any."""
     for number, row, several in _numbered(looked):
         yield f"{number}. {row}: {_figure(looked.whole.rows[number - 1])}"
@@ -27,7 +27,7 @@ def table_lines(looked: Looked) -> Iterator[str]:
             yield f"   {number}.{place} {name}: {_figure(one)}"
 
 
-def chart_lines(looked: Looked) -> Iterator[str]:
+def chart_lines(looked: TableInView) -> Iterator[str]:
     """The same as bars on one axis."""
     ends = [one.high for one in looked.whole.rows]
     if looked.by_groups is not None:
@@ -45,7 +45,7 @@ def chart_lines(looked: Looked) -> Iterator[str]:
 _Groups = list[tuple[int, str, "GroupShare"]]
 
 
-def _numbered(looked: Looked) -> Iterable[tuple[int, str, _Groups]]:
+def _numbered(looked: TableInView) -> Iterable[tuple[int, str, _Groups]]:
     crossed = looked.by_groups
     for at, frequent in enumerate(looked.whole.rows):
         several: _Groups = []

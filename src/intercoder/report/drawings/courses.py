@@ -26,7 +26,7 @@ class CoursePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class CodeOverWaves:
     """One code over all waves."""
 
     label: str
@@ -34,7 +34,7 @@ class Course:
 
 
 def courses(
-    name: str, waves: Sequence[str], lines: Sequence[Course], title: str, description: str
+    name: str, waves: Sequence[str], lines: Sequence[CodeOverWaves], title: str, description: str
 ) -> str:
     """The panels as SVG."""
     rows = -(-len(lines) // _ACROSS)
@@ -47,7 +47,7 @@ def courses(
 
 
 def _panel(
-    svg: Svg, waves: Sequence[str], line: Course, corner: tuple[float, float], most: float
+    svg: Svg, waves: Sequence[str], line: CodeOverWaves, corner: tuple[float, float], most: float
 ) -> None:
     left, top = corner[0] + _LEFT, corner[1] + _HEAD
     right, bottom = corner[0] + WIDTH / _ACROSS - 12, corner[1] + _TALL - _FOOT

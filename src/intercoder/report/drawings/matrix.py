@@ -11,7 +11,7 @@ _LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
-class Shade:
+class MatrixCell:
     """One cell: its shade and its text."""
 
     share: float
@@ -24,7 +24,7 @@ def matrix(
     name: str,
     rows: Sequence[str],
     columns: Sequence[str],
-    cells: Mapping[tuple[int, int], Shade],
+    cells: Mapping[tuple[int, int], MatrixCell],
     title: str,
     description: str,
 ) -> str:

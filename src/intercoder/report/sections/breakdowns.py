@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.before import of_part, sentence_of_parts
 from intercoder.agreement.of_study.results import StudyAgreement, View
-from intercoder.agreement.of_study.selection import By
+from intercoder.agreement.of_study.selection import DividedBy
 from intercoder.report.base import base, rounds_named
 from intercoder.report.document import Block, Cell, Column, Drawing, Paragraph, Row, Section, Table
 from intercoder.report.drawings.band import band
@@ -16,18 +16,18 @@ from intercoder.report.numbers import coefficient, count, interval_cell, percent
 from intercoder.report.sections.overall import set_alpha_key
 
 _TITLES = {
-    By.QUESTION: "by question",
-    By.LANGUAGE: "by language",
-    By.ATTRIBUTE: "by respondents' {name}",
-    By.WEEK: "by week",
-    By.ROUND: "by round",
-    By.REVISION: "by codebook revision",
-    By.ASSISTED: "with and without suggestions",
-    By.REFERENCE: "of each coder with {name}",
-    By.RECODE: "of each coder with themselves",
+    DividedBy.QUESTION: "by question",
+    DividedBy.LANGUAGE: "by language",
+    DividedBy.ATTRIBUTE: "by respondents' {name}",
+    DividedBy.WEEK: "by week",
+    DividedBy.ROUND: "by round",
+    DividedBy.REVISION: "by codebook revision",
+    DividedBy.ASSISTED: "with and without suggestions",
+    DividedBy.REFERENCE: "of each coder with {name}",
+    DividedBy.RECODE: "of each coder with themselves",
 }
 
-_OF_OTHERS = (By.ROUND, By.RECODE)
+_OF_OTHERS = (DividedBy.ROUND, DividedBy.RECODE)
 """Views whose parts are rounds or compare rounds."""
 
 
@@ -104,7 +104,7 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
     rows = []
     for part in view.parts:
         label = part.label
-        if view.by.by is By.QUESTION and wordings.get(label):
+        if view.by.by is DividedBy.QUESTION and wordings.get(label):
             label = f"{label}: {wordings[label]}"
         figures = part.agreement.overall
         rows.append(

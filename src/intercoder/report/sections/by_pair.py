@@ -10,7 +10,7 @@ from intercoder.agreement.whole.many_pairs import chosen, rest_words
 from intercoder.findings.withheld import Withheld
 from intercoder.report.base import base, rounds_named
 from intercoder.report.document import Cell, Column, Drawing, Row, Section, Table
-from intercoder.report.drawings.matrix import Shade, matrix
+from intercoder.report.drawings.matrix import MatrixCell, matrix
 from intercoder.report.numbers import (
     NOTHING,
     coefficient,
@@ -97,9 +97,9 @@ def _drawing(found: StudyAgreement) -> Drawing:
         answers = f"n {count(found.shared.get((first, second), 0))}"
         value = figures[key].value
         if value is None:
-            shade = Shade(0.0, "none", answers)
+            shade = MatrixCell(0.0, "none", answers)
         else:
-            shade = Shade(value, coefficient(value), answers)
+            shade = MatrixCell(value, coefficient(value), answers)
             valued.append((value, f"{first} and {second}"))
         a, b = place[first], place[second]
         cells[a, b] = cells[b, a] = shade

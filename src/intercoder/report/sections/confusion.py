@@ -9,7 +9,7 @@ from intercoder.agreement.of_study.sides.confusions import ConfusionCounts, conf
 from intercoder.findings.withheld import Withheld
 from intercoder.report.base import base
 from intercoder.report.document import Cell, Column, Drawing, Paragraph, Row, Section, Table
-from intercoder.report.drawings.matrix import Shade, matrix
+from intercoder.report.drawings.matrix import MatrixCell, matrix
 from intercoder.report.numbers import NOTHING, count, numbered, percent
 
 _LISTED = 15
@@ -76,10 +76,10 @@ def _times(number: int, withheld: Withheld) -> str:
     return f"1 to {withheld.threshold - 1}" if withheld.is_small(number) else count(number)
 
 
-def _shade(number: int, most: int, withheld: Withheld) -> Shade:
+def _shade(number: int, most: int, withheld: Withheld) -> MatrixCell:
     """Small counts have one shade."""
     dark = withheld.threshold / 2 if withheld.is_small(number) else number
-    return Shade(min(dark / most, 1.0), _times(number, withheld))
+    return MatrixCell(min(dark / most, 1.0), _times(number, withheld))
 
 
 def _drawing(found: StudyAgreement, withheld: Withheld) -> Drawing | None:

@@ -21,7 +21,7 @@ _ROWS = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class GivenOut:
+class AllocatedAnswers:
     """The allocation of a round's answers: rows of the study, ascending, by coder.
 
     Empty if the round's answers are not allocated.
@@ -32,7 +32,9 @@ class GivenOut:
     """Those of the allocated answers that others have judged in the coder's place."""
 
 
-def given_out(study: Study, round: str, coders: Sequence[str], as_of: str = "") -> GivenOut | None:
+def read_allocated_answers(
+    study: Study, round: str, coders: Sequence[str], as_of: str = ""
+) -> AllocatedAnswers | None:
     """The answers allocated to these coders in a round, now or at an earlier moment.
 
     `as_of` is a UTC time as the study writes it. None if this cannot be known: a coder's login does
@@ -42,7 +44,7 @@ def given_out(study: Study, round: str, coders: Sequence[str], as_of: str = "") 
     who = logged_in(study)
     if who is not None and who.role is not Role.LEAD:
         return None
-    nothing = GivenOut({}, {})
+    nothing = AllocatedAnswers({}, {})
     with study.reading() as connection:
         if not is_allocated(connection, round_id(connection, round)):
             return nothing
@@ -63,6 +65,6 @@ def given_out(study: Study, round: str, coders: Sequence[str], as_of: str = "") 
             ]
             found[name] = np.concatenate([np.zeros((0, 1), dtype=np.int64), *pieces])[:, 0]
     free = {} if as_of else set_free(study, round)
-    return GivenOut(
+    return AllocatedAnswers(
         found, {name: np.array(sorted(rows), dtype=np.int64) for name, rows in free.items()}
     )

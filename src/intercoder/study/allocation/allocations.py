@@ -77,7 +77,7 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
+class CoderQueue:
     """Answers allocated to a coder, in queue order."""
 
     coder: str
@@ -97,7 +97,7 @@ class RoundChange:
     answers_up_to: int
     """Row of the last answer that existed when this was planned."""
     document: Mapping[str, Any]
-    gifts: tuple[Gift, ...] = ()
+    queues: tuple[CoderQueue, ...] = ()
     taken: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """Rows of the answers taken from coders, by coder."""
     blind: bool | None = None
@@ -275,8 +275,8 @@ def write_change(
         _check_unchanged(connection, round_row, change)
         for name, numbers in change.taken.items():
             take_from_queue(connection, coder_id(connection, name), round_row, numbers)
-        for gift in change.gifts:
-            _give(connection, coder_id(connection, gift.coder), round_row, gift)
+        for queue in change.queues:
+            _give(connection, coder_id(connection, queue.coder), round_row, queue)
         connection.execute(
             insert(allocation).values(
                 round_id=round_row,
@@ -344,7 +344,7 @@ def _changed() -> StudyError:
     )
 
 
-def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) -> None:
+def _give(connection: Connection, coder_row: int, round_row: int, queue: CoderQueue) -> None:
     last = connection.execute(
         select(func.max(listing.c.position)).where(
             listing.c.coder_id == coder_row,
@@ -360,10 +360,10 @@ def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) ->
             repeat(coder_row),
             repeat(round_row),
             repeat(ALLOCATED),
-            range(begun, begun + len(gift.answers)),
-            gift.answers,
+            range(begun, begun + len(queue.answers)),
+            queue.answers,
             repeat(mark(False)),
-            map(mark, gift.alone),
+            map(mark, queue.alone),
         )
     )
     insert_rows(connection, listing, _WRITTEN, rows)

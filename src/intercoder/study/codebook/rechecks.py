@@ -32,7 +32,7 @@ NEW = "it is new"
 _JUDGED = (State.CODED.value, State.NO_CODE_APPLIES.value)
 
 
-class LookedAt(NamedTuple):
+class RecheckedAnswer(NamedTuple):
     """An answer that its coder has decided again."""
 
     number: int
@@ -59,7 +59,7 @@ class Recheck:
     """Ids of the codes of which it is one, where it was split."""
     to_look_at: tuple[int, ...]
     """Rows of the answers still to be looked at, in the order of import."""
-    again: tuple[LookedAt, ...]
+    again: tuple[RecheckedAnswer, ...]
     """The answers that the coder has decided again since, in the order of import."""
 
     @property
@@ -103,7 +103,7 @@ def to_look_at_again(study: Study, coder: str, round: str) -> tuple[int, ...]:
 class _Counts:
     one_of: tuple[str, ...]
     to_look_at: list[int] = field(default_factory=list)
-    again: list[LookedAt] = field(default_factory=list)
+    again: list[RecheckedAnswer] = field(default_factory=list)
 
 
 class Judged(NamedTuple):
@@ -204,7 +204,9 @@ def _count_doubts(number: int, made: Sequence[Judged], meanings: Meanings, found
             if code not in done:
                 done[code] = why
                 changed = _has_changed(code, before, now, meanings)
-                again = LookedAt(number, _as_they_count(now, meanings), changed, now.decision)
+                again = RecheckedAnswer(
+                    number, _as_they_count(now, meanings), changed, now.decision
+                )
                 _counts(found, code, why, before, meanings).again.append(again)
 
 
@@ -217,7 +219,7 @@ def _count_new(number: int, made: Sequence[Judged], meanings: Meanings, found: _
     for before in _earlier(made):
         for code in meanings.of(before.revision).new - done:
             done.add(code)
-            again = LookedAt(number, codes, code in codes, now.decision)
+            again = RecheckedAnswer(number, codes, code in codes, now.decision)
             found.setdefault((code, NEW), _Counts(())).again.append(again)
 
 

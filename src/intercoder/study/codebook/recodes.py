@@ -65,7 +65,7 @@ class Recode:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedAtAgain:
+class RecheckOutcome:
     """What became of one coder's decisions that were looked at again."""
 
     coder: str
@@ -117,7 +117,7 @@ def recodes(
 
 def looked_at_again(
     study: Study, *, of: Sequence[str] = (), in_rounds: Sequence[str] = ()
-) -> tuple[LookedAtAgain, ...]:
+) -> tuple[RecheckOutcome, ...]:
     """What became of decisions that were looked at again, by coder, round, code and result.
 
     Raises as `recodes`, and StudyError for a coder or round the study does not have.
@@ -134,7 +134,7 @@ def looked_at_again(
 
 def _again(
     study: Study, history: CodebookHistory, name: str, phase: str
-) -> Iterator[LookedAtAgain]:
+) -> Iterator[RecheckOutcome]:
     book, named = history.codebook(), study.codebook().proposed
     for doubt in rechecks(study, name, phase):
         became: Counter[tuple[str, ...]] = Counter()
@@ -146,7 +146,7 @@ def _again(
         for new, number in sorted(became.items()):
             old = f"{named[doubt.code]} (proposed)" if doubt.code in named else ""
             old, names = old or last_name(history, doubt.code), tuple(map(book.name_of, new))
-            yield LookedAtAgain(
+            yield RecheckOutcome(
                 *(name, phase, doubt.why, doubt.code, old, new, names, number, changed[new])
             )
 

@@ -22,14 +22,14 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.decision_log import Author, LineEnd, line_end
 from intercoder.study.proposals.proposals import mark_of, mark_queries
-from intercoder.study.rounds.lease import Held
+from intercoder.study.rounds.lease import HeldLease
 
 
 @dataclass(frozen=True, slots=True)
 class PressBasis:
     """What a press of a coder must know, at one moment."""
 
-    held: Held | None
+    held: HeldLease | None
     """The coder's lease."""
     revision: int
     """The codebook's latest revision."""
@@ -45,7 +45,7 @@ def read_press_basis(connection: Connection, author: Author) -> PressBasis:
     """What a press of the coder must know now."""
     row = connection.execute(_basis(), {"me": author.coder_id, "in_round": author.round_id}).one()
     return PressBasis(
-        held=None if row.token is None else Held(row.token, row.beat),
+        held=None if row.token is None else HeldLease(row.token, row.beat),
         revision=int(row.revision),
         mark=mark_of((row.others, row.opened, row.rejected)),
         last_id=row.last_id or "",

@@ -72,7 +72,7 @@ def handed_over(
     return allocated(connection, only, someone, HANDED_ON)
 
 
-def given_out_in(
+def rounds_with_allocation(
     connection: Connection, totals: Mapping[Pair, int], rounds: Collection[int]
 ) -> frozenset[int]:
     """The rounds that have allocated answers, whoever has them."""

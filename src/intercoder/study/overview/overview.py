@@ -14,7 +14,7 @@ from itertools import groupby
 from sqlalchemy import select
 
 from intercoder.coding.decision import Act
-from intercoder.coding.throughput import SPAN, Moment, Throughput, rate
+from intercoder.coding.throughput import SPAN, Throughput, TimedDecision, rate
 from intercoder.study.database.schema import (
     answer,
     coder,
@@ -121,7 +121,7 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
         .order_by(decision.c.coder_id, decision.c.round_id)
     )
 
-    def made() -> Iterator[tuple[tuple[str, str], Moment]]:
+    def made() -> Iterator[tuple[tuple[str, str], TimedDecision]]:
         with study.reading() as connection:
             for name, round_name, id, number, at, milliseconds in connection.execution_options(
                 yield_per=BATCH
@@ -129,7 +129,9 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
                 if not is_moment(at) or not isinstance(milliseconds, int):
                     leave_out(Unreadable(id, name, "time"))
                     continue
-                moment = Moment(datetime.fromisoformat(at).timestamp(), number, milliseconds / 1000)
+                moment = TimedDecision(
+                    datetime.fromisoformat(at).timestamp(), number, milliseconds / 1000
+                )
                 yield (name, round_name), moment
 
     return {

@@ -38,11 +38,11 @@ from intercoder.study.overview.counts import (
     allocated,
     answer_count,
     count_by_state,
-    given_out_in,
     handed_over,
     in_round,
     is_theirs,
     outside_queues,
+    rounds_with_allocation,
     times_of,
 )
 from intercoder.study.overview.free_places import set_free_in, with_others
@@ -167,7 +167,7 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
     this = true() if only is None else in_round(current_decision, only)
     inside = count_by_state(connection, this)
     totals = allocated(connection, only)
-    given_out = given_out_in(connection, totals, [one.id for one in rounds])
+    given_out = rounds_with_allocation(connection, totals, [one.id for one in rounds])
     outside = outside_queues(connection, inside, given_out)
     others, free = _of_others(connection, outside, [one for one in everyone if one.role in PEOPLE])
     handed = handed_over(connection, only)

@@ -28,7 +28,7 @@ BEAT = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldLease:
     """A lease that somebody holds."""
 
     token: str
@@ -63,7 +63,7 @@ def take(connection: Connection, author: Author, *, take_over: bool) -> str:
     return token
 
 
-def check(connection: Connection, author: Author, token: str, held: Held | None) -> None:
+def check(connection: Connection, author: Author, token: str, held: HeldLease | None) -> None:
     """Raise CoderBusyError unless the lease, as it was just read, is still held with this token."""
     if held is None or held.token != token:
         raise CoderBusyError(

@@ -79,7 +79,7 @@ def decisions_since(study: Study, coders: Sequence[str], seq: int) -> int:
         ).scalar_one()
 
 
-def lessons(
+def labelled_answers(
     study: Study,
     coders: Sequence[str],
     *,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.allocation.allocations import (
-    Gift,
+    CoderQueue,
     RoundChange,
     allocations,
     last_answer,
@@ -30,7 +30,7 @@ from intercoder.study.training.training_rounds import (
 
 
 def write_training_round(
-    study: Study, begun: TrainingRound, gifts: tuple[Gift, ...], document: Mapping[str, Any]
+    study: Study, begun: TrainingRound, queues: tuple[CoderQueue, ...], document: Mapping[str, Any]
 ) -> None:
     """Begin a round for training, or give answers of one to more coders, in one transaction.
 
@@ -44,7 +44,7 @@ def write_training_round(
         find_training_round(study, begun.name)
     number = 1 if is_new else len(allocations(study, begun.name)) + 1
     change = RoundChange(
-        begun.name, number, last_answer(study), document, gifts, blind=True if is_new else None
+        begun.name, number, last_answer(study), document, queues, blind=True if is_new else None
     )
     write_change(study, change, then=None if begun.name in known else _marking(begun))
 

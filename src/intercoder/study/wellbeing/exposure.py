@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from intercoder.coding.wellbeing.heaviness import Heaviness
 from intercoder.study.rounds.people import check_sees_all, coder_id
 from intercoder.study.study import Study
-from intercoder.study.wellbeing.met_answers import Met, met_answers
+from intercoder.study.wellbeing.met_answers import AnswerMet, met_answers
 from intercoder.study.wellbeing.settings import heaviness_of
 
 
@@ -78,7 +78,7 @@ def exposure_by_day(study: Study, coder: str) -> tuple[ExposureDay, ...]:
     heaviness = heaviness_so_far(study)
     with study.reading() as connection:
         row = coder_id(connection, coder)
-    days: dict[str, list[Met]] = defaultdict(list)
+    days: dict[str, list[AnswerMet]] = defaultdict(list)
     with study.reading_own(row) as connection:
         for one in met_answers(connection, heaviness, coder_row=row):
             days[one.day].append(one)
@@ -126,7 +126,7 @@ def _totals(study: Study, as_of: str = "") -> list[tuple[ExposureTotal, int]]:
     return found
 
 
-def _day(day: str, met: Iterable[Met]) -> ExposureDay:
+def _day(day: str, met: Iterable[AnswerMet]) -> ExposureDay:
     found = list(met)
     heavy = {one.answer for one in found if one.is_heavy}
     return ExposureDay(

@@ -19,7 +19,7 @@ _ROWS = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class AnswerMet:
     """A person decided an answer, or skipped it, with the answer in view."""
 
     coder: str
@@ -40,7 +40,7 @@ def met_answers(
     coder_row: int | None = None,
     since: str = "",
     until: str = "",
-) -> Iterator[Met]:
+) -> Iterator[AnswerMet]:
     """What was met by all people, or by one of them, between times in UTC, in the log's order.
 
     Undoing and redoing show no answer anew, and an import shows none. Texts are read only if words
@@ -72,7 +72,7 @@ def met_answers(
     for rows in fetched(connection, wanted, _ROWS):
         for name, number, codes, milliseconds, decided_at, asked, said in rows:
             if is_moment(decided_at):
-                yield Met(
+                yield AnswerMet(
                     name,
                     datetime.fromisoformat(decided_at).timestamp(),
                     decided_at[:10],

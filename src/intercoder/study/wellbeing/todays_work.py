@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from intercoder.coding.session_clock import BREAK_GAP
-from intercoder.coding.throughput import Moment, seconds_worked
+from intercoder.coding.throughput import TimedDecision, seconds_worked
 from intercoder.coding.wellbeing.heaviness import Heaviness
 from intercoder.study.rounds.people import coder_id
 from intercoder.study.study import Study
-from intercoder.study.wellbeing.met_answers import Met, met_answers
+from intercoder.study.wellbeing.met_answers import AnswerMet, met_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def work_so_far(
         return WorkSoFar()
     after = _since_break(met, now.timestamp())
     return WorkSoFar(
-        seconds_worked([Moment(one.at, one.answer, one.seconds) for one in met]),
+        seconds_worked([TimedDecision(one.at, one.answer, one.seconds) for one in met]),
         _heavy_ones(met),
         now.timestamp() - after[0].at + after[0].seconds if after else 0.0,
         _heavy_ones(after),
@@ -56,7 +56,7 @@ def work_so_far(
     )
 
 
-def _since_break(met: Sequence[Met], now: float) -> Sequence[Met]:
+def _since_break(met: Sequence[AnswerMet], now: float) -> Sequence[AnswerMet]:
     """What was met after the last break; nothing if the break lasts until now."""
     begin, end = len(met), now
     while begin and end - met[begin - 1].at < BREAK_GAP:
@@ -65,5 +65,5 @@ def _since_break(met: Sequence[Met], now: float) -> Sequence[Met]:
     return met[begin:]
 
 
-def _heavy_ones(met: Sequence[Met]) -> frozenset[int]:
+def _heavy_ones(met: Sequence[AnswerMet]) -> frozenset[int]:
     return frozenset(one.answer for one in met if one.is_heavy)

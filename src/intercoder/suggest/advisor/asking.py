@@ -10,7 +10,7 @@ import numpy as np
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.study import Study
 from intercoder.study.suggest.advice import KeptAdvice, add_advice, kept_advice
-from intercoder.study.suggest.training_data import answer_rows, answer_texts, lessons
+from intercoder.study.suggest.training_data import answer_rows, answer_texts, labelled_answers
 from intercoder.suggest.advice.in_use import prompt_of
 from intercoder.suggest.advisor.chat import AdvisorError, Chat
 from intercoder.suggest.learning.learning_data import as_text, check_has_codes
@@ -93,7 +93,7 @@ def ask_advisor(
 def _answers(study: Study, seed: int) -> Iterator[Text]:
     """All answers: some decided ones, then the open ones, then the other decided ones."""
     people = [one.name for one in coders(study) if one.role in PEOPLE]
-    decided = {lesson.answer.row for lesson in lessons(study, people)} if people else set()
+    decided = {lesson.answer.row for lesson in labelled_answers(study, people)} if people else set()
     generator = np.random.default_rng(seed)
     every = answer_rows(study)
     known = generator.permutation([row for row in every if row in decided]).astype(np.int64)

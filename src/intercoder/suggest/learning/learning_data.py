@@ -17,7 +17,7 @@ from intercoder.study.suggest.training_data import (
     LabelledAnswer,
     answer_rows,
     answer_texts,
-    lessons,
+    labelled_answers,
 )
 from intercoder.suggest.model.feature_space import POOL
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
@@ -71,7 +71,7 @@ def learning_set(
     votes: Counter[int] = Counter()
     given: Counter[tuple[int, int]] = Counter()
     for lesson in _counting(
-        lessons(study, teachers, rounds=rounds, up_to=up_to, revision=revision)
+        labelled_answers(study, teachers, rounds=rounds, up_to=up_to, revision=revision)
     ):
         row = lesson.answer.row
         columns = [place[code] for code in lesson.codes if code in place]

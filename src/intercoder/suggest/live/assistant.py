@@ -18,7 +18,7 @@ from typing import IO
 from intercoder.platforms.processes import in_background
 from intercoder.suggest.live.protocol import (
     Asking,
-    Off,
+    NoSuggestions,
     Offered,
     Open,
     Ready,
@@ -46,7 +46,7 @@ class Assistant:
     """Suggestions for one coder at work. All methods return at once but `close`.
 
     `hear` is called on a thread of the assistant's with each thing the worker reports, and with
-    `Trouble` or `Off` where the worker itself has failed.
+    `Trouble` or `NoSuggestions` where the worker itself has failed.
     """
 
     def __init__(
@@ -120,11 +120,11 @@ class Assistant:
         while True:
             begun = monotonic()
             outcome = self._run_once()
-            if self._closing or isinstance(outcome, Off):
+            if self._closing or isinstance(outcome, NoSuggestions):
                 return
             failures = 1 if monotonic() - begun > STEADY else failures + 1
             if failures > len(self._pauses):
-                self._hear(Off(GIVEN_UP))
+                self._hear(NoSuggestions(GIVEN_UP))
                 return
             if failures == 1:
                 self._hear(Trouble(STOPPED))
@@ -133,7 +133,7 @@ class Assistant:
                 if self._closing:
                     return
 
-    def _run_once(self) -> Off | None:
+    def _run_once(self) -> NoSuggestions | None:
         """One life of a worker; what it said last, if that was that it is of no use."""
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program, no shell
@@ -168,7 +168,7 @@ class Assistant:
             with self._state:
                 self._process = None
 
-    def _listen(self, stdout: IO[str]) -> Off | None:
+    def _listen(self, stdout: IO[str]) -> NoSuggestions | None:
         """Hand on what the worker says, until it ends."""
         for line in stdout:
             try:
@@ -183,7 +183,7 @@ class Assistant:
                 elif isinstance(report, Offered):
                     self._asked.pop(report.answer, None)
             self._hear(report)
-            if isinstance(report, Off):
+            if isinstance(report, NoSuggestions):
                 return report
         return None
 

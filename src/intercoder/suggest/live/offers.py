@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from intercoder.coding.session import CodingSession
 from intercoder.suggest.live.assistant import Assistant
-from intercoder.suggest.live.protocol import Off, Offered, Open, Ready, Report, Trouble
+from intercoder.suggest.live.protocol import NoSuggestions, Offered, Open, Ready, Report, Trouble
 
 Assist = Callable[[Open, Callable[[Report], object]], Assistant]
 """Starts what makes suggestions; what it reports is handed to the function given."""
@@ -53,7 +53,7 @@ class Offers:
                 return session.offered(report.answer, report.suggestions), ""
             case Trouble():
                 return session, report.words
-            case Off():
+            case NoSuggestions():
                 self.are_off = True
                 return session, report.words
             case Ready():

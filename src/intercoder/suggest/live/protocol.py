@@ -64,14 +64,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Off:
+class NoSuggestions:
     """There will be no suggestions, and starting again would not help; why, in a sentence."""
 
     words: str
 
 
 Asking = Open | Suggest | Saved
-Report = Ready | Offered | Trouble | Off
+Report = Ready | Offered | Trouble | NoSuggestions
 
 
 def asking_to_line(asking: Asking) -> str:
@@ -129,7 +129,7 @@ def report_to_line(report: Report) -> str:
             }
         case Trouble():
             said = {"trouble": report.words}
-        case Off():
+        case NoSuggestions():
             said = {"off": report.words}
     return _line(said)
 
@@ -147,7 +147,7 @@ def report_from_line(line: str) -> Report:
             case {"trouble": str(words)}:
                 return Trouble(words)
             case {"off": str(words)}:
-                return Off(words)
+                return NoSuggestions(words)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError("no suggestions") from error
     raise ValueError("nothing the worker says")

@@ -15,7 +15,7 @@ from intercoder.text.matching.phrases import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Fired:
+class FiredRules:
     """The rules of one code that found words in an answer."""
 
     rules: str
@@ -43,21 +43,21 @@ class RulesInUse:
         except UsageError:  # it needs a pipeline that this machine does not have
             self._together = None
 
-    def fired(self, answer: AnswerText) -> Mapping[str, Fired]:
+    def fired(self, answer: AnswerText) -> Mapping[str, FiredRules]:
         """By code: the rules that find words in the answer, and the words."""
         if self._together is None:
             return {}
-        found: dict[str, Fired] = {}
+        found: dict[str, FiredRules] = {}
         for hit in self._together.fired(answer.text, answer.question, answer.language):
-            before = found.get(hit.code, Fired("", ()))
+            before = found.get(hit.code, FiredRules("", ()))
             names = ", ".join(filter(None, (before.rules, self._kept[hit.rule].id)))
-            found[hit.code] = Fired(names, tuple(sorted({*before.spans, *hit.spans})))
+            found[hit.code] = FiredRules(names, tuple(sorted({*before.spans, *hit.spans})))
         return found
 
 
 def with_rules(
     suggested: tuple[Suggestion, ...],
-    fired: Mapping[str, Fired],
+    fired: Mapping[str, FiredRules],
     probabilities: Mapping[str, float],
 ) -> tuple[Suggestion, ...]:
     """The codes that rules give first, with the words that they found, then the model's others.

@@ -20,7 +20,7 @@ from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError
 from intercoder.platforms.processes import lower_priority
 from intercoder.suggest.live.protocol import (
-    Off,
+    NoSuggestions,
     Offered,
     Open,
     Ready,
@@ -276,10 +276,14 @@ def serve(
     try:
         Worker(open_model_source(opening), inbox, say, stand_back).run()
     except IntercoderError as error:
-        say(Off(f"{CANNOT_BEGIN}: {error}"))
+        say(NoSuggestions(f"{CANNOT_BEGIN}: {error}"))
     except ImportError as error:  # to start again would not help
         write_defect(error)
-        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Reinstall intercoder."))
+        say(
+            NoSuggestions(
+                f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Reinstall intercoder."
+            )
+        )
 
 
 def _missing(error: ImportError) -> str:

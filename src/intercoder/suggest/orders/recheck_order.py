@@ -17,8 +17,8 @@ from intercoder.coding.decision import SelectionReason
 from intercoder.study.codebook.history import codebook_history
 from intercoder.study.codebook.rechecks import (
     NEW,
-    LookedAt,
     Recheck,
+    RecheckedAnswer,
     new_code_rechecks,
     rechecks,
 )
@@ -91,7 +91,7 @@ def expectations(
     mine = read(study, coder, round)
     if not mine:
         return ()
-    known: dict[tuple[str, str], list[LookedAt]] = {}
+    known: dict[tuple[str, str], list[RecheckedAnswer]] = {}
     for other in _others(study, coder, round) if others else ():
         for one in read(study, other, round):
             known.setdefault((one.code, one.why), []).extend(one.again)
@@ -176,7 +176,7 @@ def _kept(doubt: Recheck, sample: frozenset[int]) -> Recheck:
 
 
 def _expectations(
-    study: Study, history: CodebookHistory, doubt: Recheck, others: Sequence[LookedAt]
+    study: Study, history: CodebookHistory, doubt: Recheck, others: Sequence[RecheckedAnswer]
 ) -> Expectations:
     known = sorted([*others, *doubt.again], key=attrgetter("decision"))
     rows = [*(one.number for one in known), *doubt.to_look_at]

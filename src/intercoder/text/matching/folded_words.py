@@ -69,7 +69,7 @@ def has_spaceless(text: str) -> bool:
     return not text.isascii() and _HAS_SPACELESS.search(text) is not None
 
 
-class Squeezed(NamedTuple):
+class TextWithoutBlanks(NamedTuple):
     """A text folded without its blanks, and where each of its characters comes from."""
 
     text: str
@@ -77,7 +77,7 @@ class Squeezed(NamedTuple):
     ends: list[int]
 
 
-def squeezed(text: str) -> Squeezed:
+def squeezed(text: str) -> TextWithoutBlanks:
     """The text in the form in which phrases of scripts without spaces are compared."""
     folded: list[str] = []
     starts: list[int] = []
@@ -87,7 +87,7 @@ def squeezed(text: str) -> Squeezed:
         folded.append(part)
         starts += [hit.start()] * len(part)
         ends += [hit.end()] * len(part)
-    return Squeezed("".join(folded), starts, ends)
+    return TextWithoutBlanks("".join(folded), starts, ends)
 
 
 @cache

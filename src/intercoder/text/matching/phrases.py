@@ -20,7 +20,7 @@ from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 from intercoder.text.matching.folded_words import (
     FoldedWord,
-    Squeezed,
+    TextWithoutBlanks,
     bare_word,
     fold_word,
     folded_words,
@@ -140,7 +140,9 @@ class PhraseMatcher:
             for further, unit in enumerate(wanted)
         )
 
-    def _find_literals(self, among: Squeezed, text: str, found: dict[int, list[Span]]) -> None:
+    def _find_literals(
+        self, among: TextWithoutBlanks, text: str, found: dict[int, list[Span]]
+    ) -> None:
         for number, literal in self._literals:
             at = among.text.find(literal)
             while at >= 0:

@@ -35,7 +35,7 @@ from intercoder.study.saving.saver import Saver, Saving
 from intercoder.tui.adjudication.cases import CaseRead, Cases
 from intercoder.tui.adjudication.filters import Sides
 from intercoder.tui.adjudication.following import Following, NewestRead
-from intercoder.tui.adjudication.messages import Begun, Drained, Requeued
+from intercoder.tui.adjudication.messages import AllWritten, Begun, Requeued
 from intercoder.tui.codebook.following import news_words
 from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.drawing.amounts import bar, percent
@@ -432,10 +432,10 @@ class AdjudicationController:
         return self.kept_words(kept) if kept else ""
 
     def drain(self) -> None:
-        """Write what waits, and post `Drained` once that is done."""
+        """Write what waits, and post `AllWritten` once that is done."""
 
-        def draining() -> Drained:
-            return Drained(self.leave())
+        def draining() -> AllWritten:
+            return AllWritten(self.leave())
 
         self._is_leaving = True
         self._stage.read(LEAVING, draining)

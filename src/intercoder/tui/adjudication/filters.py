@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from intercoder.adjudication.queue import Order, Wanted, Which
+from intercoder.adjudication.queue import DisagreementFilter, Order, Wanted
 from intercoder.codebook.code import Codebook
 from intercoder.tui.widgets.choices import Choice
 
@@ -20,11 +20,11 @@ SIDES = (
     Choice("order", "order: largest first, random, as imported"),
 )
 _WHICH = {
-    Which.WAITING: "waiting: open or stale",
-    Which.OPEN: "open: not adjudicated",
-    Which.STALE: "stale: adjudicated, but a coder has changed a decision since",
-    Which.SETTLED: "settled",
-    Which.ALL: "all",
+    DisagreementFilter.WAITING: "waiting: open or stale",
+    DisagreementFilter.OPEN: "open: not adjudicated",
+    DisagreementFilter.STALE: "stale: adjudicated, but a coder has changed a decision since",
+    DisagreementFilter.SETTLED: "settled",
+    DisagreementFilter.ALL: "all",
 }
 _ORDERS = {
     Order.WORST: "largest first",
@@ -75,7 +75,7 @@ class Sides:
     def describe(self, wanted: Wanted) -> str:
         """What is left out, in a few words; empty if nothing is."""
         parts = [
-            "" if wanted.which is Which.WAITING else wanted.which.value,
+            "" if wanted.which is DisagreementFilter.WAITING else wanted.which.value,
             self._codebook.name_of(wanted.code) if wanted.code else "",
             wanted.question,
             wanted.language,
@@ -99,7 +99,7 @@ def chosen(wanted: Wanted, side: str, value: str) -> Wanted:  # noqa: PLR0911 - 
         case "":
             return Wanted(order=wanted.order, seed=wanted.seed)
         case "which":
-            return replace(wanted, which=Which(value))
+            return replace(wanted, which=DisagreementFilter(value))
         case "order":
             return replace(wanted, order=Order(value))
         case "pair":

@@ -30,7 +30,7 @@ class Requeued(Message):
 
 
 @dataclass
-class Drained(Message):
+class AllWritten(Message):
     """What waited is written: the screen can go."""
 
     words: str

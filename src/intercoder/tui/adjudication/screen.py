@@ -31,7 +31,7 @@ from intercoder.tui.adjudication.adjudication_layout import AdjudicationLayout
 from intercoder.tui.adjudication.cases import CaseRead
 from intercoder.tui.adjudication.filters import SIDES, chosen, value_on
 from intercoder.tui.adjudication.following import NewestRead
-from intercoder.tui.adjudication.messages import Begun, Drained, Requeued
+from intercoder.tui.adjudication.messages import AllWritten, Begun, Requeued
 from intercoder.tui.answers.answer_head import NO_TRANSLATION, ORIGINALS, TRANSLATIONS
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.codebook.codes_panel import CodesPanel
@@ -232,7 +232,7 @@ class AdjudicationScreen(ShowsTexts, Screen[None]):
         else:
             self.controller.drain()
 
-    def on_drained(self, message: Drained) -> None:
+    def on_drained(self, message: AllWritten) -> None:
         """What waited is written, or kept on this machine."""
         if not message.words or self.saving is Saving.KEPT:  # then it was said before
             self.dismiss(None)

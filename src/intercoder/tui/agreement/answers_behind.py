@@ -12,7 +12,7 @@ from textual.message import Message
 
 from intercoder.study.study import Study
 from intercoder.text.counted import counted
-from intercoder.tui.agreement.panels.panel import Behind
+from intercoder.tui.agreement.panels.panel import AnswersLink
 from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.answers.judged_rows import PAGE, JudgedRows
 from intercoder.tui.answers.side_by_side import SideBySide
@@ -81,7 +81,9 @@ class AnswersBehindScreen(ListScreen[PrivacyView]):
     KEYS = BEHIND
     BINDINGS = bindings(BEHIND)
 
-    def __init__(self, study: Study, found: Judged, behind: Behind, looking: PrivacyView) -> None:
+    def __init__(
+        self, study: Study, found: Judged, behind: AnswersLink, looking: PrivacyView
+    ) -> None:
         super().__init__(looking)
         self._study = study
         self._found = found

@@ -10,7 +10,7 @@ from intercoder.codebook.proposals.proposal import Proposal
 from intercoder.coding.change import Change, HandOver, KeepDraft, KeepPlace, Propose
 from intercoder.coding.decision import Act, SelectionReason
 from intercoder.coding.first_steps.guide import Guide
-from intercoder.coding.first_steps.hints import Deed
+from intercoder.coding.first_steps.hints import FirstStep
 from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.queue import Item, QueueFilter, open_in
@@ -203,7 +203,7 @@ class CodingController:
         """Undo or redo. What this session decided is shown at once; else the study is asked."""
         self.touch()
         if self.guide and act is Act.UNDO:
-            self.guide.did(Deed.UNDO)
+            self.guide.did(FirstStep.UNDO)
         found = self._undo.revert(self.session, act, is_away=self.saver.is_away)
         if isinstance(found, NotNow):
             self.say((NOTHING_LEFT if found is NotNow.NOTHING else NEEDS_SERVER)[act])

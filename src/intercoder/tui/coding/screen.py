@@ -13,7 +13,7 @@ from intercoder.coding.change import Change
 from intercoder.coding.decision import Act
 from intercoder.coding.first_steps.experience import EVERYTHING_DONE
 from intercoder.coding.first_steps.guide import Guide
-from intercoder.coding.first_steps.hints import Deed
+from intercoder.coding.first_steps.hints import FirstStep
 from intercoder.coding.keys.typed_keys import Command, Given
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import CodingSession
@@ -308,7 +308,7 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, ReadingTe
 
     def action_find(self) -> None:
         """Open the finder."""
-        self.guide.did(Deed.FIND)
+        self.guide.did(FirstStep.FIND)
         self.regions.find("")
 
     def action_memo(self) -> None:

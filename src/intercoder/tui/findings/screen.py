@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from intercoder.errors import IntercoderError, StudyError, UsageError
-from intercoder.findings.browsing.choices import Choices, What
+from intercoder.findings.browsing.choices import ChoiceKind, Choices
 from intercoder.findings.browsing.words import (
     NO_VALUE,
     base_sentences,
@@ -25,7 +25,7 @@ from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 from intercoder.tui.agreement.answers_behind import AnswersBehindScreen
-from intercoder.tui.agreement.panels.panel import Behind
+from intercoder.tui.agreement.panels.panel import AnswersLink
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.dialogs.choose import ChooseScreen
 from intercoder.tui.drawing.coder_names import CoderNames
@@ -46,17 +46,17 @@ from intercoder.tui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
     from intercoder.findings.browsing.behind import JudgedStudy
-    from intercoder.findings.browsing.browser import Browser, Looked
+    from intercoder.findings.browsing.browser import Browser, TableInView
 
 PANELS = ("Table", "Chart")
 TABLE, CHART = 0, 1
 WORKING = "Reading the codes of all answers…"
 TITLES = {
-    What.WHOSE: "Whose codes",
-    What.QUESTION: "Question",
-    What.GROUPS: "Groups",
-    What.UNIT: "What is counted",
-    What.LEAST: "Codes that are shown",
+    ChoiceKind.WHOSE: "Whose codes",
+    ChoiceKind.QUESTION: "Question",
+    ChoiceKind.GROUPS: "Groups",
+    ChoiceKind.UNIT: "What is counted",
+    ChoiceKind.LEAST: "Codes that are shown",
 }
 
 
@@ -76,7 +76,7 @@ class TableMade(Message):
 
     request: int
     choices: Choices
-    looked: Looked
+    looked: TableInView
 
 
 @dataclass
@@ -101,7 +101,7 @@ class FindingsScreen(ListScreen[None]):
         *,
         rounds: tuple[str, ...] = (),
         of: tuple[str, ...] = (),
-        chosen: Mapping[What, str] | None = None,
+        chosen: Mapping[ChoiceKind, str] | None = None,
     ) -> None:
         """`who` is at the keyboard; `of` names the coders whose codes alone may be shown, `chosen`
         what is shown at first."""
@@ -118,7 +118,7 @@ class FindingsScreen(ListScreen[None]):
         self._threshold = 0
         self._choices: Choices | None = None
         self._chosen = chosen or {}
-        self._looked: Looked | None = None
+        self._looked: TableInView | None = None
         self._table: TableRows | None = None
         self._open = TABLE
         self._group = 0
@@ -311,7 +311,7 @@ class FindingsScreen(ListScreen[None]):
         browser, choices = self._browser, self._choices
         if browser is None or choices is None:
             return
-        chosen = What(what)
+        chosen = ChoiceKind(what)
         values = [
             Choice(value, self._names.within(display_line(value_words(chosen, value))))
             for value in browser.options.of(chosen)
@@ -336,7 +336,7 @@ class FindingsScreen(ListScreen[None]):
         if place.group is not None and looked.by_groups is not None:
             group = looked.by_groups.groups[place.group]
             title += f" in {group or NO_VALUE}"
-        behind = Behind(
+        behind = AnswersLink(
             display_line(title), lambda: judged.behind(browser.answers(choices, row.code, group))
         )
         screen = AnswersBehindScreen(self._study, judged, behind, self.looking)

@@ -18,7 +18,7 @@ from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of,
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
-    from intercoder.findings.browsing.browser import Looked
+    from intercoder.findings.browsing.browser import TableInView
     from intercoder.findings.tables.code_rows import CodeRow
 
 NAME, NAME_WIDE, WIDE_ROW = 25, 36, 100
@@ -36,7 +36,7 @@ class Place:
 class TableRows:
     """The lines of a table; items are codes, or a code's groups where each has a bar."""
 
-    def __init__(self, looked: Looked, threshold: int, *, as_chart: bool) -> None:
+    def __init__(self, looked: TableInView, threshold: int, *, as_chart: bool) -> None:
         """Counts from 1 to below `threshold` are marked as small."""
         self._looked = looked
         self._threshold = threshold

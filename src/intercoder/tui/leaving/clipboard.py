@@ -12,7 +12,7 @@ CLIPBOARD = "clipboard"
 STAYS = "The copy stays in intercoder: "
 
 
-def let_out(study: Study, text: str, by: str) -> str:
+def note_copied_text(study: Study, text: str, by: str) -> str:
     """Note that a text leaves by the terminal's clipboard; why it may not, empty if it may.
 
     It reads and writes the study: not for the thread that draws.

@@ -25,7 +25,7 @@ from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_study.sides.quick_summary import CodeSoFar, SoFar
+    from intercoder.agreement.of_study.sides.quick_summary import CodeSoFar, RoundAgreement
 
 WAITING = "…"
 UNKNOWN = "–"
@@ -34,7 +34,7 @@ DAYS_FAR = 300
 """From so many days on, a date is given with its year and without its day."""
 
 
-class Leads(Enum):
+class OverviewTarget(Enum):
     """Where Enter on a line leads."""
 
     AGREEMENT = "agreement"
@@ -47,7 +47,7 @@ class Item:
     """What a line of the overview is about."""
 
     facts: Facts
-    leads: Leads = Leads.NOWHERE
+    leads: OverviewTarget = OverviewTarget.NOWHERE
     round: str = ""
     """The round it is about; empty for all."""
     code: str = ""
@@ -65,7 +65,7 @@ class Known:
     disagreements: Mapping[str, Disagreements] | None = None
     doubts: tuple[DoubtedCode, ...] = ()
     packages: tuple[PackageOut, ...] = ()
-    agreement: Mapping[str, SoFar] = field(default_factory=lambda: MappingProxyType({}))
+    agreement: Mapping[str, RoundAgreement] = field(default_factory=lambda: MappingProxyType({}))
     """Of the rounds it is computed for, by round."""
     hidden: frozenset[str] = frozenset()
     """The rounds of which this person may see nothing that compares coders."""
@@ -156,7 +156,7 @@ def _round(known: Known, one: Round) -> Row:
         if found is not None and found.figure.value is not None and found.figure.value < _LOW
         else -1
     )
-    leads = Leads.NOWHERE if is_hidden else Leads.AGREEMENT
+    leads = OverviewTarget.NOWHERE if is_hidden else OverviewTarget.AGREEMENT
     item = Item(Facts(f"Round {one.name}", tuple(sentences)), leads, one.name)
     return item, _ROUNDS.draw((one.name, state, *cells), strong=True, weak=weak)
 
@@ -173,7 +173,7 @@ def _state_words(one: Round) -> str:
     return f"{begun}{closed}{blind}{repeats}."
 
 
-def _agreement_words(found: SoFar) -> str:
+def _agreement_words(found: RoundAgreement) -> str:
     figure_ = found.figure
     answers = counted(found.answers, "answer")
     rests = f"{answers} judged by two or more coders"
@@ -230,7 +230,7 @@ def _coder(known: Known, one: CoderProgress) -> Row:
             f"Last decision: {_moment(one.last_at)}." if one.last_at else "Nothing decided yet.",
         ),
     )
-    leads = Leads.NOWHERE if one.round in known.hidden else Leads.AGREEMENT
+    leads = OverviewTarget.NOWHERE if one.round in known.hidden else OverviewTarget.AGREEMENT
     return Item(facts, leads, one.round), _CODERS.draw(cells, strong=True)
 
 
@@ -283,7 +283,7 @@ def _disagreements(known: Known) -> Iterator[Row]:
             ),
         )
         cells = (one.name, f"{found.open:,}", f"{found.settled:,}", "")
-        item = Item(facts, Leads.ADJUDICATION, one.name)
+        item = Item(facts, OverviewTarget.ADJUDICATION, one.name)
         yield item, _DISAGREEMENTS.draw(cells, strong=True)
 
 
@@ -304,7 +304,7 @@ def _codes(known: Known) -> Iterator[Row]:
             f"{known.name_of(one.code)} · definition marked as in doubt",
             (*said[:3], *_alpha_words(round_, so_far)),
         )
-        item = Item(facts, Leads.ADJUDICATION, notes[0].round, one.code)
+        item = Item(facts, OverviewTarget.ADJUDICATION, notes[0].round, one.code)
         yield (
             item,
             _CODES.draw(_code_cells(known, one.code, str(len(notes)), round_, so_far), strong=True),
@@ -317,7 +317,7 @@ def _codes(known: Known) -> Iterator[Row]:
                 tuple(_alpha_words(round_, found)),
             )
             cells = _code_cells(known, code, "", round_, found)
-            yield Item(facts, Leads.AGREEMENT, round_, code), _CODES.draw(cells)
+            yield Item(facts, OverviewTarget.AGREEMENT, round_, code), _CODES.draw(cells)
 
 
 _SHOWN = 5

@@ -26,7 +26,13 @@ from intercoder.study.study import Study
 from intercoder.tui.adjudication.opening import adjudication_screen
 from intercoder.tui.keys import bindings, hints
 from intercoder.tui.keys_for_leads import OVERVIEW
-from intercoder.tui.overview.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
+from intercoder.tui.overview.overview_rows import (
+    FOR_LEADS,
+    Item,
+    Known,
+    OverviewTarget,
+    overview_rows,
+)
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed
@@ -239,9 +245,9 @@ class OverviewScreen(ListScreen[None]):
         item = self._items[place]
         if item.round in self._known.hidden and item.round:
             self._say(f"“{item.round}”: {FOR_LEADS}.")
-        elif item.leads is Leads.NOWHERE:
+        elif item.leads is OverviewTarget.NOWHERE:
             self._say(NOTHING)
-        elif item.leads is Leads.ADJUDICATION:
+        elif item.leads is OverviewTarget.ADJUDICATION:
             self._open_adjudication(item)
         else:
             self._open_agreement(item)

@@ -48,7 +48,7 @@ class TerminalGone(Message):
     """Nobody can type or look any more."""
 
 
-class WentOn(Message):
+class ProcessContinued(Message):
     """The process was stopped and goes on: the screen may show something else."""
 
 
@@ -169,7 +169,7 @@ class TerminalDriver(LinuxDriver):
             self.write(ENTER)
             self._enable_mouse_support()
             self._enable_bracketed_paste()
-        self.send_message(WentOn())
+        self.send_message(ProcessContinued())
 
     # -- reading --------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class NeededSize:
     """What a screen needs."""
 
     least: Size
@@ -29,24 +29,24 @@ class Room:
     """The same of what shows the answer in view: there is nothing of it where none is."""
 
 
-TO_READ = Room(Size(40, 10))
+TO_READ = NeededSize(Size(40, 10))
 """For screens on which nothing is recorded."""
-ROOMS: Mapping[str, Room] = {
-    "CodingScreen": Room(
+ROOMS: Mapping[str, NeededSize] = {
+    "CodingScreen": NeededSize(
         Size(60, 16), {"#codes": 3, "NoticeLine": 1}, {"AnswerView": 2, "ChosenCodes": 1}
     ),
-    "GroupScreen": Room(
+    "GroupScreen": NeededSize(
         Size(60, 18), {"#lead": 1, "ChosenCodes": 1, "#does": 1, "RowList": 2, "NoticeLine": 1}
     ),
-    "AdjudicationScreen": Room(
+    "AdjudicationScreen": NeededSize(
         Size(60, 16),
         {"#codes": 3, "NoticeLine": 1},
         {"AnswerView": 1, "VersionsView": 2, "ChoiceView": 1},
     ),
-    "MemoScreen": Room(Size(40, 8), {"TextArea": 2}),
-    "AskScreen": Room(Size(40, 8), {"Question": 2}),
-    "ChooseScreen": Room(Size(40, 8), {"Input": 1, "Choices": 1}),
-    "StartScreen": Room(Size(40, 12), {"CoderList": 1}),
+    "MemoScreen": NeededSize(Size(40, 8), {"TextArea": 2}),
+    "AskScreen": NeededSize(Size(40, 8), {"Question": 2}),
+    "ChooseScreen": NeededSize(Size(40, 8), {"Input": 1, "Choices": 1}),
+    "StartScreen": NeededSize(Size(40, 12), {"CoderList": 1}),
 }
 """By the name of the screen's class; all others are for reading."""
 
@@ -68,7 +68,7 @@ class ShowsItem(Protocol):
         """Who is at work on them."""
 
 
-def room_of(screen: Screen[object]) -> Room:
+def room_of(screen: Screen[object]) -> NeededSize:
     """What the screen needs."""
     return ROOMS.get(type(screen).__name__, TO_READ)
 

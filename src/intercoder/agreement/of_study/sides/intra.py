@@ -17,7 +17,7 @@ from intercoder.agreement.of_study.figures import Compared, figures_of, only_cod
 from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.reading import read_study
 from intercoder.agreement.of_study.results import CodeName
-from intercoder.agreement.of_study.selection import By, Selection, ViewBy
+from intercoder.agreement.of_study.selection import DividedBy, Selection, ViewBy
 from intercoder.agreement.of_study.sides.views import slices
 from intercoder.agreement.of_study.under_names import with_names_shown, with_real_names
 from intercoder.agreement.tables.code_sets import CodeSets
@@ -89,7 +89,7 @@ def intra_agreement(study: Study, round: str, selection: Selection) -> IntraAgre
     read = read_study(study, asked)
     names = read.codes.names_of(read.table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
-    parts = slices(ViewBy(By.RECODE), read.table, read.compared, study)
+    parts = slices(ViewBy(DividedBy.RECODE), read.table, read.compared, study)
     return IntraAgreement(
         called.hide(study.name),
         called.hide(round),

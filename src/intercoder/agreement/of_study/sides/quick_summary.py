@@ -35,7 +35,7 @@ class CodeSoFar:
 
 
 @dataclass(frozen=True, slots=True)
-class SoFar:
+class RoundAgreement:
     """The agreement of one round."""
 
     round: str
@@ -61,7 +61,9 @@ class SoFar:
         }
 
 
-def agreement_so_far(study: Study, round: str, selection: Selection | None = None) -> SoFar:
+def agreement_so_far(
+    study: Study, round: str, selection: Selection | None = None
+) -> RoundAgreement:
     """The agreement of a round as in `agreement_of_study`, without the breakdowns.
 
     `selection` says how it is computed; its rounds are replaced. Raises StudyError for a round the
@@ -79,7 +81,7 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
         if figures[ALPHA].value is not None and figures[ALPHA].low is not None
     ]
     measured.sort(key=lambda one: (one.figure.value or 0.0, one.code))
-    return SoFar(
+    return RoundAgreement(
         round,
         coefficient,
         found.overall[coefficient],
@@ -91,7 +93,7 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
 
 def nothing_so_far(
     study: Study, rounds: Sequence[str], selection: Selection | None = None
-) -> dict[str, SoFar]:
+) -> dict[str, RoundAgreement]:
     """The summaries of rounds without any standing decision, computed once for all, by round."""
     if not rounds:
         return {}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.figures import Compared
-from intercoder.agreement.of_study.selection import By, ViewBy
+from intercoder.agreement.of_study.selection import DividedBy, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.time_filters import week
 from intercoder.agreement.tables.code_sets import CodeSets
@@ -40,21 +40,21 @@ def slices(
     `as_of`, or stand now. Raises UsageError for an attribute the study does not have and for views
     of too many parts.
     """
-    if view.by is By.REFERENCE:
+    if view.by is DividedBy.REFERENCE:
         if _is_consensus(study, view.name):
             how = how_settled(study, view.name, as_of)
             return tuple(_against_consensus(table, compared, view.name, how))
         return tuple(_against(table, compared, view.name))
     chosen = table.of_coders(compared)
-    if view.by is By.RECODE:
+    if view.by is DividedBy.RECODE:
         return tuple(_recoded(chosen))
-    if view.by is By.REVISION:
+    if view.by is DividedBy.REVISION:
         numbers = np.unique(chosen.revision[chosen.sets.present]).tolist()
         return tuple(_alike(chosen, [(str(n), chosen.revision == n) for n in numbers]))
-    if view.by is By.ASSISTED:
+    if view.by is DividedBy.ASSISTED:
         marks = [("unassisted", ~chosen.assisted), ("assisted", chosen.assisted)]
         return tuple(_alike(chosen, marks))
-    if view.by is By.ATTRIBUTE:
+    if view.by is DividedBy.ATTRIBUTE:
         labels = _attribute(chosen, study, view.name)
     else:
         labels = _LABELS[view.by](chosen)
@@ -87,11 +87,11 @@ def _weeks(table: StudyTable) -> Labels:
     return place[at] if place.size else at, names
 
 
-_LABELS: dict[By, Callable[[StudyTable], Labels]] = {
-    By.QUESTION: lambda table: (table.question, table.questions),
-    By.LANGUAGE: lambda table: (table.language, table.languages),
-    By.ROUND: lambda table: (table.round, table.rounds),
-    By.WEEK: _weeks,
+_LABELS: dict[DividedBy, Callable[[StudyTable], Labels]] = {
+    DividedBy.QUESTION: lambda table: (table.question, table.questions),
+    DividedBy.LANGUAGE: lambda table: (table.language, table.languages),
+    DividedBy.ROUND: lambda table: (table.round, table.rounds),
+    DividedBy.WEEK: _weeks,
 }
 
 
@@ -130,7 +130,7 @@ _APART = (ConsensusSource.UNANIMOUS, ConsensusSource.MAJORITY, ConsensusSource.D
 
 def note_on(view: ViewBy, study: Study) -> str:
     """A note to read before the parts of a view; empty if there is none."""
-    if view.by is not By.REFERENCE or not _is_consensus(study, view.name):
+    if view.by is not DividedBy.REFERENCE or not _is_consensus(study, view.name):
         return ""
     return (
         "The coders took part in the consensus: where it is unanimous they agree with it by "

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import Fault, ReadingResult, in_order
 from intercoder.codebook.ids import KnownCodes, make_ids
 from intercoder.codebook.rules import ID, MAX_NAME_LENGTH, check
@@ -57,7 +57,7 @@ class _Making:
     codes: list[ForeignCode]
     findings: list[Fault] = field(default_factory=list)
 
-    def warn(self, place: int, message: str, concern: Concern = Concern.OTHER) -> None:
+    def warn(self, place: int, message: str, concern: WarningTopic = WarningTopic.OTHER) -> None:
         """Add a warning about the code at this place."""
         one = self.codes[place]
         self.findings.append(
@@ -135,7 +135,7 @@ def _shorten(making: _Making) -> None:
             making.codes[place] = replace(one, name=short, definition=whole)
             most = f"{MAX_NAME_LENGTH} characters"
             message = f"the name was cut to {most}; all of it is now in the definition"
-            making.warn(place, message, Concern.CUT_TEXT)
+            making.warn(place, message, WarningTopic.CUT_TEXT)
 
 
 def _tell_apart(making: _Making) -> None:
@@ -154,7 +154,9 @@ def _tell_apart(making: _Making) -> None:
         taken.add((one.parent, fold_name(made)))
         making.codes[place] = replace(one, name=made)
         making.warn(
-            place, f"another code beside it has this name, so it is called '{made}'", Concern.NAME
+            place,
+            f"another code beside it has this name, so it is called '{made}'",
+            WarningTopic.NAME,
         )
 
 

@@ -19,7 +19,7 @@ from uuid import UUID, uuid5
 from xml.etree import ElementTree as Tree
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.others.foreign_codes import ForeignCode, codebook_of
 from intercoder.codebook.files.others.plain_xml import UnfitXmlError, plain_xml
@@ -192,7 +192,7 @@ def _distinct(codes: Sequence[Code]) -> list[str]:
 def _lost_sets(names: Sequence[str]) -> Fault:
     listed = ", ".join(f"'{display_line(name)}'" for name in names[:10])
     message = f"sets of codes were left out, because a codebook here has none: {listed}"
-    return Fault(message, is_warning=True, concern=Concern.COLUMN)
+    return Fault(message, is_warning=True, concern=WarningTopic.COLUMN)
 
 
 def _refused(message: str) -> ReadingResult:

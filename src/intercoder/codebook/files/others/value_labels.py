@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from intercoder.codebook.concerns import Concern
+from intercoder.codebook.concerns import WarningTopic
 from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.others.foreign_codes import ForeignCode, codebook_of
 from intercoder.codebook.how_to_read import HowToRead
@@ -106,7 +106,7 @@ def _choice(names: Sequence[str], others: Sequence[Sequence[str]]) -> Fault:
     message = (
         f"the codes are the value labels of {taken}; --variable takes those of another ({left})"
     )
-    return Fault(message, is_warning=True, concern=Concern.COLUMN)
+    return Fault(message, is_warning=True, concern=WarningTopic.COLUMN)
 
 
 def _book(

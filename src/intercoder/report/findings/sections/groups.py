@@ -18,7 +18,7 @@ from intercoder.report.document import (
     Section,
     Table,
 )
-from intercoder.report.drawings.courses import Course, CoursePoint, courses
+from intercoder.report.drawings.courses import CodeOverWaves, CoursePoint, courses
 from intercoder.report.drawings.differences import DifferenceLine, differences
 from intercoder.report.findings.words import (
     Behind,
@@ -174,7 +174,7 @@ def _courses(table: CrossTable, name: str) -> Iterator[Drawing]:
     waves = [one for one in table.groups if one]
     tops = [row for row in table.rows if row.row.depth == 0]
     lines = [
-        Course(
+        CodeOverWaves(
             row.row.name,
             tuple(
                 CoursePoint(group.share, group.low, group.high)

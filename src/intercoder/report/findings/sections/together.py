@@ -18,7 +18,7 @@ from intercoder.report.document import (
     Section,
     Table,
 )
-from intercoder.report.drawings.matrix import Shade, matrix
+from intercoder.report.drawings.matrix import MatrixCell, matrix
 from intercoder.report.findings.words import HIDDEN, Behind, count_cell, p_cell
 from intercoder.report.numbers import MINUS, NOTHING, count
 
@@ -66,7 +66,7 @@ def _map(table: CooccurrenceTable, name: str) -> Iterator[Drawing]:
     place = {code.code: at for at, code in enumerate(codes)}
     most = max((one.count or 0 for one in table.pairs), default=0) or 1
     cells = {
-        (place[one.second.code], place[one.first.code]): Shade(
+        (place[one.second.code], place[one.first.code]): MatrixCell(
             (one.count or 0) / most,
             NOTHING if one.count is None else count(one.count),
         )
@@ -85,7 +85,7 @@ def _map(table: CooccurrenceTable, name: str) -> Iterator[Drawing]:
     )
 
 
-def _shifted(cells: dict[tuple[int, int], Shade]) -> dict[tuple[int, int], Shade]:
+def _shifted(cells: dict[tuple[int, int], MatrixCell]) -> dict[tuple[int, int], MatrixCell]:
     """Without the first row, which has no cell."""
     return {(row - 1, column): shade for (row, column), shade in cells.items()}
 

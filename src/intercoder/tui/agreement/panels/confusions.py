@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph, why_nothing_differs
+from intercoder.tui.agreement.panels.panel import (
+    WIDE_ROW,
+    AnswersLink,
+    paragraph,
+    why_nothing_differs,
+)
 from intercoder.tui.drawing.amounts import bar
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import share
@@ -72,7 +77,7 @@ class ConfusionPanel:
             ),
         )
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """The answers on which the two codes stand against each other."""
         if item is None:
             return None
@@ -84,7 +89,7 @@ class ConfusionPanel:
 
             return behind_confusion(self._found, one.code, one.other)
 
-        return Behind(f"“{self._found.name_of(one.code)}” against “{other}”", find)
+        return AnswersLink(f"“{self._found.name_of(one.code)}” against “{other}”", find)
 
     def _drawer(self, one: Confusion) -> Callable[[int, RowStyles], Strip]:
         code = self._found.name_of(one.code)

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from intercoder.agreement.whole.figure_words import interval
 from intercoder.text.counted import counted
-from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph
+from intercoder.tui.agreement.panels.panel import WIDE_ROW, AnswersLink, paragraph
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.figure_words import number, sentence
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
@@ -79,7 +79,7 @@ class DriftPanel:
             ),
         )
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """The answers of the window."""
         if item is None:
             return None
@@ -89,7 +89,7 @@ class DriftPanel:
 
             return behind_window(self._found, item)
 
-        return Behind(f"coded {_span(self._windows[item])}", find)
+        return AnswersLink(f"coded {_span(self._windows[item])}", find)
 
     def _axis(self, width: int) -> Axis:
         used = SPAN + ANSWERS + VALUE + 4 + (INTERVAL + 1 if width >= WIDE_ROW else 0)

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from intercoder.agreement.whole.figure_words import interval
 from intercoder.text.counted import counted
-from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, heading_line
+from intercoder.tui.agreement.panels.panel import WIDE_ROW, AnswersLink, heading_line
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import number, percent, sentence
@@ -78,14 +78,14 @@ class ForestPanel:
         """The figures of the item in words."""
         found, confidence = self._found, self._found.selection.how.confidence
         if not item:
-            from intercoder.agreement.of_study.before import in_brackets
+            from intercoder.agreement.of_study.before import judged_before_words
 
             counts = found.whole.counts
             sentences = [
                 sentence("Alpha over sets of codes", self._whole, confidence),
                 f"{len(found.coders)} coders; {counted(counts.rated_twice, 'answer')} coded by "
-                f"two or more{in_brackets(found.whole.told)}, of {found.answers_in_study:,} in "
-                "the study.",
+                f"two or more{judged_before_words(found.whole.told)}, of "
+                f"{found.answers_in_study:,} in the study.",
                 *(
                     sentence(name, found.whole.overall[key], confidence)
                     for key, name in (
@@ -102,12 +102,12 @@ class ForestPanel:
             title += "  (no longer in the codebook)"
         return Facts(title, tuple(self._about(code)))
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """The answers some coder gave the code, those coded differently first."""
         if not item:
-            return Behind("all codes", self._behind_whole)
+            return AnswersLink("all codes", self._behind_whole)
         code = self._codes[item - 1]
-        return Behind(f"“{code.name}”", lambda: self._behind_code(code.id))
+        return AnswersLink(f"“{code.name}”", lambda: self._behind_code(code.id))
 
     def item_of(self, code_id: str) -> int:
         """The item of a code; 0 for one that is not shown."""

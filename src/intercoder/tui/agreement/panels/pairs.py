@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from intercoder.text.counted import counted
-from intercoder.tui.agreement.panels.panel import Behind, why_nothing_differs
+from intercoder.tui.agreement.panels.panel import AnswersLink, why_nothing_differs
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import number, percent, sentence
 from intercoder.tui.widgets.facts_panel import Facts
@@ -82,7 +82,7 @@ class PairPanel:
             ),
         )
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """The answers both coded; on the diagonal, those the coder and anyone else coded."""
         if item is None:
             return None
@@ -96,7 +96,7 @@ class PairPanel:
                 return behind_coder(self._found, first)
             return behind_pair(self._found, first, second)
 
-        return Behind(first if row == column else f"{first} and {second}", find)
+        return AnswersLink(first if row == column else f"{first} and {second}", find)
 
     def _about(self, coder: int) -> Iterator[str]:
         coded, twice = self.coded(coder), self.coded_twice(coder)

@@ -24,7 +24,7 @@ WIDE_ROW = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class AnswersLink:
     """The way from a figure to the answers behind it."""
 
     title: str
@@ -41,7 +41,7 @@ class Panel(Protocol):
     def facts(self, item: int | None) -> Facts:
         """About the item under the cursor; of an empty list, why it is empty."""
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """The answers behind the item."""
 
 

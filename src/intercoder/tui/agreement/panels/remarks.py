@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from intercoder.tui.agreement.panels.panel import Behind, counts_told, heading_line, paragraph
+from intercoder.tui.agreement.panels.panel import AnswersLink, counts_told, heading_line, paragraph
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.row_styles import RowStyles, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
@@ -46,7 +46,7 @@ class RemarkPanel:
         is_rule = item is not None and item >= len(self._found.remarks)
         return Facts("The rule" if is_rule else "About all codes")
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """The answers with the codes of a remark; all, if it is about none in particular."""
         if item is None or item >= len(self._found.remarks):
             return None
@@ -61,7 +61,7 @@ class RemarkPanel:
 
             return behind_codes(self._found, codes) if codes else behind_whole(self._found)
 
-        return Behind(names or "all codes", find)
+        return AnswersLink(names or "all codes", find)
 
     def _codes(self, item: int | None) -> tuple[str, ...]:
         if item is None or item >= len(self._found.remarks):

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph, why_nothing_differs
+from intercoder.tui.agreement.panels.panel import (
+    WIDE_ROW,
+    AnswersLink,
+    paragraph,
+    why_nothing_differs,
+)
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import number
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
@@ -61,7 +66,7 @@ class WorstPanel:
             tuple(f"{coder}: {codes}" for coder, codes in self._given(unit)),
         )
 
-    def behind(self, item: int | None) -> Behind | None:
+    def behind(self, item: int | None) -> AnswersLink | None:
         """All answers coded twice, from this one on."""
         if item is None:
             return None
@@ -71,7 +76,7 @@ class WorstPanel:
 
             return behind_whole(self._found)
 
-        return Behind("all codes", find, item)
+        return AnswersLink("all codes", find, item)
 
     def _given(self, unit: WorstUnit) -> list[tuple[str, str]]:
         """Coder and codes, in the order in which coders are shown."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intercoder.coding.first_steps.hints import Deed, Hint
+from intercoder.coding.first_steps.hints import FirstStep, Hint
 from intercoder.tui.keys import CODING
 
 _ACTIONS = {
-    Deed.COMMIT: "commit",
-    Deed.NO_CODE: "no_code",
-    Deed.UNDO: "undo",
-    Deed.FIND: "find",
-    Deed.GROUP: "group",
-    Deed.SKIP: "skip",
-    Deed.UNSURE: "unsure",
-    Deed.MEMO: "memo",
-    Deed.BACK: "back",
+    FirstStep.COMMIT: "commit",
+    FirstStep.NO_CODE: "no_code",
+    FirstStep.UNDO: "undo",
+    FirstStep.FIND: "find",
+    FirstStep.GROUP: "group",
+    FirstStep.SKIP: "skip",
+    FirstStep.UNSURE: "unsure",
+    FirstStep.MEMO: "memo",
+    FirstStep.BACK: "back",
 }
 _KEYS: Mapping[str, str] = {
     key.action: key.shown.split(" or ")[0] for group in CODING for key in group.keys
@@ -27,6 +27,6 @@ def key_and_words(hint: Hint | None) -> tuple[str, str]:
     """The key that does it, and what it does; both empty where there is nothing to say."""
     if hint is None:
         return "", ""
-    by_name = {Deed.GIVE: "A letter", Deed.ACCEPT: "A number", Deed.HELP: "?"}
+    by_name = {FirstStep.GIVE: "A letter", FirstStep.ACCEPT: "A number", FirstStep.HELP: "?"}
     key = by_name.get(hint.deed) or _KEYS[_ACTIONS[hint.deed]]
     return key, hint.with_key("").strip()
