@@ -440,7 +440,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         """The window was closed, or the connection is lost."""
         self.stop(HUNG_UP)
 
-    def on_went_on(self) -> None:
+    def on_process_continued(self) -> None:
         """The process was stopped and goes on."""
         self.refresh(layout=True)
 

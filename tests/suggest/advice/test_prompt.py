@@ -50,7 +50,7 @@ def test_it_is_told_the_codebook_and_the_answer_as_a_quotation() -> None:
     ],
 )
 def test_only_codes_of_the_codebook_are_taken(reply: str, codes: tuple[str, ...] | None) -> None:
-    assert PROMPT.codes_in(reply) == codes
+    assert PROMPT.codes_named(reply) == codes
 
 
 def test_advice_is_known_by_model_codebook_question_and_text() -> None:

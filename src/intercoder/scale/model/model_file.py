@@ -23,6 +23,7 @@ from intercoder.suggest.model.arrays import from_bytes, to_bytes
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.probability.bend import Bend
 from intercoder.suggest.probability.calibration import Calibration
+from intercoder.suggest.probability.languages import languages_as_data, languages_from_data
 
 FORM = 1
 """Version of the file."""
@@ -184,6 +185,8 @@ def _of_folds(suggesters: tuple[Suggester, ...]) -> Arrays:
         "slope": np.stack([one.slope for one in calibrations]),
         "intercept": np.stack([one.intercept for one in calibrations]),
     }
+    languages = json.dumps([languages_as_data(one.languages) for one in calibrations])
+    found["languages"] = np.frombuffer(languages.encode(), dtype=np.uint8)
     if bends:
         found["lift"] = np.array([one.lift for one in bends])
         found["flattening"] = np.stack([one.flattening for one in bends])
@@ -203,6 +206,9 @@ def _suggesters(first: Suggester, arrays: Arrays) -> tuple[Suggester, ...]:
     if not folds or any(arrays[name].shape != (folds, *shape) for name, shape in shapes.items()):
         raise ValueError("parts of different sizes")
     has_bend = "lift" in arrays
+    languages = json.loads(arrays["languages"].tobytes())
+    if len(languages) != folds:
+        raise ValueError("parts of different sizes")
     return tuple(
         replace(
             first,
@@ -216,6 +222,7 @@ def _suggesters(first: Suggester, arrays: Arrays) -> tuple[Suggester, ...]:
                 bend=Bend(float(arrays["lift"][fold]), arrays["flattening"][fold])
                 if has_bend
                 else None,
+                languages=languages_from_data(languages[fold]),
             ),
         )
         for fold in range(folds)

@@ -67,7 +67,7 @@ class Prompt:
         whole = json.dumps([model, self.digest, answer.question, answer.text])
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]
 
-    def codes_in(self, reply: str) -> tuple[str, ...] | None:
+    def codes_named(self, reply: str) -> tuple[str, ...] | None:
         """The codes a reply names, each once; None if it is not in the form that was asked for."""
         try:
             found = json.loads(reply)

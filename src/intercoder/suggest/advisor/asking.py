@@ -69,7 +69,7 @@ def ask_advisor(
             if key in known or not text.text.strip():
                 continue
             known.add(key)
-            codes = prompt.codes_in(chat.reply(named, prompt.messages(text), prompt.schema()))
+            codes = prompt.codes_named(chat.reply(named, prompt.messages(text), prompt.schema()))
             asked += 1
             advance(1)
             if codes is None:

@@ -20,7 +20,7 @@ from intercoder.suggest.model.suggester import Learned, Suggester
 from intercoder.suggest.probability.advice_weights import AdviceWeights
 from intercoder.suggest.probability.bend import Bend
 from intercoder.suggest.probability.calibration import Calibration
-from intercoder.suggest.probability.languages import Languages, OfLanguage
+from intercoder.suggest.probability.languages import languages_as_data, languages_from_data
 
 FORM = 2
 """Version of the format, raised if older arrays become unreadable and are learned again."""
@@ -39,7 +39,7 @@ def to_bytes(suggester: Suggester) -> bytes:
         "languages": suggester.content.languages,
         "code_words": sorted(suggester.content.names),
         "answers": suggester.learned.answers if suggester.learned else None,
-        "told_apart": _told_apart(suggester.calibration.languages),
+        "told_apart": languages_as_data(suggester.calibration.languages),
     }
     arrays: dict[str, NDArray[Any]] = {
         "names": np.frombuffer(json.dumps(names).encode(), dtype=np.uint8),
@@ -112,7 +112,7 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
             arrays["slope"],
             arrays["intercept"],
             bend=_bend(arrays, k),
-            languages=_of_languages(names),
+            languages=languages_from_data(names.get("told_apart")),
         ),
         arrays["thresholds"],
         LatentTopics(arrays["themes"]),
@@ -123,32 +123,6 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         _learned(names, arrays),
         _advice(arrays, k),
     )
-
-
-def _told_apart(languages: Languages | None) -> dict[str, Any] | None:
-    if languages is None:
-        return None
-    return {
-        "first": languages.first,
-        "unknown": [languages.unknown.log_scale, languages.unknown.shift],
-        "known": {name: [one.log_scale, one.shift] for name, one in languages.known.items()},
-    }
-
-
-def _of_languages(names: dict[str, Any]) -> Languages | None:
-    """What tells languages apart; a model kept before did not."""
-    kept = names.get("told_apart")
-    if kept is None:
-        return None
-    known = {str(name): _of_language(one) for name, one in dict(kept["known"]).items()}
-    return Languages(str(kept["first"]), _of_language(kept["unknown"]), known)
-
-
-def _of_language(kept: Any) -> OfLanguage:
-    log_scale, shift = (float(one) for one in kept)
-    if not (abs(log_scale) < 100 and abs(shift) < 1e6):
-        raise ValueError("no scale of a language")
-    return OfLanguage(log_scale, shift)
 
 
 def _advice(arrays: dict[str, NDArray[Any]], k: int) -> AdviceWeights | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,3 +121,29 @@ def _fitted(
 
     log_scale, shift = minimize(loss, mean, jac=True, method="L-BFGS-B").x
     return OfLanguage(float(log_scale), float(shift))
+
+
+def languages_as_data(languages: Languages | None) -> dict[str, Any] | None:
+    """As what JSON can hold; None for none."""
+    if languages is None:
+        return None
+    return {
+        "first": languages.first,
+        "unknown": [languages.unknown.log_scale, languages.unknown.shift],
+        "known": {name: [one.log_scale, one.shift] for name, one in languages.known.items()},
+    }
+
+
+def languages_from_data(kept: Any) -> Languages | None:
+    """What `languages_as_data` gave. Raises ValueError, TypeError or KeyError for anything else."""
+    if kept is None:
+        return None
+    known = {str(name): _of_language(one) for name, one in dict(kept["known"]).items()}
+    return Languages(str(kept["first"]), _of_language(kept["unknown"]), known)
+
+
+def _of_language(kept: Any) -> OfLanguage:
+    log_scale, shift = (float(one) for one in kept)
+    if not (abs(log_scale) < 100 and abs(shift) < 1e6):
+        raise ValueError("no scale of a language")
+    return OfLanguage(log_scale, shift)

@@ -232,7 +232,7 @@ class AdjudicationScreen(ShowsTexts, Screen[None]):
         else:
             self.controller.drain()
 
-    def on_drained(self, message: AllWritten) -> None:
+    def on_all_written(self, message: AllWritten) -> None:
         """What waited is written, or kept on this machine."""
         if not message.words or self.saving is Saving.KEPT:  # then it was said before
             self.dismiss(None)
