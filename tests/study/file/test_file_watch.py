@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -48,7 +48,10 @@ def renew(database: SqliteDatabase, times: int = 1) -> None:
 
 @contextmanager
 def disturbed(patch: pytest.MonkeyPatch, at: int, disturb: Callable[[], None]) -> Iterator[None]:
-    """`disturb` happens once: before the look of this number at a file, its log or its commits."""
+    """`disturb` happens once: before the look of this number at a file, its log or its commits.
+
+    It asks for no turn, as other programs do not: it would wait for the one that it disturbs.
+    """
     looks = 0
 
     def before(look: Callable[..., object]) -> Callable[..., object]:
@@ -62,6 +65,7 @@ def disturbed(patch: pytest.MonkeyPatch, at: int, disturb: Callable[[], None]) -
         return looked
 
     with patch.context() as during:
+        during.setattr("intercoder.study.file.sqlite_file.turn", lambda *_: nullcontext())
         for name in LOOKS:
             during.setattr(FileWatch, name, before(getattr(FileWatch, name)))
         during.setattr("intercoder.study.file.file_watch.read_wal", before(read_wal))
