@@ -29,31 +29,31 @@ DONE = st.frozensets(st.sampled_from(FirstStep))
 START = Situation()
 
 
-def deed(done: set[FirstStep], now: Situation) -> FirstStep | None:
+def first_step(done: set[FirstStep], now: Situation) -> FirstStep | None:
     hint = next_hint(frozenset(done), now)
-    return hint.deed if hint else None
+    return hint.first_step if hint else None
 
 
 def test_the_first_two_presses_are_named_one_after_the_other() -> None:
-    assert deed(set(), START) is FirstStep.GIVE
-    assert deed({FirstStep.GIVE}, Situation(has_choice=True)) is FirstStep.COMMIT
-    assert deed({FirstStep.GIVE, FirstStep.COMMIT}, Situation(decided=1)) is FirstStep.UNDO
+    assert first_step(set(), START) is FirstStep.GIVE
+    assert first_step({FirstStep.GIVE}, Situation(has_choice=True)) is FirstStep.COMMIT
+    assert first_step({FirstStep.GIVE, FirstStep.COMMIT}, Situation(decided=1)) is FirstStep.UNDO
 
 
 def test_what_an_answer_offers_is_named_when_it_does() -> None:
     known = {FirstStep.GIVE, FirstStep.COMMIT, FirstStep.UNDO, FirstStep.NO_CODE}
-    assert deed(known, START) is None
-    assert deed(known, Situation(suggested=2)) is FirstStep.ACCEPT
-    assert deed(known, Situation(alike=3)) is FirstStep.GROUP
-    assert deed(known, Situation(decided=5, codes_without_key=20)) is FirstStep.FIND
+    assert first_step(known, START) is None
+    assert first_step(known, Situation(suggested=2)) is FirstStep.ACCEPT
+    assert first_step(known, Situation(alike=3)) is FirstStep.GROUP
+    assert first_step(known, Situation(decided=5, codes_without_key=20)) is FirstStep.FIND
 
 
 def test_what_is_not_needed_at_once_waits_until_some_answers_are_decided() -> None:
     needed = {FirstStep.GIVE, FirstStep.COMMIT, FirstStep.UNDO, FirstStep.NO_CODE}
-    assert deed(needed, Situation(decided=1)) is None
-    assert deed(needed, Situation(decided=3)) is FirstStep.SKIP
-    assert deed(needed, Situation(decided=3, has_choice=True)) is FirstStep.UNSURE
-    assert deed(set(FirstStep) - {FirstStep.HELP}, Situation(decided=3)) is FirstStep.HELP
+    assert first_step(needed, Situation(decided=1)) is None
+    assert first_step(needed, Situation(decided=3)) is FirstStep.SKIP
+    assert first_step(needed, Situation(decided=3, has_choice=True)) is FirstStep.UNSURE
+    assert first_step(set(FirstStep) - {FirstStep.HELP}, Situation(decided=3)) is FirstStep.HELP
 
 
 @given(done=DONE, now=SITUATIONS)
@@ -61,7 +61,7 @@ def test_nothing_that_was_done_is_ever_named_again(
     done: frozenset[FirstStep], now: Situation
 ) -> None:
     hint = next_hint(done, now)
-    assert hint is None or hint.deed not in done
+    assert hint is None or hint.first_step not in done
     assert next_hint(frozenset(FirstStep), now) is None
 
 
@@ -72,7 +72,7 @@ def test_whoever_does_what_is_named_comes_to_an_end(now: Situation) -> None:
         hint = next_hint(done, now)
         if hint is None:
             break
-        done |= {hint.deed}
+        done |= {hint.first_step}
     assert next_hint(done, now) is None
 
 
@@ -83,7 +83,7 @@ def test_every_deed_has_a_hint_somewhere() -> None:
     for now in (rich, chosen):
         done: frozenset[FirstStep] = frozenset()
         while (hint := next_hint(done, now)) is not None:
-            done |= {hint.deed}
+            done |= {hint.first_step}
         named |= done
     assert named == set(FirstStep)
 

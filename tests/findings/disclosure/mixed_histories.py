@@ -22,7 +22,7 @@ from scipy.optimize import linprog
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Shown, Unit, cell
 from intercoder.findings.disclosure.knowledge import changed_people
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
-from intercoder.findings.disclosure.protect import protect
+from tests.findings.disclosure.wide_histories import publish
 
 Sets = frozenset[str] | None
 """Codes of an answer in a state; None where it is not coded, or not in the state's tables."""
@@ -251,20 +251,7 @@ def _export(found: MixedHistory, state: int, rng: random.Random) -> None:
             found.refused += 1
             return
     wanted = list(dict.fromkeys(_tables(found, state, rng)))
-    place = {number: at for at, number in enumerate(used)}
-    rounds = rng.random() < 0.1
-    got = protect(
-        shots,
-        wanted,
-        [Shown(one.cell, one.low, one.high, place[one.snapshot]) for one in found.shown],
-        [(one, place[number]) for one, number in found.shapes],
-        found.rule,
-        rounds=rounds,
-    )
-    for one, count in got.shown.items():
-        low, high = found.rule.told_by(found.rule.rounded(count)) if rounds else (count, count)
-        found.shown.append(Shown(one, low, high, state))
-    found.shapes += [(one, state) for one in wanted]
+    publish(found, wanted, dict(zip(used, shots, strict=True)), state, rounds=rng.random() < 0.1)
 
 
 def _tables(found: MixedHistory, state: int, rng: random.Random) -> Iterator[Cell]:

@@ -8,10 +8,11 @@ added between two releases, and the attacker knows that none was changed.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import ceil, floor
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,10 +130,32 @@ def _export(found: WideHistory, moment: int, rng: random.Random) -> None:
             found.refused += 1
             return
     wanted = list(dict.fromkeys(_tables(rng, with_sets=not found.shapes)))
-    place = {number: at for at, number in enumerate(used)}
-    rounds = rng.random() < 0.2
+    publish(found, wanted, dict(zip(used, shots, strict=True)), moment, rounds=rng.random() < 0.2)
+
+
+class _Published(Protocol):
+    """What was published of a study."""
+
+    rule: Rule
+    shown: list[Shown]
+    shapes: list[tuple[Cell, int]]
+
+
+def publish(
+    found: _Published,
+    wanted: Sequence[Cell],
+    shots: Mapping[int, Snapshot],
+    now: int,
+    *,
+    rounds: bool,
+) -> None:
+    """Protect these counts of the study as it is now, and publish what may be shown of them.
+
+    `shots` has the study at each moment of which something was published, and now, in their order.
+    """
+    place = {number: at for at, number in enumerate(shots)}
     got = protect(
-        shots,
+        list(shots.values()),
         wanted,
         [Shown(one.cell, one.low, one.high, place[one.snapshot]) for one in found.shown],
         [(one, place[number]) for one, number in found.shapes],
@@ -141,8 +164,8 @@ def _export(found: WideHistory, moment: int, rng: random.Random) -> None:
     )
     for one, count in got.shown.items():
         low, high = found.rule.told_by(found.rule.rounded(count)) if rounds else (count, count)
-        found.shown.append(Shown(one, low, high, moment))
-    found.shapes += [(one, moment) for one in wanted]
+        found.shown.append(Shown(one, low, high, now))
+    found.shapes += [(one, now) for one in wanted]
 
 
 def _tables(rng: random.Random, *, with_sets: bool) -> Iterator[Cell]:

@@ -41,9 +41,9 @@ class Experience:
         """With the welcome seen."""
         return replace(self, welcome=max(self.welcome, WELCOME_VERSION))
 
-    def having_done(self, deeds: Iterable[FirstStep]) -> Experience:
+    def having_done(self, first_steps: Iterable[FirstStep]) -> Experience:
         """With these done too."""
-        return replace(self, done=self.done | frozenset(deeds))
+        return replace(self, done=self.done | frozenset(first_steps))
 
 
 EVERYTHING_DONE = Experience(frozenset(FirstStep), WELCOME_VERSION, is_kept=False)
@@ -67,7 +67,7 @@ def read_experience(file: Path | None = None) -> Experience:
             return Experience()
         if kept["version"] > FORM:
             return EVERYTHING_DONE
-        known = {deed.value: deed for deed in FirstStep}
+        known = {first_step.value: first_step for first_step in FirstStep}
         listed = kept.get("done")
         done = listed if isinstance(listed, list) else ()
         welcome = kept.get("welcome")

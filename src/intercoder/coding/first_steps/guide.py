@@ -8,7 +8,7 @@ from intercoder.coding.first_steps.hints import FirstStep, Hint, Situation, next
 from intercoder.coding.session import CodingSession, Step
 
 _EVERY_DEED = frozenset(FirstStep)
-_DEEDS = {
+_FIRST_STEPS = {
     "toggled": FirstStep.GIVE,
     "accepted": FirstStep.ACCEPT,
     "committed": FirstStep.COMMIT,
@@ -38,11 +38,11 @@ class Guide:
         """The lines of the welcome; none once it was seen."""
         return self._welcome
 
-    def did(self, deed: FirstStep) -> None:
+    def did(self, first_step: FirstStep) -> None:
         """This was done. Whoever has decided something has read the welcome."""
-        if deed not in self._now.done:
-            self._now = self._now.having_done((deed,))
-        if self._welcome and deed in {
+        if first_step not in self._now.done:
+            self._now = self._now.having_done((first_step,))
+        if self._welcome and first_step in {
             FirstStep.COMMIT,
             FirstStep.NO_CODE,
             FirstStep.SKIP,
@@ -56,20 +56,22 @@ class Guide:
         nothing was done."""
         if isinstance(step.change, DecideTogether):
             self.did(FirstStep.GROUP)
-        deed = _DEEDS.get(act)
-        if deed is None or (deed in self._now.done and not self._welcome):
+        first_step = _FIRST_STEPS.get(act)
+        if first_step is None or (first_step in self._now.done and not self._welcome):
             return
-        if step.change is None and deed is not FirstStep.BACK:
+        if step.change is None and first_step is not FirstStep.BACK:
             return
-        if deed is FirstStep.BACK and step.session.notice:
+        if first_step is FirstStep.BACK and step.session.notice:
             return
-        if deed in {FirstStep.GIVE, FirstStep.ACCEPT} and not step.session.draft.codes:
+        if first_step in {FirstStep.GIVE, FirstStep.ACCEPT} and not step.session.draft.codes:
             return  # a code was taken off
-        if deed in {FirstStep.COMMIT, FirstStep.NO_CODE} and not isinstance(step.change, Decide):
+        if first_step in {FirstStep.COMMIT, FirstStep.NO_CODE} and not isinstance(
+            step.change, Decide
+        ):
             return
-        if deed is FirstStep.UNSURE and not isinstance(step.change, KeepDraft):
+        if first_step is FirstStep.UNSURE and not isinstance(step.change, KeepDraft):
             return
-        self.did(deed)
+        self.did(first_step)
 
     def hint(self, session: CodingSession) -> Hint | None:
         """What helps next; None where everything that matters here was done before."""

@@ -48,7 +48,7 @@ class FirstStep(StrEnum):
 class Hint:
     """One thing to do next."""
 
-    deed: FirstStep
+    first_step: FirstStep
     words: str
     """What to do, in a clause; `{key}` stands where its key does."""
 
@@ -106,7 +106,7 @@ def next_hint(done: frozenset[FirstStep], now: Situation) -> Hint | None:
     if not now.in_view:
         return None
     for hint, is_of_use in _hints(now):
-        if is_of_use and hint.deed not in done:
+        if is_of_use and hint.first_step not in done:
             return hint
     return None
 

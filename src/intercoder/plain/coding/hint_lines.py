@@ -30,7 +30,7 @@ _SAID: Mapping[FirstStep, str] = {
     FirstStep.BACK: "back returns to the answer before.",
     FirstStep.HELP: "help reads everything that can be typed.",
 }
-_DEEDS: Mapping[Act, FirstStep] = {
+_FIRST_STEPS: Mapping[Act, FirstStep] = {
     Act.DONE: FirstStep.COMMIT,
     Act.NO_CODE: FirstStep.NO_CODE,
     Act.SKIP: FirstStep.SKIP,
@@ -48,7 +48,7 @@ _ASKED_IS_DONE = frozenset({FirstStep.UNDO, FirstStep.HELP, FirstStep.BACK})
 def hint_line(guide: Guide, session: CodingSession) -> str:
     """What helps next; empty where everything that matters here was done before."""
     hint = guide.hint(session)
-    return f"Hint: {_SAID[hint.deed]}" if hint else ""
+    return f"Hint: {_SAID[hint.first_step]}" if hint else ""
 
 
 def note(guide: Guide, asked: Asked[Act] | str, before: CodingSession, now: CodingSession) -> None:
@@ -58,10 +58,10 @@ def note(guide: Guide, asked: Asked[Act] | str, before: CodingSession, now: Codi
             guide.did(FirstStep.ACCEPT if asked.strip().isdecimal() else FirstStep.GIVE)
             guide.did(FirstStep.FIND)  # whoever types names can
         return
-    deed = _DEEDS.get(asked.act)
-    if deed is None:
+    first_step = _FIRST_STEPS.get(asked.act)
+    if first_step is None:
         return
-    decides = deed in {FirstStep.COMMIT, FirstStep.NO_CODE, FirstStep.SKIP, FirstStep.GROUP}
+    decides = first_step in {FirstStep.COMMIT, FirstStep.NO_CODE, FirstStep.SKIP, FirstStep.GROUP}
     has_changed = now.progress != before.progress if decides else now.draft != before.draft
-    if deed in _ASKED_IS_DONE or has_changed:
-        guide.did(deed)
+    if first_step in _ASKED_IS_DONE or has_changed:
+        guide.did(first_step)

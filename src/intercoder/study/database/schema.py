@@ -53,12 +53,7 @@ from sqlalchemy import (
     text,
 )
 
-from intercoder.study.database.column_types import HASH as _HASH
-from intercoder.study.database.column_types import ID as _ID
-from intercoder.study.database.column_types import REVISION as _REVISION
-from intercoder.study.database.column_types import TEXT as _TEXT
-from intercoder.study.database.column_types import TIME as _TIME
-from intercoder.study.database.column_types import WORD as _WORD
+from intercoder.study.database.column_types import HASH, ID, REVISION, TEXT, TIME, WORD
 
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
@@ -81,78 +76,78 @@ _BY_CODER = {DIVIDED_BY: "LIST (coder_id)"}
 about = Table(
     "about",
     metadata,
-    Column("study_id", _ID, primary_key=True),
-    Column("name", _TEXT, nullable=False),
-    Column("created_at", _TIME, nullable=False),
-    Column("program", _TEXT, nullable=False),
-    Column("package", _ID),
+    Column("study_id", ID, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("created_at", TIME, nullable=False),
+    Column("program", TEXT, nullable=False),
+    Column("package", ID),
 )
 
 codebook_revision = Table(
     "codebook_revision",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("document", _TEXT, nullable=False),
-    Column("created_at", _TIME, nullable=False),
+    Column("document", TEXT, nullable=False),
+    Column("created_at", TIME, nullable=False),
 )
 
 codebook_change = Table(
     "codebook_change",
     metadata,
     Column("revision", ForeignKey("codebook_revision.number"), primary_key=True),
-    Column("act", _WORD, nullable=False),
-    Column("changes", _TEXT, nullable=False),
+    Column("act", WORD, nullable=False),
+    Column("changes", TEXT, nullable=False),
     Column("refers_to", Integer),
-    Column("made_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
 )
 
 coding_rule = Table(
     "coding_rule",
     metadata,
-    Column("rule", _WORD, primary_key=True),
+    Column("rule", WORD, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("act", _WORD, nullable=False),
-    Column("document", _TEXT, nullable=False),
+    Column("act", WORD, nullable=False),
+    Column("document", TEXT, nullable=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
-    Column("made_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
 )
 
 question = Table(
     "question",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", _TEXT, nullable=False, unique=True),
-    Column("wording", _TEXT, nullable=False, server_default=""),
+    Column("key", TEXT, nullable=False, unique=True),
+    Column("wording", TEXT, nullable=False, server_default=""),
 )
 
 attribute = Table(
     "attribute",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", _TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False, unique=True),
 )
 
 respondent = Table(
     "respondent",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", _TEXT, nullable=False, unique=True),
-    Column("attributes", _TEXT, nullable=False, server_default="{}"),
+    Column("key", TEXT, nullable=False, unique=True),
+    Column("attributes", TEXT, nullable=False, server_default="{}"),
 )
 
 answer = Table(
     "answer",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", _TEXT, nullable=False, unique=True),
+    Column("key", TEXT, nullable=False, unique=True),
     Column("question_id", ForeignKey("question.id"), nullable=False),
     Column("respondent_id", ForeignKey("respondent.id"), nullable=False),
-    Column("language", _TEXT, nullable=False, server_default=""),
-    Column("text", _TEXT, nullable=False),
-    Column("translation", _TEXT),
+    Column("language", TEXT, nullable=False, server_default=""),
+    Column("text", TEXT, nullable=False),
+    Column("translation", TEXT),
     Index("answer_in_queue_order", "question_id", "id"),
     # In PostgreSQL the rules of the study make it: naming that dialect here would load it always.
     Index("answer_translated", "id", sqlite_where=text("translation IS NOT NULL")).ddl_if(
@@ -164,49 +159,49 @@ coder = Table(
     "coder",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", _TEXT, nullable=False, unique=True),
-    Column("role", _WORD, nullable=False),
-    Column("note", _TEXT, nullable=False, server_default=""),
-    Column("created_at", _TIME, nullable=False),
-    Column("login", _TEXT),
-    Column("left_at", _TIME),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("role", WORD, nullable=False),
+    Column("note", TEXT, nullable=False, server_default=""),
+    Column("created_at", TIME, nullable=False),
+    Column("login", TEXT),
+    Column("left_at", TIME),
 )
 
 coding_round = Table(
     "round",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", _TEXT, nullable=False, unique=True),
-    Column("created_at", _TIME, nullable=False),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("created_at", TIME, nullable=False),
     Column("blind", Boolean(create_constraint=False), nullable=False, server_default=false()),
-    Column("closed_at", _TIME),
+    Column("closed_at", TIME),
     Column("repeats_id", ForeignKey("round.id")),
-    Column("settling", _TEXT),
-    Column("proposals_opened_at", _TIME),
+    Column("settling", TEXT),
+    Column("proposals_opened_at", TIME),
 )
 
 decision = Table(
     "decision",
     metadata,
     Column("seq", _SEQ, FetchedValue(), nullable=False),
-    Column("id", _ID, nullable=False),
+    Column("id", ID, nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
-    Column("act", _WORD, nullable=False),
-    Column("refers_to", _ID),
-    Column("state", _WORD, nullable=False),
-    Column("codes", _TEXT, nullable=False),
+    Column("act", WORD, nullable=False),
+    Column("refers_to", ID),
+    Column("state", WORD, nullable=False),
+    Column("codes", TEXT, nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
-    Column("memo", _TEXT, nullable=False),
-    Column("shown", _TEXT),
+    Column("memo", TEXT, nullable=False),
+    Column("shown", TEXT),
     Column("milliseconds", Integer, nullable=False),
-    Column("decided_at", _TIME, nullable=False),
-    Column("previous", _HASH, nullable=False),
-    Column("hash", _HASH, nullable=False),
-    Column("circumstances", _TEXT),
-    Column("line", _ID, nullable=False, server_default=""),
+    Column("decided_at", TIME, nullable=False),
+    Column("previous", HASH, nullable=False),
+    Column("hash", HASH, nullable=False),
+    Column("circumstances", TEXT),
+    Column("line", ID, nullable=False, server_default=""),
     PrimaryKeyConstraint("seq").ddl_if(dialect="sqlite"),
     UniqueConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("coder_id", "seq").ddl_if(dialect="postgresql"),
@@ -226,7 +221,7 @@ current_decision = Table(
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), primary_key=True),
     Column("seq", _SEQ, nullable=False),
-    Column("state", _WORD, nullable=False),
+    Column("state", WORD, nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
     ForeignKeyConstraint(["seq"], ["decision.seq"]).ddl_if(dialect="sqlite"),
     Index("current_by_state", "coder_id", "round_id", "state", "unsure"),
@@ -247,9 +242,9 @@ chain_head = Table(
     "chain_head",
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
-    Column("line", _ID, primary_key=True),
+    Column("line", ID, primary_key=True),
     Column("decisions", Integer, nullable=False),
-    Column("hash", _HASH, nullable=False),
+    Column("hash", HASH, nullable=False),
     info=_BY_CODER,
 )
 
@@ -257,21 +252,21 @@ assistance = Table(
     "assistance",
     metadata,
     Column("round_id", ForeignKey("round.id"), primary_key=True),
-    Column("mode", _WORD, nullable=False),
-    Column("learn_from", _TEXT, nullable=False),
+    Column("mode", WORD, nullable=False),
+    Column("learn_from", TEXT, nullable=False),
     Column("unassisted", Float, nullable=False),
     Column("seed", Integer().with_variant(BigInteger(), "postgresql"), nullable=False),
-    Column("queue_order", _WORD, nullable=False),
-    Column("changed_at", _TIME, nullable=False),
+    Column("queue_order", WORD, nullable=False),
+    Column("changed_at", TIME, nullable=False),
 )
 
 model = Table(
     "model",
     metadata,
-    Column("id", _ID, nullable=False),
-    Column("scope", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
-    Column("manifest", _TEXT, nullable=False),
+    Column("id", ID, nullable=False),
+    Column("scope", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("manifest", TEXT, nullable=False),
     Column("arrays", LargeBinary),
     PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("scope", "id").ddl_if(dialect="postgresql"),
@@ -282,8 +277,8 @@ model = Table(
 text_vector = Table(
     "text_vector",
     metadata,
-    Column("encoder", _TEXT, primary_key=True),
-    Column("text_hash", _HASH, primary_key=True),
+    Column("encoder", TEXT, primary_key=True),
+    Column("text_hash", HASH, primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
 
@@ -292,7 +287,7 @@ listing = Table(
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
-    Column("purpose", _WORD, primary_key=True),
+    Column("purpose", WORD, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("drawn", Boolean(create_constraint=False), nullable=False),
@@ -317,13 +312,13 @@ application = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("round_id", ForeignKey("round.id"), nullable=False),
-    Column("begun_at", _TIME, nullable=False),
-    Column("document", _TEXT, nullable=False),
+    Column("begun_at", TIME, nullable=False),
+    Column("document", TEXT, nullable=False),
     Column("after_seq", _SEQ, nullable=False),
     Column("scanned", Integer, nullable=False),
     Column("abstained", Integer, nullable=False),
     Column("check_round_id", ForeignKey("round.id")),
-    Column("finished_at", _TIME),
+    Column("finished_at", TIME),
     sqlite_with_rowid=False,
 )
 
@@ -332,30 +327,30 @@ allocation = Table(
     metadata,
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("made_at", _TIME, nullable=False),
-    Column("document", _TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("document", TEXT, nullable=False),
 )
 
 package = Table(
     "package",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
-    Column("made_at", _TIME, nullable=False),
-    Column("document", _TEXT, nullable=False),
-    Column("merged_at", _TIME),
+    Column("made_at", TIME, nullable=False),
+    Column("document", TEXT, nullable=False),
+    Column("merged_at", TIME),
 )
 
 comment = Table(
     "comment",
     metadata,
-    Column("id", _ID, nullable=False),
+    Column("id", ID, nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
-    Column("text", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("text", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
     PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     Index("comments_on_answer", "round_id", "answer_id", "id"),
@@ -365,15 +360,15 @@ comment = Table(
 definition_doubt = Table(
     "definition_doubt",
     metadata,
-    Column("id", _ID, nullable=False),
-    Column("code", _TEXT, nullable=False),
+    Column("id", ID, nullable=False),
+    Column("code", TEXT, nullable=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
     Column("round_id", ForeignKey("round.id")),
     Column("answer_id", ForeignKey("answer.id")),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
-    Column("note", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
-    Column("settled_at", _TIME),
+    Column("note", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("settled_at", TIME),
     PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     info=_BY_CODER,
@@ -382,13 +377,13 @@ definition_doubt = Table(
 set_aside = Table(
     "set_aside",
     metadata,
-    Column("id", _ID, nullable=False),
-    Column("decision_id", _ID, nullable=False),
+    Column("id", ID, nullable=False),
+    Column("decision_id", ID, nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
-    Column("set_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
-    Column("takes_back", _ID),
+    Column("set_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("takes_back", ID),
     PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     Index("set_aside_decision", "decision_id"),
@@ -398,16 +393,16 @@ set_aside = Table(
 proposal = Table(
     "proposal",
     metadata,
-    Column("id", _ID, nullable=False),
+    Column("id", ID, nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id")),
-    Column("name", _TEXT, nullable=False),
-    Column("definition", _TEXT, nullable=False),
-    Column("parent", _TEXT),
-    Column("example", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
-    Column("package", _ID, nullable=False, server_default=""),
+    Column("name", TEXT, nullable=False),
+    Column("definition", TEXT, nullable=False),
+    Column("parent", TEXT),
+    Column("example", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("package", ID, nullable=False, server_default=""),
     PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     info=_BY_CODER,
@@ -416,13 +411,13 @@ proposal = Table(
 proposal_rejection = Table(
     "proposal_rejection",
     metadata,
-    Column("id", _ID, nullable=False),
-    Column("proposal_id", _ID, nullable=False),
+    Column("id", ID, nullable=False),
+    Column("proposal_id", ID, nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
-    Column("rejected_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
-    Column("takes_back", _ID),
+    Column("rejected_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("takes_back", ID),
     PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
     UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     info=_BY_CODER,
@@ -432,34 +427,34 @@ removed_answer = Table(
     "removed_answer",
     metadata,
     Column("answer_id", ForeignKey("answer.id"), primary_key=True, autoincrement=False),
-    Column("removed_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("removed_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
 )
 
 redacted_answer = Table(
     "redacted_answer",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
-    Column("act", _WORD, nullable=False),
-    Column("kinds", _TEXT, nullable=False),
-    Column("judged_text", _HASH, nullable=False),
-    Column("redacted_by", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("act", WORD, nullable=False),
+    Column("kinds", TEXT, nullable=False),
+    Column("judged_text", HASH, nullable=False),
+    Column("redacted_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
     Index("redactions_of_answer", "answer_id"),
 )
 
 text_change = Table(
     "text_change",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
-    Column("text_before", _WORD, nullable=False),
-    Column("text_after", _WORD, nullable=False),
-    Column("replacements", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("text_before", WORD, nullable=False),
+    Column("text_after", WORD, nullable=False),
+    Column("replacements", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
     Index("text_changes_of_answer", "answer_id"),
 )
 
@@ -467,10 +462,10 @@ training_round = Table(
     "training_round",
     metadata,
     Column("round_id", ForeignKey("round.id"), primary_key=True, autoincrement=False),
-    Column("feedback", _WORD, nullable=False),
-    Column("gate", _TEXT, nullable=False),
-    Column("made_by", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("feedback", WORD, nullable=False),
+    Column("gate", TEXT, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
 )
 
 training_key = Table(
@@ -478,11 +473,11 @@ training_key = Table(
     metadata,
     Column("answer_id", ForeignKey("answer.id"), primary_key=True, autoincrement=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
-    Column("codes", _TEXT, nullable=False),
-    Column("reason", _TEXT, nullable=False),
-    Column("source", _TEXT, nullable=False),
-    Column("made_by", _TEXT, nullable=False),
-    Column("made_at", _TIME, nullable=False),
+    Column("codes", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
 )
 
 draft = Table(
@@ -491,7 +486,7 @@ draft = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), primary_key=True),
-    Column("document", _TEXT, nullable=False),
+    Column("document", TEXT, nullable=False),
     info=_BY_CODER,
 )
 
@@ -501,7 +496,7 @@ place = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
-    Column("filter", _TEXT, nullable=False),
+    Column("filter", TEXT, nullable=False),
     info=_BY_CODER,
 )
 
@@ -509,11 +504,11 @@ lease = Table(
     "lease",
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
-    Column("token", _ID, nullable=False),
-    Column("host", _TEXT, nullable=False),
-    Column("process", _TEXT, nullable=False),
-    Column("since", _TIME, nullable=False),
-    Column("beat", _TIME, nullable=False),
+    Column("token", ID, nullable=False),
+    Column("host", TEXT, nullable=False),
+    Column("process", TEXT, nullable=False),
+    Column("since", TIME, nullable=False),
+    Column("beat", TIME, nullable=False),
     info=_BY_CODER,
 )
 
@@ -521,15 +516,15 @@ change_log = Table(
     "change_log",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("made_at", _TIME, nullable=False),
-    Column("made_by", _TEXT, nullable=False),
-    Column("kind", _WORD, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("kind", WORD, nullable=False),
     Column("decisions", Integer, nullable=False),
     Column("last_seq", Integer().with_variant(BigInteger(), "postgresql"), nullable=False),
-    Column("digest", _TEXT, nullable=False),
-    Column("document", _TEXT, nullable=False),
-    Column("previous", _HASH, nullable=False),
-    Column("hash", _HASH, nullable=False),
+    Column("digest", TEXT, nullable=False),
+    Column("document", TEXT, nullable=False),
+    Column("previous", HASH, nullable=False),
+    Column("hash", HASH, nullable=False),
 )
 
 decision_total = Table(
@@ -537,42 +532,42 @@ decision_total = Table(
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("decisions", Integer, nullable=False),
-    Column("digest", _TEXT, nullable=False),
+    Column("digest", TEXT, nullable=False),
 )
 
 counted_state = Table(
     "counted_state",
     metadata,
-    Column("hash", _HASH, primary_key=True),
-    Column("document", _TEXT, nullable=False),
+    Column("hash", HASH, primary_key=True),
+    Column("document", TEXT, nullable=False),
 )
 
 released_table = Table(
     "released_table",
     metadata,
-    Column("id", _ID, primary_key=True),
-    Column("made_at", _TIME, nullable=False),
-    Column("made_by", _TEXT, nullable=False),
-    Column("command", _TEXT, nullable=False),
-    Column("document", _TEXT, nullable=False),
+    Column("id", ID, primary_key=True),
+    Column("made_at", TIME, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("command", TEXT, nullable=False),
+    Column("document", TEXT, nullable=False),
     Column("state", ForeignKey("counted_state.hash")),
-    Column("reason", _TEXT),
-    Column("takes_back", _ID),
+    Column("reason", TEXT),
+    Column("takes_back", ID),
 )
 
 study_setting = Table(
     "study_setting",
     metadata,
-    Column("name", _REVISION, primary_key=True),
-    Column("value", _TEXT, nullable=False),
-    Column("changed_at", _TIME, nullable=False),
+    Column("name", REVISION, primary_key=True),
+    Column("value", TEXT, nullable=False),
+    Column("changed_at", TIME, nullable=False),
 )
 
 check_in = Table(
     "check_in",
     metadata,
-    Column("id", _HASH, primary_key=True),
-    Column("sealed", _TEXT, nullable=False),
+    Column("id", HASH, primary_key=True),
+    Column("sealed", TEXT, nullable=False),
     CheckConstraint("length(sealed) < 20000"),
     sqlite_with_rowid=False,  # rows lie by their random ids: nothing tells which came when
 )
@@ -581,14 +576,14 @@ support_request = Table(
     "support_request",
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
-    Column("asked_at", _TIME, nullable=False),
-    Column("answered_at", _TIME),
+    Column("asked_at", TIME, nullable=False),
+    Column("answered_at", TIME),
 )
 
 alembic_version = Table(
     "alembic_version",
     metadata,
-    Column("version_num", _REVISION, primary_key=True),
+    Column("version_num", REVISION, primary_key=True),
 )
 
 TEXT_SEARCH = (

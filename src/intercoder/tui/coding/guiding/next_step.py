@@ -28,5 +28,5 @@ def key_and_words(hint: Hint | None) -> tuple[str, str]:
     if hint is None:
         return "", ""
     by_name = {FirstStep.GIVE: "A letter", FirstStep.ACCEPT: "A number", FirstStep.HELP: "?"}
-    key = by_name.get(hint.deed) or _KEYS[_ACTIONS[hint.deed]]
+    key = by_name.get(hint.first_step) or _KEYS[_ACTIONS[hint.first_step]]
     return key, hint.with_key("").strip()
