@@ -55,7 +55,7 @@ def test_what_was_not_read_is_counted(study: Study, watched: Watched) -> None:
 
 
 def test_without_an_encoder_it_is_said_how_to_have_one(study: Study) -> None:
-    with pytest.raises(StudyError, match="No encoder reads what answers mean") as raised:
+    with pytest.raises(StudyError, match="No encoder is set") as raised:
         meaning_from_process(study.address, "silence")
     assert "--encoder e5" in raised.value.hint
 

@@ -31,8 +31,8 @@ def search_by_meaning(study: Study, typed: str) -> MeaningFound:
     in_use = encoder_in_use(study)
     if not in_use.name:
         raise StudyError(
-            in_use.words or "No encoder reads what answers mean.",
-            "A lead sets one with `intercoder suggest settings STUDY --encoder e5`.",
+            in_use.words or "No encoder is set.",
+            "`intercoder suggest settings STUDY --encoder e5` sets one.",
         )
     encoder, kept = find_encoder(in_use.name), StudyVectors(study)
     try:
