@@ -35,6 +35,7 @@ def test_a_study_verifies_after_everything_that_writes_to_it(study: Study, tmp_p
             ]
         with_own_tests = {"set_aside", "removed_answer", "redacted_answer", "coding_rule"}
         assert set(empty) <= with_own_tests | {
+            "removal_act",
             "text_change",
             "text_vector",
             *(one.name for one in PRIVATE),

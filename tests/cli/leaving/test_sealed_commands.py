@@ -39,7 +39,8 @@ KEEPS: dict[str, str] = {
             *("codebook move", "codebook redo", "codebook retire", "codebook split"),
             *("codebook undo", "codebook proposals accept", "codebook proposals merge"),
             *("codebook proposals open", "codebook proposals reject"),
-            *("codebook proposals restore", "answers remove", "coder add", "coder login"),
+            *("codebook proposals restore", "answers remove", "answers restore"),
+            *("coder add", "coder login"),
             *("coder pace", "allocate", "round blind", "round close", "round reopen"),
             *(
                 "training begin",

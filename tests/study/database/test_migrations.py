@@ -17,7 +17,7 @@ from intercoder.errors import StudyError
 from intercoder.study.answers.last_import import forget_last_import
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database import migrations
-from intercoder.study.database.schema import REVISIONS
+from intercoder.study.database.revisions import REVISIONS
 from intercoder.study.file.sqlite_file import sqlite_database
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.verification import verify
@@ -68,7 +68,7 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_pat
     assert shape(path) == shape(Path(study.target))
 
 
-_CARE = ("check_in", "support_request")
+_CARE = ("check_in", "support_request", "removal_act")
 _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.database.schema import REVISIONS
+from intercoder.study.database.revisions import REVISIONS
 from intercoder.study.study import Study, create_study
 from tests.study.coding.killed import code_and_die
 from tests.study.file.ordinary import fail, here, intercoder, several

@@ -33,7 +33,8 @@ from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.coding import coder_workspace
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.coding.press_basis import PressBasis, read_press_basis
-from intercoder.study.database.schema import REVISIONS, decision
+from intercoder.study.database.revisions import REVISIONS
+from intercoder.study.database.schema import decision
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log import decision_log
 from intercoder.study.postgres import opening

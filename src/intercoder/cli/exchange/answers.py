@@ -1,4 +1,4 @@
-"""`intercoder answers`: removes answers from a study, and lists those the log keeps."""
+"""`intercoder answers`: removes answers from a study, restores them, and lists the removed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLUMNS = ("answer", "removed_by", "reason", "made_at")
 
 @click.group(cls=Group)
 def answers() -> None:
-    """Remove answers from a study, and list those that were removed."""
+    """Remove answers from a study, restore them, and list those that are removed."""
 
 
 @answers.command("remove", cls=StudyCommand)
@@ -56,7 +56,7 @@ def remove(
 
     What nobody has decided is deleted. If decisions rest on an answer, a lead removes it, with a
     reason: it is in no queue, export or figure any more, its decisions are set aside, and the log
-    keeps that they were there. That cannot be taken back; make a backup first.
+    keeps that they were there: `answers restore` takes that back.
     """
     from intercoder.study.answers.removing import WhichAnswers, remove_answers
     from intercoder.study.study import open_study
@@ -83,6 +83,45 @@ def remove(
         format_,
     )
     return ExitCode.DONE
+
+
+@answers.command("restore", cls=StudyCommand)
+@study_argument
+@click.option("--answer", multiple=True, metavar="ID", help="Id of an answer. Repeatable.")
+@click.option(
+    "--respondent", multiple=True, metavar="ID", help="All answers of a respondent. Repeatable."
+)
+@click.option("--because", "reason", default="", help="Reason, recorded with your name.")
+@as_option
+@format_option
+def restore(
+    study: str,
+    *,
+    answer: tuple[str, ...],
+    respondent: tuple[str, ...],
+    reason: str,
+    as_name: str | None,
+    format_: Format,
+) -> None:
+    """Restore removed answers that the log keeps, as a lead, with a reason.
+
+    The decisions that their removal set aside count again, and they come to the ends of the queues
+    they were in. `answers removed` lists what can be restored.
+    """
+    from intercoder.study.answers.restoring import restore_answers
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        who = person(opened, as_name)
+        found = restore_answers(opened, who, reason, answers=answer, respondents=respondent)
+    print_result(
+        {
+            "answers": found.answers,
+            "decisions_counted_again": found.decisions,
+            "places_in_queues": found.seats,
+        },
+        format_,
+    )
 
 
 @answers.command("removed", cls=StudyCommand)

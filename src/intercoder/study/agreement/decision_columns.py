@@ -44,7 +44,7 @@ from intercoder.study.database.schema import (
     respondent,
 )
 from intercoder.study.log.decision_rows import leave_out_where
-from intercoder.study.log.removed_answers import is_in_study, some_removed
+from intercoder.study.log.removed_answers import is_in_study, some_removed, still_removed
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.log.training_decisions import counts
 from intercoder.study.overview.counts import pairs_decided
@@ -251,7 +251,7 @@ def phases_of(connection: Connection, names: Sequence[str]) -> list[tuple[int, s
 def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
     """Columns of this coder's standing decisions in the round, now or as of a moment."""
     columns = packed_columns(connection)
-    removed = select(removed_answer.c.answer_id)
+    removed = select(removed_answer.c.answer_id).where(still_removed())
     # A decision that a server's coder made while away may come after the answer was removed.
     counts = decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
     if as_of:

@@ -2,7 +2,8 @@
 
 What nobody has decided is deleted. An answer with decisions stays in the log, because their hashes
 cover its text: it is marked as removed, its decisions are set aside, and it counts nowhere. So is
-an answer that a package may hold, since decisions on it may still come back.
+an answer that a package may hold, since decisions on it may still come back. Such answers can be
+restored (`restoring.py`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, delete, exists, select
+from sqlalchemy import Connection, Table, delete, exists, false, select, update
 
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.answers.last_import import last_import_in
 from intercoder.study.answers.trial import TrialOver
-from intercoder.study.database.bulk import batched, insert_rows
-from intercoder.study.database.clock import utc_now
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import (
     answer,
     answer_group,
@@ -31,7 +31,6 @@ from intercoder.study.database.schema import (
     place,
     proposal,
     redacted_answer,
-    removed_answer,
     respondent,
     text_change,
 )
@@ -39,12 +38,14 @@ from intercoder.study.log.decision_log import log_is_kept_by_triggers
 from intercoder.study.log.removed_answers import (
     RemovedAnswer,
     is_in_study,
+    record_removals,
     removed_answers,
     set_aside_on,
 )
 from intercoder.study.log.set_aside_decisions import MAX_REASON
 from intercoder.study.queue import text_search
 from intercoder.study.queue.groups import find_groups
+from intercoder.study.queue.work_lists import ALLOCATED, REMOVED
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder, Role
 from intercoder.study.study import Study, check_is_whole
@@ -139,6 +140,7 @@ def take_out(
             blocks.setdefault(row.question_id, set()).add(row.language)
             texts.append((row.id, row.text))
             people.add(row.respondent_id)
+    _keep_seats(connection, sorted(kept))
     _clear_around(connection, rows)
     text_search.forget(connection, texts)
     forget_vectors(connection, [text for _, text in texts])
@@ -163,20 +165,29 @@ def hide(connection: Connection, rows: Sequence[int], by: str, reason: str) -> i
     return _mark(connection, sorted(rows), by, reason)
 
 
+def _keep_seats(connection: Connection, rows: Sequence[int]) -> None:
+    """Note to whom these answers were allocated, for when they are restored."""
+    for some in batched(rows):
+        connection.execute(
+            update(listing)
+            .where(listing.c.answer_id.in_(some), listing.c.purpose == ALLOCATED)
+            .values(purpose=REMOVED, position=listing.c.answer_id)
+        )
+
+
 def _clear_around(connection: Connection, rows: Sequence[int]) -> None:
     """Delete what follows from these answers, or leads to them."""
     for table in _AROUND:
         if table is current_decision and log_is_kept_by_triggers(connection):
             continue
+        still_needed = listing.c.purpose == REMOVED if table is listing else false()
         for some in batched(rows):
-            connection.execute(delete(table).where(table.c.answer_id.in_(some)))
+            connection.execute(delete(table).where(table.c.answer_id.in_(some), ~still_needed))
 
 
 def _mark(connection: Connection, rows: Sequence[int], by: str, reason: str) -> int:
     """Record that these answers are removed; the number of decisions set aside."""
-    now = utc_now()
-    columns = ("answer_id", "removed_by", "reason", "made_at")
-    insert_rows(connection, removed_answer, columns, [(row, by, reason, now) for row in rows])
+    record_removals(connection, rows, by, reason)
     return sum(set_aside_on(connection, some) for some in batched(rows))
 
 

@@ -35,8 +35,9 @@ from intercoder.study.log.json_records import (
     draft_from_text,
     filter_from_text,
 )
+from intercoder.study.log.removed_answers import RemovalAct
 from intercoder.study.log.text_changes import replacements_from_text
-from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON
+from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, REMOVED
 from intercoder.study.rounds.people import Role
 from intercoder.study.seal.checks import UP_TO
 from intercoder.study.seal.parts import EXPENDABLE
@@ -227,13 +228,15 @@ _CHECKS: Mapping[str, Check] = {
     "decision_total.digest": int,
     "definition_doubt.id": uuid.UUID,
     "draft.document": draft_from_text,
-    "listing.purpose": _word(ALLOCATED, HANDED_ON, SelectionReason),
+    "listing.purpose": _word(ALLOCATED, HANDED_ON, REMOVED, SelectionReason),
     "model.manifest": _object,
     "package.document": lambda text: _object(text, answers=int, decisions=int, sent=str),
     "place.filter": filter_from_text,
     "proposal.id": uuid.UUID,
     "proposal_rejection.id": uuid.UUID,
     "proposal_rejection.proposal_id": uuid.UUID,
+    "removal_act.act": _word(RemovalAct),
+    "removal_act.id": uuid.UUID,
     "redacted_answer.act": _word("redacted", "translation", "deleted"),
     "redacted_answer.id": uuid.UUID,
     "redacted_answer.kinds": _object,

@@ -29,6 +29,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
     "CREATE TRIGGER removed_answer_never_goes BEFORE DELETE ON removed_answer "
     "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
+    "CREATE TRIGGER removal_act_never_changes BEFORE UPDATE ON removal_act "
+    "BEGIN SELECT RAISE(ABORT, 'what was removed and restored is append-only'); END",
+    "CREATE TRIGGER removal_act_never_goes BEFORE DELETE ON removal_act "
+    "BEGIN SELECT RAISE(ABORT, 'what was removed and restored is append-only'); END",
     "CREATE TRIGGER redacted_answer_never_changes BEFORE UPDATE ON redacted_answer "
     "BEGIN SELECT RAISE(ABORT, 'what was redacted is append-only'); END",
     "CREATE TRIGGER redacted_answer_never_goes BEFORE DELETE ON redacted_answer "

@@ -14,12 +14,12 @@ and `study_setting` what holds for the whole study. `codebook_change` says what 
 of the codebook after the first, `coding_rule` has every version of each rule that gives a code.
 `proposal` has the codes that coders proposed while coding, `proposal_rejection` those that a lead
 rejected. `removed_answer` names answers that were removed although decisions rest on them,
-`redacted_answer` those whose text was replaced or deleted, `text_change` what was replaced in
-texts, for the words that were marked in them. `training_round` says which rounds are for training,
-and `training_key` what is right there, and why. `text_vector` has what an encoder made of texts, so
-that it need not read them again. `check_in` keeps lines that coders wrote for themselves, each
-encrypted to its coder, `support_request` who would like support. A change here needs a migration
-beside it.
+`removal_act` those restored or removed once more, `redacted_answer` those whose text was replaced
+or deleted, `text_change` what was replaced in texts, for the words that were marked in them.
+`training_round` says which rounds are for training, and `training_key` what is right there, and
+why. `text_vector` has what an encoder made of texts, so that it need not read them again.
+`check_in` keeps lines that coders wrote for themselves, each encrypted to its coder,
+`support_request` who would like support. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -54,14 +54,6 @@ from sqlalchemy import (
 )
 
 from intercoder.study.database.column_types import HASH, ID, REVISION, TEXT, TIME, WORD
-
-REVISIONS = (
-    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018", "0019"),
-)
-"""Schema revisions, oldest first; the last one is what this program writes."""
-APPLICATION_ID = 0x69436F64
-"""Marks an SQLite file as a study: `iCod`."""
 
 metadata = MetaData()
 
@@ -430,6 +422,18 @@ removed_answer = Table(
     Column("removed_by", TEXT, nullable=False),
     Column("reason", TEXT, nullable=False),
     Column("made_at", TIME, nullable=False),
+)
+
+removal_act = Table(
+    "removal_act",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    Column("act", WORD, nullable=False),
+    Column("made_by", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("made_at", TIME, nullable=False),
+    Index("removal_acts_of_answer", "answer_id"),
 )
 
 redacted_answer = Table(

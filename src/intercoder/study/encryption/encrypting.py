@@ -18,7 +18,7 @@ from intercoder.errors import CoderBusyError, NotAStudyError, StudyError, UsageE
 from intercoder.protection.encryption.key_ring import keep_key
 from intercoder.protection.encryption.study_key import HEAD, StudyKey
 from intercoder.protection.encryption.unlocking import is_encrypted
-from intercoder.study.database.schema import APPLICATION_ID, REVISIONS
+from intercoder.study.database.revisions import APPLICATION_ID, REVISIONS
 from intercoder.study.file.connecting import (
     IMMUTABLE,
     attach_new,

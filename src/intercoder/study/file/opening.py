@@ -30,14 +30,8 @@ from intercoder.study.database.append_only import APPEND_ONLY, FORMER
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.database_errors import study_error
 from intercoder.study.database.engine import Database
-from intercoder.study.database.schema import (
-    APPLICATION_ID,
-    REVISIONS,
-    TEXT_SEARCH,
-    about,
-    alembic_version,
-    metadata,
-)
+from intercoder.study.database.revisions import APPLICATION_ID, REVISIONS
+from intercoder.study.database.schema import TEXT_SEARCH, about, alembic_version, metadata
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.file.file_locks import is_index_in_use, is_open_elsewhere
 from intercoder.study.file.file_watch import Place, place_of_open

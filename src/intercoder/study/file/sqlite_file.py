@@ -23,7 +23,7 @@ from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.database.database_errors import in_plain_words
 from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.engine import BUSY_SECONDS, Database
-from intercoder.study.database.schema import APPLICATION_ID
+from intercoder.study.database.revisions import APPLICATION_ID
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.file.file_locks import is_index_in_use
 from intercoder.study.file.file_watch import FileWatch, Place

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import time
 
-from intercoder.study.database.schema import APPLICATION_ID
+from intercoder.study.database.revisions import APPLICATION_ID
 from intercoder.study.file.header import beside, read_header
 from intercoder.study.file.unfinished_files import PREFIX, remove_leftovers
 from intercoder.study.file.write_ahead_log import read_wal

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from intercoder.errors import StudyError
-from intercoder.study.database.schema import REVISIONS
+from intercoder.study.database.revisions import REVISIONS
 from intercoder.study.file.connecting import sqlite_connection
 from intercoder.study.file.sqlite_file import sqlite_database
 from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_changes

@@ -53,7 +53,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attributes_from_text
-from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.log.removed_answers import is_in_study, still_removed
 from intercoder.study.proposals.proposals import is_seen_by
 from intercoder.study.queue import text_search
 from intercoder.study.queue.shown_attributes import shown_attributes
@@ -290,7 +290,7 @@ class _Copy:
         self._copy(
             removed_answer,
             select(removed_answer)
-            .where(removed_answer.c.answer_id.in_(hers))
+            .where(removed_answer.c.answer_id.in_(hers), still_removed())
             .order_by(removed_answer.c.answer_id),
         )
         self._copy(

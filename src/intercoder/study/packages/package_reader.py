@@ -19,7 +19,8 @@ from intercoder.coding.hash_chain import Entry
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.protection.encryption.sealed_file import is_sealed
 from intercoder.study.damage.unreadable_values import unreadable_in
-from intercoder.study.database.schema import REVISIONS, metadata
+from intercoder.study.database.revisions import REVISIONS
+from intercoder.study.database.schema import metadata
 from intercoder.study.encryption.sending import unsealed
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.file.opening import (

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, literal_column, select, text
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.schema import REVISIONS, about, alembic_version, coder
+from intercoder.study.database.revisions import REVISIONS
+from intercoder.study.database.schema import about, alembic_version, coder
 from intercoder.study.postgres.address import Address
 from intercoder.study.postgres.engine import PostgresDatabase
 from intercoder.study.postgres.rules.grants import restore_owner

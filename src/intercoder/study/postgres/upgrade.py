@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from intercoder.errors import StudyError
 from intercoder.study.database import migrations
-from intercoder.study.database.schema import REVISIONS
+from intercoder.study.database.revisions import REVISIONS
 from intercoder.study.postgres.engine import PostgresDatabase
 from intercoder.study.postgres.rules.grants import restore_owner
 from intercoder.study.postgres.rules.own_tables import execute, quoted

@@ -22,6 +22,10 @@ ALLOCATED = "allocated"
 """The purpose of an allocation; that of any other list is its `SelectionReason`'s value."""
 HANDED_ON = "handed on"
 """The purpose of answers that were allocated to a coder and now belong to another; unordered."""
+REMOVED = "removed"
+"""The purpose of answers that were allocated to a coder and are removed now: where they go back
+if they are restored.
+"""
 _COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from intercoder.errors import StudyError
-from intercoder.study.database.schema import APPLICATION_ID, redacted_answer
+from intercoder.study.database.revisions import APPLICATION_ID
+from intercoder.study.database.schema import redacted_answer
 from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.file.header import read_header
 from intercoder.study.file.stray_files import MAX_FILES

@@ -42,6 +42,7 @@ _NAMES: dict[str, str] = {
     "proposal_rejection": "The rejections of proposed codes",
     "question": "The questions and their wordings",
     "redacted_answer": "The answers that were redacted",
+    "removal_act": "The removed answers that were restored",
     "removed_answer": "The answers that were removed",
     "respondent": "The respondents and their attributes",
     "round": "The rounds and their settings",

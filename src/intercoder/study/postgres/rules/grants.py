@@ -23,8 +23,8 @@ READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
     *("attribute", "check_in", "codebook_change", "codebook_revision", "coder", "question"),
     "respondent",
-    *("coding_rule", "redacted_answer", "removed_answer", "round", "text_change"),
-    *("text_vector", "training_round"),
+    *("coding_rule", "redacted_answer", "removal_act", "removed_answer", "round"),
+    *("text_change", "text_vector", "training_round"),
 )
 """Tables that hold no decisions of coders.
 
@@ -48,8 +48,8 @@ ADDED_TO_BY_ALL = ("check_in",)
 ONLY_ADDED_TO_BY_LEADS = (
     *ADDED_TO_BY_ALL,
     *("codebook_change", "coding_rule", "counted_state", "decision", "proposal"),
-    *("proposal_rejection", "redacted_answer", "released_table", "removed_answer"),
-    *("set_aside", "text_change"),
+    *("proposal_rejection", "redacted_answer", "released_table", "removal_act"),
+    *("removed_answer", "set_aside", "text_change"),
 )
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""
