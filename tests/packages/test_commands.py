@@ -120,6 +120,7 @@ def test_what_came_in_is_reported(study: Study, coded: Path, capsys: Captured) -
         "decided": 3,
         "left": 17,
         "outside": 0,
+        "handed_over": 0,
     }
     assert len(standing(study)) == 3
 

@@ -153,7 +153,6 @@ def test_the_settings_travel_in_packages(led: Study, tmp_path: Path) -> None:
     assert run(["package", led.target, str(file), "--coders", "anna"]) == 0
     with open_study(str(file)) as package:
         assert wellbeing_settings(package) == SETTLED
-        assert "package" in care_of(package, "anna", "main", package.codebook()).no_handing_over
 
 
 def test_an_answer_handed_over_changes_queues_without_a_trace_in_figures(led: Study) -> None:
@@ -233,7 +232,6 @@ def test_a_coders_login_hands_over_its_own_answers_alone(led: Study) -> None:
     theirs = {one.number for one in read_list(led, "ben")}
     with open_study(as_login(led.address, anna)) as hers:
         workspace = open_workspace(hers, "anna")
-        assert not care_of(hers, "anna", "main", hers.codebook()).no_handing_over
         number, other = [one for one in workspace.numbers(OPEN) if one not in theirs][:2]
         workspace.write(HandOver(number, "ben", "Too “close” to home."))
         assert number not in workspace.numbers(QueueFilter())

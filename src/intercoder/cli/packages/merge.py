@@ -37,8 +37,9 @@ COLUMNS = (
     "left",
     "last_decision",
     "outside",
+    "handed_over",
 )
-SELDOM = ("outside",)
+SELDOM = ("outside", "handed_over")
 """Columns that a table shows only if they are not empty."""
 
 
@@ -93,6 +94,7 @@ def _row(one: MergedPackage, format_: Format) -> tuple[Cell, ...]:
         one.left,
         last,
         one.outside,
+        one.handed_over,
     )
 
 
@@ -103,7 +105,7 @@ def _comment(one: MergedPackage) -> None:
             f"{one.file} is older than what already came back from this package: it contains "
             "nothing new."
         )
-    elif not (one.new or one.late or one.comments or one.proposals):
+    elif not (one.new or one.late or one.comments or one.proposals or one.handed_over):
         say(f"{one.file} contains nothing that the study does not have.")
     if one.outside:
         from intercoder.study.overview.progress import outside_words
@@ -124,6 +126,15 @@ def _comment(one: MergedPackage) -> None:
         say(
             f"{codes} proposed in {one.file}: `intercoder codebook proposals list` shows what "
             "there is to decide."
+        )
+    if one.handed_over:
+        answers = counted(one.handed_over, "answer")
+        coder = display_line(one.coder)
+        say(
+            f"{answers} that {coder} hands over: in the queue of {display_line(one.handed_to)} now."
+            if one.handed_to
+            else f"{answers} that {coder} hands over: still in {coder}'s queue, as nobody else "
+            "leads this study. Add a lead with `intercoder coder add`, and merge the file again."
         )
     if one.late:
         say(

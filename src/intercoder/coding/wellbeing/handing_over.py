@@ -22,6 +22,11 @@ class Colleague:
     name: str
     is_lead: bool = False
 
+    @property
+    def name_and_role(self) -> str:
+        """How they are offered: a lead is said to be one, unless the name says so."""
+        return f"{self.name} (lead)" if self.is_lead and "lead" not in self.name else self.name
+
 
 def why_not(session: CodingSession) -> str:
     """Why the answer in view cannot be handed over; empty if it can."""

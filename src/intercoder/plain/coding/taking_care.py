@@ -26,7 +26,7 @@ class PlainCare(PlainProposing):
 
     def _hand_over(self, rest: str) -> None:
         """Hand the answer in view over to whoever is named first; what follows a colon goes too."""
-        refusal = self._care.no_handing_over or why_not(self._session)
+        refusal = why_not(self._session)
         if not refusal and not self._care.colleagues:
             refusal = NOBODY
         if refusal:
@@ -44,6 +44,9 @@ class PlainCare(PlainProposing):
 
     def _colleague(self, name: str) -> Colleague | None:
         wanted = fold_name(name)
+        leads = [one for one in self._care.colleagues if one.is_lead]
+        if wanted == "lead" and len(leads) == 1:
+            return leads[0]
         return next((one for one in self._care.colleagues if fold_name(one.name) == wanted), None)
 
     def _rest(self) -> None:

@@ -67,6 +67,7 @@ from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.study.wellbeing.handing_over import hand_over
+from intercoder.study.wellbeing.handing_over_in_packages import keep_for_merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +377,10 @@ class CoderWorkspace:
                     package=self.study.package,
                 )
             case HandOver():
-                hand_over(connection, self._author, change)
+                if self.study.package:
+                    keep_for_merge(connection, self._author, change)
+                else:
+                    hand_over(connection, self._author, change)
             case TakeBack():
                 return self._take_back(connection, basis, press)
             case BringBack():

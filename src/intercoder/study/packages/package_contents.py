@@ -62,6 +62,7 @@ from intercoder.study.rounds.pace_setting import PACE
 from intercoder.study.rounds.sealing import SEALED
 from intercoder.study.suggest.encoder_setting import ENCODER
 from intercoder.study.training.key import rows_seen
+from intercoder.study.wellbeing.handing_over_in_packages import write_words
 from intercoder.study.wellbeing.settings import WELLBEING
 from intercoder.text.normalise import normalise
 
@@ -157,6 +158,7 @@ class _Copy:
             study_setting,
             select(study_setting).where(study_setting.c.name.in_(_SETTINGS)),
         )
+        write_words(self._source, self._target, self._author)
 
     def _write_codebook(self) -> None:
         """All revisions, and the changes that made them: what earlier decisions mean follows from

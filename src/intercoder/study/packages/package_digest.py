@@ -36,7 +36,8 @@ _SENT: tuple[tuple[str, str], ...] = (
     ),
     (
         "allocation",
-        "SELECT answer_id, drawn FROM listing WHERE purpose = 'allocated' ORDER BY position",
+        "SELECT answer_id, drawn FROM listing WHERE purpose IN ('allocated', 'to hand over') "
+        "ORDER BY position",
     ),
     (
         "proposals",

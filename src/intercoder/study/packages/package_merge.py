@@ -51,6 +51,7 @@ from intercoder.study.proposals.proposals import read_proposals
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.study import Study, check_is_whole
 from intercoder.study.wellbeing.check_ins import note_request
+from intercoder.study.wellbeing.handing_over_in_packages import HandedOver, take_over
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class MergedPackage:
     """Comments that the study did not have."""
     proposals: int
     """Proposed codes that the study did not have."""
+    handed_over: int
+    """Answers that the coder hands over, which were in their queue until now."""
+    handed_to: str
+    """The lead who has them now; empty if nobody else leads the study, so that nothing moved."""
     decided: int
     """Answers of the coder's queue in this round that are decided now."""
     left: int
@@ -121,6 +126,8 @@ class _Plan:
     last_at: str
     asked_at: str
     """When the coder asked for support; empty if they did not."""
+    handed_over: Sequence[HandedOver]
+    """What the coder hands over, whether or not the study knows."""
 
 
 class _TrialOverError(Exception):
@@ -148,9 +155,10 @@ def merge(
     found: list[MergedPackage] = []
     try:
         with study.writing() as connection:
-            for plan in plans:
-                _write(connection, plan)
-            found = [_report(connection, plan) for plan in plans]
+            moved = [_write(connection, plan) for plan in plans]
+            found = [
+                _report(connection, plan, *each) for plan, each in zip(plans, moved, strict=True)
+            ]
             if is_trial:
                 raise _TrialOverError
     except _TrialOverError:
@@ -233,6 +241,7 @@ def _plan(
         is_older=already > len(rows),
         last_at=max((row[0].decided_at for row in rows), default=""),
         asked_at=returned.asked_for_support_at(),
+        handed_over=returned.handed_over(),
     )
 
 
@@ -356,8 +365,11 @@ def _new_proposals(
 # -- writing ---------------------------------------------------------------------------------------
 
 
-def _write(connection: Connection, plan: _Plan) -> None:
-    """Add what is new. Raises NotSavedError if the study has changed under the plan."""
+def _write(connection: Connection, plan: _Plan) -> tuple[int, str]:
+    """Add what is new; how many answers the coder hands over, and to whom.
+
+    Raises NotSavedError if the study has changed under the plan.
+    """
     author, id = plan.line.author, plan.returned.package
     now = connection.execute(
         select(coding_round.c.closed_at).where(coding_round.c.id == author.round_id)
@@ -390,10 +402,12 @@ def _write(connection: Connection, plan: _Plan) -> None:
         )
     if plan.asked_at:
         note_request(connection, author.coder_id, plan.asked_at)
+    moved, lead = take_over(connection, author, plan.handed_over)
     changed = update(package).where(package.c.id == id)
-    if not (plan.rows or plan.comments or plan.proposals):
+    if not (plan.rows or plan.comments or plan.proposals or moved):
         changed = changed.where(package.c.merged_at.is_(None))
     connection.execute(changed.values(merged_at=utc_now()))
+    return moved, lead
 
 
 def _leave_out_removed(connection: Connection, author: Author, rows: Sequence[int]) -> None:
@@ -404,7 +418,7 @@ def _leave_out_removed(connection: Connection, author: Author, rows: Sequence[in
                 decision_log.bring_up_answer(connection, author.coder_id, author.round_id, row)
 
 
-def _report(connection: Connection, plan: _Plan) -> MergedPackage:
+def _report(connection: Connection, plan: _Plan, moved: int, lead: str) -> MergedPackage:
     author = plan.line.author
     counted = progress_of(connection, author)
     return MergedPackage(
@@ -418,6 +432,8 @@ def _report(connection: Connection, plan: _Plan) -> MergedPackage:
         is_older=plan.is_older,
         comments=len(plan.comments),
         proposals=len(plan.proposals),
+        handed_over=moved,
+        handed_to=lead,
         decided=counted.decided,
         left=counted.total - counted.decided,
         outside=counted.outside,

@@ -39,6 +39,11 @@ from intercoder.study.packages.package_row_checks import (
     text_of,
     time_of,
 )
+from intercoder.study.wellbeing.handing_over_in_packages import (
+    TO_HAND_OVER,
+    HandedOver,
+    handed_over_from_text,
+)
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
@@ -168,6 +173,14 @@ class ReturnedPackage:
             return next((time_of(at) for (at,) in rows), "")
         except UnfitError:
             raise self._edited("when support was asked for") from None
+
+    def handed_over(self) -> tuple[HandedOver, ...]:
+        """What the coder hands over in it."""
+        rows = self._all("SELECT value FROM study_setting WHERE name = ?", TO_HAND_OVER)
+        try:
+            return handed_over_from_text(next((text_of(value, "text") for (value,) in rows), ""))
+        except (UnfitError, ValueError):
+            raise self._edited("an answer that is handed over") from None
 
     def proposed_before(self) -> frozenset[str]:
         """Ids of the proposed codes that it was sent with, as decisions have them."""

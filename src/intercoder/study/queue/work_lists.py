@@ -22,6 +22,10 @@ ALLOCATED = "allocated"
 """The purpose of an allocation; that of any other list is its `SelectionReason`'s value."""
 HANDED_ON = "handed on"
 """The purpose of answers that were allocated to a coder and now belong to another; unordered."""
+TO_HAND_OVER = "to hand over"
+"""The purpose, in a package, of answers that were allocated to its coder, who hands them over: the
+study does so when the package is merged. They keep their positions.
+"""
 REMOVED = "removed"
 """The purpose of answers that were allocated to a coder and are removed now: where they go back
 if they are restored.
@@ -203,7 +207,7 @@ def is_allocated(connection: Connection, round_row: int) -> bool:
     someones = exists().where(
         listing.c.coder_id.in_(select(coder.c.id)),  # lets the query use the index
         listing.c.round_id == round_row,
-        listing.c.purpose == ALLOCATED,
+        listing.c.purpose.in_((ALLOCATED, TO_HAND_OVER)),
     )
     return bool(connection.execute(select(someones)).scalar())
 

@@ -16,7 +16,7 @@ from intercoder.coding.wellbeing.settings import Support
 from intercoder.protection.wellbeing.lexicon import Lexicon
 from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.study import Study
-from intercoder.study.wellbeing.handing_over import colleagues, why_no_handing_over, words_for
+from intercoder.study.wellbeing.handing_over import colleagues, words_for
 from intercoder.study.wellbeing.settings import wellbeing_settings
 from intercoder.study.wellbeing.todays_work import WorkSoFar, work_so_far
 
@@ -34,8 +34,6 @@ class Care:
     work: WorkSoFar
     colleagues: tuple[Colleague, ...] = ()
     """To whom answers can be handed over."""
-    no_handing_over: str = ""
-    """Why that cannot be done here; empty if it can."""
     words: Mapping[int, tuple[str, str]] = field(default_factory=dict, hash=False)
     """Who handed an answer over with which word, by the answer's number."""
 
@@ -60,6 +58,5 @@ def care_of(study: Study, coder: str, round: str, codebook: Codebook) -> Care:
         shows_pace(study) and not heaviness,
         work_so_far(study, coder, heaviness),
         colleagues(study, coder),
-        why_no_handing_over(study),
         words_for(study, coder, round),
     )

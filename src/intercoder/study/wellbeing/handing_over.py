@@ -26,16 +26,14 @@ from intercoder.study.study import Study
 
 WORDS = "handed_over"
 """Name of the setting with the words."""
-IN_PACKAGE = "This is a package: skip the answer, and tell your lead who should have it."
-
-
-def why_no_handing_over(study: Study) -> str:
-    """Why nobody can hand answers over here; empty if they can."""
-    return IN_PACKAGE if study.package else ""
+YOUR_LEAD = Colleague("your lead", is_lead=True)
+"""To whom answers go from a package, which says nothing of others."""
 
 
 def colleagues(study: Study, name: str) -> tuple[Colleague, ...]:
     """Everybody who codes or leads, but for this coder and those who left; leads come last."""
+    if study.package:
+        return (YOUR_LEAD,)
     with study.reading() as connection:
         rows = connection.execute(
             select(coder.c.name, coder.c.role)
@@ -68,7 +66,7 @@ def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
     ).scalar()
     if to in (None, author.coder_id):
         return
-    if _has_decided(connection, author, change.answer):
+    if has_decided(connection, author, change.answer):
         return
     if is_allocated(connection, author.round_id):
         moved = connection.execute(
@@ -82,7 +80,7 @@ def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
         take_from_queue(connection, author.coder_id, author.round_id, [change.answer])
         _give(connection, to, author.round_id, change.answer, bool(moved.drawn), bool(moved.alone))
     else:
-        _leave_out(connection, author, change.answer)
+        leave_out(connection, author, change.answer)
     if change.word:
         _keep_word(connection, author, change)
 
@@ -95,7 +93,7 @@ def words_for(study: Study, name: str, round: str) -> Mapping[int, tuple[str, st
             if study.own_coder  # who does not read the settings
             else kept_setting(connection, WORDS)
         )
-        kept = [one for one in _words(value) if (one["to"], one["round"]) == (name, round)]
+        kept = [one for one in words_in(value) if (one["to"], one["round"]) == (name, round)]
         if not kept:
             return {}
         ids = connection.execute(
@@ -116,7 +114,7 @@ def rewrite_words(
 
     `rewrite` is given the answer's row and the word. Returns how many were changed.
     """
-    kept = _words(kept_setting(connection, WORDS))
+    kept = words_in(kept_setting(connection, WORDS))
     row_of: dict[str, int] = {}
     for some in batched(rows if kept else ()):
         found = connection.execute(select(answer.c.key, answer.c.id).where(answer.c.id.in_(some)))
@@ -134,7 +132,8 @@ def rewrite_words(
     return changed
 
 
-def _has_decided(connection: Connection, author: Author, number: int) -> bool:
+def has_decided(connection: Connection, author: Author, number: int) -> bool:
+    """Whether the coder has coded the answer, or found that no code applies."""
     return (
         connection.execute(
             select(current_decision.c.seq).where(
@@ -171,7 +170,8 @@ def _give(
         )
 
 
-def _leave_out(connection: Connection, author: Author, number: int) -> None:
+def leave_out(connection: Connection, author: Author, number: int) -> None:
+    """Take an answer out of a queue that has all answers."""
     take_from_queue(connection, author.coder_id, author.round_id, [number])
     connection.execute(
         insert(listing).values(
@@ -192,11 +192,11 @@ def _keep_word(connection: Connection, author: Author, change: HandOver) -> None
         **{"answer": key, "round": author.round, "from": author.coder, "to": change.to},
         "word": change.word,
     }
-    document = json.dumps([*_words(kept_setting(connection, WORDS)), word], ensure_ascii=False)
+    document = json.dumps([*words_in(kept_setting(connection, WORDS)), word], ensure_ascii=False)
     keep_setting(connection, WORDS, document)
 
 
-def _words(value: str | None) -> list[dict[str, str]]:
+def words_in(value: str | None) -> list[dict[str, str]]:
     """The words in this setting; damaged ones are left out."""
     try:
         kept = json.loads(value or "[]")

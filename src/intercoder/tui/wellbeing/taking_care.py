@@ -46,7 +46,7 @@ class TakingCare:
         """Hand the answer in view over to a colleague or the lead, with or without a word."""
         care, controller = self.session_start.care, self.controller
         controller.touch()
-        refusal = care.no_handing_over or why_not(controller.session)
+        refusal = why_not(controller.session)
         if not refusal and not care.colleagues:
             refusal = NOBODY
         if refusal:
@@ -55,10 +55,7 @@ class TakingCare:
         from intercoder.tui.dialogs.choose import ChooseScreen
         from intercoder.tui.widgets.choices import Choice
 
-        choices = [
-            Choice(one.name, f"{one.name} (lead)" if one.is_lead else one.name)
-            for one in care.colleagues
-        ]
+        choices = [Choice(one.name, one.name_and_role) for one in care.colleagues]
         self.app.push_screen(ChooseScreen("Hand this answer over to", choices, ""), self._ask_word)
 
     def _ask_word(self, to: str | None) -> None:

@@ -55,7 +55,8 @@ ADDED: dict[str, str] = {
     "draft": IS_OWN,
     "place": IS_OWN,
     "lease": IS_OWN,
-    "listing": f"{IS_OWN} AND purpose NOT IN ('allocated', 'handed on', 'removed')",
+    "listing": f"{IS_OWN} AND purpose <> 'allocated' AND purpose <> 'handed on' "
+    "AND purpose <> 'removed'",
     "model": IS_OWN,
 }
 """Conditions on the rows that a coder's login may add to its own tables."""
