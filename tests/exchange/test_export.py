@@ -273,7 +273,7 @@ def test_a_target_that_cannot_be_made_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(ExportError, match="cannot be written"):
         export(coded, tmp_path / name)
-    assert not list(tmp_path.glob(".intercoder-*"))
+    assert not list(tmp_path.glob("*unfinished*"))
 
 
 def test_a_folder_is_refused(coded: Study, tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_an_unknown_coder_or_round_is_named_with_those_there_are(
     with pytest.raises(StudyError, match=r"no (coder|round)") as refused:
         export(coded, tmp_path / "out.csv", wanted)
     assert "anna" in refused.value.hint or "pilot" in refused.value.hint
-    assert not list(tmp_path.glob("*.csv")) + list(tmp_path.glob(".intercoder-*"))
+    assert not list(tmp_path.glob("*.csv")) + list(tmp_path.glob("*unfinished*"))
 
 
 def export_to_full_disk(target: str, out: Path) -> str:

@@ -78,6 +78,29 @@ def test_what_a_killed_command_left_is_removed_by_the_next_one(
     assert list(out.iterdir()) == [target]
 
 
+def _die_with_the_sheet_written(*_given: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _export_a_workbook_and_die(*arguments: str) -> None:
+    patch("xlsxwriter.Workbook.close", _die_with_the_sheet_written).start()
+    run(arguments)
+
+
+def test_what_a_killed_export_left_of_a_workbook_is_removed_by_the_next_one(
+    path: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "elsewhere"
+    out.mkdir()
+    target = out / "out.xlsx"
+    options = ["--all-answers"]
+    code, _ = in_process(_export_a_workbook_and_die, "export", str(path), str(target), *options)
+    assert code == -signal.SIGKILL
+    assert any(one.is_dir() for one in unfinished_in(out))
+    assert run(["coder", "list", str(path)]) == 0
+    assert list(out.iterdir()) == []
+
+
 def test_it_is_removed_too_where_the_note_of_it_is_lost(path: Path) -> None:
     killed_before_the_end("backup", str(path), str(path.with_name("b.study")))
     shutil.rmtree(Path(os.environ["XDG_STATE_HOME"]))

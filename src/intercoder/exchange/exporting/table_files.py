@@ -7,7 +7,6 @@ memory, and returns how many it wrote. All of them raise `OSError` for errors of
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
 from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
+from intercoder.study.file.unfinished_files import unfinished_folder
 from intercoder.tables.sheet_choice import OWN_SHEETS
 from intercoder.text.spreadsheet_cells import RISKY_STARTS, escape, guard
 
@@ -97,8 +97,8 @@ def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[Column], Iterab
     from xlsxwriter.exceptions import FileCreateError
 
     # What is written of a sheet is kept beside the file until the end: it holds answers.
-    with tempfile.TemporaryDirectory(prefix=".intercoder-", dir=path.parent) as folder:
-        book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+    with unfinished_folder(path) as folder:
+        book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(folder)})
         try:
             counts = [
                 _write_sheet(book, name, columns, rows) for name, (columns, rows) in sheets.items()

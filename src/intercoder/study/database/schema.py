@@ -433,7 +433,7 @@ removal_act = Table(
     Column("made_by", TEXT, nullable=False),
     Column("reason", TEXT, nullable=False),
     Column("made_at", TIME, nullable=False),
-    Index("removal_acts_of_answer", "answer_id"),
+    Index("removal_acts_of_answer", "answer_id", "id"),
 )
 
 redacted_answer = Table(

@@ -8,6 +8,7 @@ command, whichever it is, removes those whose process has ended.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +42,14 @@ def unfinished(target: Path) -> Iterator[Path]:
         _remove(part)
         if note is not None:
             note.unlink(missing_ok=True)
+
+
+@contextmanager
+def unfinished_folder(target: Path) -> Iterator[Path]:
+    """A new folder beside `target` for what is written on the way to it; removed at the end."""
+    with unfinished(target) as folder:
+        folder.mkdir(mode=0o700)
+        yield folder
 
 
 def put_in_place(part: Path, target: Path, *, replace: bool = False) -> None:
@@ -98,6 +107,9 @@ def remove_leftovers(folder: Path) -> tuple[Path, ...]:
 
 
 def _remove(part: Path) -> None:
+    if part.is_dir() and not part.is_symlink():
+        shutil.rmtree(part)
+        return
     for suffix in ("", *SIDECARS):
         Path(f"{part}{suffix}").unlink(missing_ok=True)
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.String(length=24, collation=sorts), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("removal_acts_of_answer", "removal_act", ["answer_id"])
+    op.create_index("removal_acts_of_answer", "removal_act", ["answer_id", "id"])
     if is_server:
         return  # their rules come with the program
     for name, doing in (("changes", "UPDATE"), ("goes", "DELETE")):
