@@ -131,10 +131,10 @@ def _comment(one: MergedPackage) -> None:
         answers = counted(one.handed_over, "answer")
         coder = display_line(one.coder)
         say(
-            f"{answers} that {coder} hands over: in the queue of {display_line(one.handed_to)} now."
+            f"{coder} handed over {answers}, now in {display_line(one.handed_to)}'s queue."
             if one.handed_to
-            else f"{answers} that {coder} hands over: still in {coder}'s queue, as nobody else "
-            "leads this study. Add a lead with `intercoder coder add`, and merge the file again."
+            else f"{coder} hands over {answers}, but nobody else leads this study. Add a lead with "
+            "`intercoder coder add`, and merge the file again."
         )
     if one.late:
         say(
