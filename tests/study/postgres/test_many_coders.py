@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -167,7 +168,7 @@ def test_a_press_whose_session_is_ended_between_its_steps_is_written_once(
     """The session ends before the press's changes are sent, and before they are committed."""
     from intercoder.study.postgres.together import GatheringConnection, GatheringCursor
 
-    ended = []
+    ended: list[int] = []
 
     def end(connection: psycopg.Connection) -> None:
         if not ended:
@@ -335,12 +336,15 @@ def test_nothing_is_saved_in_a_round_after_it_was_closed(team: Team) -> None:
         with study.reading() as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM decision").scalar_one())
 
+    def has_more(study: Study, than: int) -> bool:
+        return decisions(study) > than
+
     with ThreadPoolExecutor(len(NAMES)) as pool, open_study(team.address) as study:
         coding = [pool.submit(code, name) for name in NAMES]
         try:
             for _ in range(15):
                 before = decisions(study)
-                wait_until(lambda before=before: decisions(study) > before)
+                wait_until(partial(has_more, study, before))
                 close_round(study, "main")
                 closed_with = decisions(study)
                 assert decisions(study) == closed_with
