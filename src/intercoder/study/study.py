@@ -153,10 +153,13 @@ class Study:
             yield connection
 
     @contextmanager
-    def writing_own(self, coder: int) -> Iterator[Connection]:
-        """A writing transaction for this coder's rows, in a package too; others need not wait."""
+    def writing_own(self, coder: int, *, is_repeated: bool = False) -> Iterator[Connection]:
+        """A writing transaction for this coder's rows, in a package too; others need not wait.
+
+        With `is_repeated`, who writes does so again where a server ended the connection.
+        """
         with (
-            self._database.writing_own(coder) as connection,
+            self._database.writing_own(coder, is_repeated=is_repeated) as connection,
             noting_changes(connection, self.made_by),
         ):
             yield connection

@@ -40,13 +40,13 @@ class Server:
 
     def _between(self, through: Any) -> Any:
         @contextmanager
-        def transaction(*whose: int) -> Iterator[Any]:
+        def transaction(*whose: int, **how: bool) -> Iterator[Any]:
             self.asked += 1
             while self.line is Line.SILENT:
                 sleep(0.01)
             if self.line is Line.CUT:
                 raise away()
-            opened: AbstractContextManager[Any] = through(*whose)
+            opened: AbstractContextManager[Any] = through(*whose, **how)
             with opened as connection:
                 yield connection
             if self.line is Line.ONE_WAY:

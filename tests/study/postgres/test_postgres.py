@@ -290,8 +290,10 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
     workspace = open_workspace(study, "anna")
     number = workspace.numbers(QueueFilter())[0]
 
-    def import_meanwhile(connection: Connection, author: decision_log.Author) -> PressBasis:
-        found = read_press_basis(connection, author)
+    def import_meanwhile(
+        connection: Connection, author: decision_log.Author, decided: int | None
+    ) -> PressBasis:
+        found = read_press_basis(connection, author, decided)
         monkeypatch.setattr(coder_workspace, "read_press_basis", read_press_basis)
         with open_study(study.address) as elsewhere, take_in(elsewhere) as intake:
             intake.add_decisions([EarlierDecision("v9:better", "anna", Judgement.of(["staff"]))])

@@ -165,7 +165,8 @@ def test_permission_read_only_and_an_ended_statement_are_told(study: Study) -> N
         ("SET ROLE pg_monitor; SELECT * FROM intercoder.decision", "permission denied"),
     ):
         with pytest.raises(StudyError, match=said), study.writing_own(1) as connection:
-            connection.exec_driver_sql(statement)
+            for one in statement.split("; "):
+                connection.exec_driver_sql(one)
 
 
 # -- who keeps others waiting ---------------------------------------------------------------------

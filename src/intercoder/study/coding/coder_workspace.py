@@ -38,6 +38,7 @@ from intercoder.coding.queue import (
     open_in,
 )
 from intercoder.coding.session import READ_AHEAD
+from intercoder.errors import UnreachableError
 from intercoder.study.codebook.codebook_in_use import (
     CodebookInUse,
     NewCodebook,
@@ -316,17 +317,21 @@ class CoderWorkspace:
         cannot be written, UnreachableError if its server does not answer; nothing of the change is
         kept then, or, with the last of them, it may be.
         """
+        if not isinstance(change, PendingChange):
+            return self._write_once(change)
         try:
             return self._write_once(change)
-        except IntegrityError:
-            if not isinstance(change, PendingChange):
-                raise
-            # An earlier attempt was still on its way when this one looked whether it is there.
+        except (IntegrityError, UnreachableError):
+            # An earlier attempt was still on its way when this one looked whether it is there; or
+            # the connection was lost, perhaps long ago.
             return self._write_once(change)
 
     def _write_once(self, change: Change | Press) -> Written:
-        with self.study.writing_own(self._author.coder_id) as connection:
-            basis = read_press_basis(connection, self._author)
+        author, is_press = self._author.coder_id, isinstance(change, PendingChange)
+        made = change.change if isinstance(change, PendingChange) else change
+        decided = made.answer if isinstance(made, Decide) else None
+        with self.study.writing_own(author, is_repeated=is_press) as connection:
+            basis = read_press_basis(connection, self._author, decided)
             lease.check(connection, self._author, self._token, basis.held)
             self.codebook_in_use.newest = (basis.revision, basis.mark)
             if isinstance(change, PendingChange):
@@ -425,7 +430,7 @@ class CoderWorkspace:
         `first` is that decision; None if no answer in view is decided.
         """
         numbers = [one.answer for one in made]
-        answers = decision_log.answers_of(connection, numbers)
+        answers = basis.answers or decision_log.answers_of(connection, numbers)
         keys = {number: key for key, (number, _) in answers.items()}
         decisions = [
             Decision(

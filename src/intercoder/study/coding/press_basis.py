@@ -2,7 +2,7 @@
 
 On a server each query is a journey, and a hundred coders share the machine that answers; in a file
 others wait until this is read. So the lease, the newest codebook and proposals, and the place in
-the log where the next decision goes come together.
+the log where the next decision goes come together, and the answer that is decided.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from sqlalchemy import Connection, Integer, Select, and_, bindparam, func, liter
 
 from intercoder.study.database.schema import (
     about,
+    answer,
     chain_head,
     codebook_revision,
     decision,
     lease,
 )
-from intercoder.study.log.decision_log import Author, LineEnd, line_end
+from intercoder.study.log.decision_log import Answers, Author, LineEnd, line_end
 from intercoder.study.proposals.proposals import mark_of, mark_queries
 from intercoder.study.rounds.lease import HeldLease
 
@@ -39,17 +40,21 @@ class PressBasis:
     """The greatest id of the coder's decisions in the round; empty if there is none."""
     end: LineEnd
     """Where the line ends that is written here."""
+    answers: Answers
+    """The answer that is decided, where it is only one."""
 
 
-def read_press_basis(connection: Connection, author: Author) -> PressBasis:
-    """What a press of the coder must know now."""
-    row = connection.execute(_basis(), {"me": author.coder_id, "in_round": author.round_id}).one()
+def read_press_basis(connection: Connection, author: Author, decided: int | None) -> PressBasis:
+    """What a press of the coder must know now that decides this answer, or none or several."""
+    asked = {"me": author.coder_id, "in_round": author.round_id, "decided": decided}
+    row = connection.execute(_basis(), asked).one()
     return PressBasis(
         held=None if row.token is None else HeldLease(row.token, row.beat),
         revision=int(row.revision),
         mark=mark_of((row.others, row.opened, row.rejected)),
         last_id=row.last_id or "",
         end=line_end(author, row.study_id, row.package or "", row.hash, row.decisions),
+        answers={} if row.answer_id is None else {row.key: (row.answer_id, row.text)},
     )
 
 
@@ -78,8 +83,11 @@ def _basis() -> Select[Any]:
         opened.label("opened"),
         rejected.label("rejected"),
         last_id.label("last_id"),
+        answer.c.id.label("answer_id"),
+        answer.c.key,
+        answer.c.text,
     ).select_from(
-        about.outerjoin(lease, lease.c.coder_id == me).outerjoin(
-            chain_head, and_(chain_head.c.coder_id == me, chain_head.c.line == line)
-        )
+        about.outerjoin(lease, lease.c.coder_id == me)
+        .outerjoin(chain_head, and_(chain_head.c.coder_id == me, chain_head.c.line == line))
+        .outerjoin(answer, answer.c.id == bindparam("decided", type_=Integer))
     )

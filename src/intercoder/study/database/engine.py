@@ -42,8 +42,14 @@ class Database(ABC):
         """A reading transaction that uses only this coder's decisions, lists and drafts."""
         return self.reading()
 
-    def writing_own(self, coder: int) -> AbstractContextManager[Connection]:
-        """A writing transaction for this coder's rows only; others need not wait for it."""
+    def writing_own(
+        self, coder: int, *, is_repeated: bool = False
+    ) -> AbstractContextManager[Connection]:
+        """A writing transaction for this coder's rows only; others need not wait for it.
+
+        With `is_repeated`, whoever writes does so again where a connection was lost, and what was
+        written before is recognised; so a connection need not be tried first.
+        """
         return self.writing()
 
     def writing_many(self) -> AbstractContextManager[Connection]:

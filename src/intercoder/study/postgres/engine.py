@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 
 from intercoder.errors import MissingPackageError, NotSavedError
 from intercoder.study.database.database_errors import in_plain_words
@@ -28,6 +30,9 @@ from intercoder.study.postgres.blockers import LOCKED, named
 from intercoder.study.postgres.rules.own_tables import coder_schema, quoted
 from intercoder.study.postgres.rules.seen import seen_schema
 
+if TYPE_CHECKING:
+    from intercoder.study.postgres.together import GatheringConnection
+
 _CONNECTION: dict[str, Any] = {
     "connect_timeout": 5,
     # a server that vanishes without notice is detected in about fifteen seconds
@@ -37,6 +42,10 @@ _CONNECTION: dict[str, Any] = {
     "tcp_user_timeout": 15_000,
     "application_name": "intercoder",
 }
+_IS_TRIED_FIRST: ContextVar[bool] = ContextVar("is tried first", default=True)
+"""Whether a connection is asked for a sign of life before it is used: a journey to the server."""
+SEALING = "intercoder.sealing"
+"""The setting by which the program says that it makes the changes (`rules/change_rules.py`)."""
 _MAX_STATEMENT = 600
 """Seconds after which the server aborts a statement: no query of the program takes as long."""
 _OWNS = (
@@ -99,16 +108,26 @@ class PostgresDatabase(Database):
             yield connection
 
     @contextmanager
-    def writing_own(self, coder: int) -> Iterator[Connection]:
-        """A writing transaction for this coder's rows only; other coders can write meanwhile."""
+    def writing_own(self, coder: int, *, is_repeated: bool = False) -> Iterator[Connection]:
+        """A writing transaction for this coder's rows only; other coders can write meanwhile.
+
+        What it changes is sent together with the commit, so it cannot ask how many rows it met.
+        """
         engine = self._engine_of(coder)
-        with self._naming(), in_plain_words(self.target), engine.begin() as connection:
+        with (
+            self._naming(),
+            in_plain_words(self.target),
+            _connected(engine, is_tried_first=not is_repeated) as connection,
+            _driver(connection).gathering(),
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def writing_alone(self) -> Iterator[Connection]:
-        """A writing transaction used before the study exists."""
+        """A writing transaction used before the study exists: it adds no line to its log."""
         with self._naming(), in_plain_words(self.target), self.writer.begin() as connection:
+            connection.exec_driver_sql(f"SET LOCAL {SEALING} = 'off'")
             yield connection
 
     @contextmanager
@@ -146,6 +165,24 @@ class PostgresDatabase(Database):
         return self._of_coder[coder]
 
 
+@contextmanager
+def _connected(engine: Engine, *, is_tried_first: bool) -> Iterator[Connection]:
+    """A connection; one that may have been lost meanwhile, unless it is to be tried first."""
+    before = _IS_TRIED_FIRST.set(is_tried_first)
+    try:
+        connection = engine.connect()
+    finally:
+        _IS_TRIED_FIRST.reset(before)
+    with connection:
+        yield connection
+
+
+def _driver(connection: Connection) -> GatheringConnection:
+    driver: Any = connection.connection.driver_connection
+    found: GatheringConnection = driver
+    return found
+
+
 def _reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -160,17 +197,38 @@ def _engine(address: Address, path: str) -> Engine:
         ) from None
     settings = (
         f"-c search_path={path.replace(' ', '')} -c lock_timeout={int(BUSY_SECONDS * 1000)} "
-        f"-c statement_timeout={_MAX_STATEMENT}s -c client_encoding=UTF8"
+        f"-c statement_timeout={_MAX_STATEMENT}s -c client_encoding=UTF8 "
+        f"-c {SEALING}=on"
     )
     typed = address.url.query
     options = f"{typed['options']} {settings}" if "options" in typed else settings
-    return create_engine(
+    engine = create_engine(
         address.url.difference_update_query(["options"]),
         connect_args={
             **{name: value for name, value in _CONNECTION.items() if name not in typed},
             "options": options,
         },
         pool_size=4,
-        pool_pre_ping=True,  # reconnects once a server that was away is back
         hide_parameters=True,  # error messages hold no answers
     )
+    _watch(engine)
+    return engine
+
+
+def _watch(engine: Engine) -> None:
+    """Have this engine make connections that can gather, and try them before they are used."""
+    from intercoder.study.postgres.together import GatheringConnection, GatheringCursor
+
+    @event.listens_for(engine, "do_connect")
+    def _(_dialect: object, _record: object, where: Any, how: dict[str, Any]) -> Any:
+        return GatheringConnection.connect(*where, **how, cursor_factory=GatheringCursor)
+
+    @event.listens_for(engine, "checkout")
+    def _(driver: Any, _record: object, _proxy: object) -> None:
+        if not _IS_TRIED_FIRST.get():
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # reconnects once a server that was away is back
+            raise DisconnectionError from error

@@ -89,11 +89,10 @@ def begin_changes(connection: Connection, kind: ChangeKind, made_by: str = "") -
 def noting_changes(connection: Connection, made_by: str = "") -> Iterator[None]:
     """Log everything of a study that this transaction changes.
 
-    In PostgreSQL this tells the database that the program makes the changes: those of any other
-    client are not logged and are therefore found.
+    In PostgreSQL the database does so, on connections that the program makes
+    (`postgres/engine.py`): changes of any other client are not logged and are therefore found.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT set_config('intercoder.sealing', 'on', true)")
         yield
         return
     tally = tally_of(connection)

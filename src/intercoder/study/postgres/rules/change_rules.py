@@ -1,7 +1,7 @@
 """Functions and triggers with which PostgreSQL keeps the log of changes itself.
 
 Every statement of the program that changes a sealed part adds a line to the log; the program
-identifies itself at the start of each transaction. Changes by any other client have no line, so
+identifies itself when it connects. Changes by any other client have no line, so
 `verify` finds them. No login may write to the change log or to the decision totals: these functions
 do, with the rights of the study's owner. The lines are the same as those the program writes in a
 file (`seal/change_log.py`).

@@ -56,6 +56,8 @@ KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 KEPT_FROM_CODERS = ("released_table", "counted_state", "study_setting", "support_request")
 """Tables in which a coder's login has no rights at all: what was published, and from what, and who
 asked for support."""
+READ_BY_RULES = ("allocated_round",)
+"""Tables of the rules themselves: coders' logins have no rights in them, and leads' only look."""
 WRITTEN_BY_LEADS = tuple(
     name
     for name in (*metadata.tables, "answer_text")
@@ -95,7 +97,7 @@ def grants_of_lead(schema: str) -> Iterator[tuple[str, str]]:
     base = quoted(schema)
     for place in (base, "{own}"):
         yield "USAGE", f"SCHEMA {place}"
-    for table in (*metadata.tables, "answer_text"):
+    for table in (*metadata.tables, "answer_text", *READ_BY_RULES):
         yield "SELECT", f"{base}.{table}"
     for table in ONLY_ADDED_TO_BY_LEADS:
         yield "INSERT", f"{base}.{table}"

@@ -332,7 +332,7 @@ FAULT_OF_ADDED = f"""
                     AND package.coder_id = one.coder_id AND package.round_id = one.round_id
             )) THEN 'line'
             WHEN NOT is_trusted AND phase.closed_at IS NOT NULL THEN 'round'
-            WHEN NOT is_trusted AND is_allocated(one.round_id) AND NOT EXISTS (
+            WHEN NOT is_trusted AND NOT EXISTS (
                 SELECT FROM listing
                 WHERE listing.coder_id = one.coder_id AND listing.round_id = one.round_id
                     AND listing.answer_id = one.answer_id
@@ -341,7 +341,7 @@ FAULT_OF_ADDED = f"""
                 SELECT FROM decision AS earlier
                 WHERE earlier.coder_id = one.coder_id AND earlier.round_id = one.round_id
                     AND earlier.answer_id = one.answer_id AND earlier.seq < one.seq
-            ) THEN 'answer'
+            ) AND is_allocated(one.round_id) THEN 'answer'
             WHEN one.previous !~ '{_HASH}' THEN 'fingerprint'
             WHEN one.hash IS DISTINCT FROM {_hash_of(_TEXT_HASH)} AND NOT (is_trusted AND EXISTS (
                 SELECT FROM redacted_answer AS earlier

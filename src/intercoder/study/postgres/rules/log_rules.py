@@ -1,9 +1,10 @@
 """Functions and triggers with which PostgreSQL itself guards the decision log.
 
-No coder waits for another. One transaction at a time writes to a line of a coder's log: it locks
-the row of `chain_head`, which nobody else may lock. A round cannot close while a decision is being
-written. Leads who write wait for one another (`wait_for_study`), on a table that coders' logins
-cannot lock either. Advisory locks are not used: any login may take them.
+No coder waits for another, and what is checked of a decision is read in its coder's own tables. One
+transaction at a time writes to a line of a coder's log: it locks the row of `chain_head`, which
+nobody else may lock. A round cannot close while a decision is being written (`closing.py`). Leads
+who write wait for one another (`wait_for_study`), on a table that coders' logins cannot lock
+either. Advisory locks are not used: any login may take them.
 """
 
 from __future__ import annotations
@@ -60,9 +61,11 @@ STUDY_FUNCTIONS = (
     *OWN_ROW_FUNCTIONS,
     """
     CREATE OR REPLACE FUNCTION is_trusted() RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
-    AS $$ SELECT is_lead() OR pg_has_role(session_user,
-        (SELECT relowner FROM pg_class WHERE oid = 'about'::regclass), 'USAGE') $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    AS $$ BEGIN
+        RETURN is_lead() OR pg_has_role(session_user,
+            (SELECT relowner FROM pg_class WHERE oid = 'about'::regclass), 'USAGE');
+    END $$
     """,
     """
     CREATE OR REPLACE FUNCTION wait_for_study() RETURNS void
@@ -103,17 +106,35 @@ LOG_FUNCTIONS = (
     f"""
     CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    DECLARE
+        me integer := own_coder();
     BEGIN
         IF NOT is_trusted() THEN
-            INSERT INTO chain_head (coder_id, line, decisions, hash)
-            SELECT coder.id, line, 0, {_BEGINNING}
-            FROM coder, about, (VALUES ('')) AS own (line)
-            WHERE coder.id = own_coder() AND NOT EXISTS (
-                SELECT FROM chain_head WHERE coder_id = coder.id AND chain_head.line = '')
-            ON CONFLICT DO NOTHING;
-            PERFORM FROM chain_head WHERE coder_id = own_coder() AND line = '' FOR UPDATE;
+            PERFORM FROM coder WHERE id = me FOR KEY SHARE; -- see closing.py
+            PERFORM FROM chain_head WHERE coder_id = me AND line = '' FOR UPDATE;
+            IF NOT FOUND THEN
+                INSERT INTO chain_head (coder_id, line, decisions, hash)
+                SELECT coder.id, line, 0, {_BEGINNING}
+                FROM coder, about, (VALUES ('')) AS own (line) WHERE coder.id = me
+                ON CONFLICT DO NOTHING;
+                PERFORM FROM chain_head WHERE coder_id = me AND line = '' FOR UPDATE;
+            END IF;
         END IF;
         RETURN NULL;
+    END $$
+    """,
+    # The time in microseconds, followed by the coder's number: no two coders share one, each
+    # coder's rise, and none reveals how much others decided. Nobody has to wait for it.
+    """
+    CREATE OR REPLACE FUNCTION number_by_clock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    DECLARE
+        last bigint := (SELECT max(seq) FROM decision WHERE coder_id = NEW.coder_id);
+    BEGIN
+        NEW.seq := greatest(
+            last + 1024,
+            (extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1024 + NEW.coder_id % 1024);
+        RETURN NEW;
     END $$
     """,
     """
@@ -133,16 +154,18 @@ LOG_FUNCTIONS = (
         latest bigint;
         wrong text;
     BEGIN
-        INSERT INTO chain_head (coder_id, line, decisions, hash)
-        SELECT coder.id, line, 0, {_BEGINNING}
-        FROM (SELECT DISTINCT coder_id, line FROM added) one
-        JOIN coder ON coder.id = one.coder_id CROSS JOIN about
-        WHERE NOT EXISTS (SELECT FROM chain_head head
-            WHERE head.coder_id = one.coder_id AND head.line = one.line)
-        ORDER BY 1, 2 ON CONFLICT DO NOTHING;
-        PERFORM FROM chain_head WHERE (coder_id, line) IN (SELECT coder_id, line FROM added)
-            ORDER BY coder_id, line FOR UPDATE;
-        IF NOT is_trusted THEN
+        IF is_trusted THEN
+            INSERT INTO chain_head (coder_id, line, decisions, hash)
+            SELECT coder.id, line, 0, {_BEGINNING}
+            FROM (SELECT DISTINCT coder_id, line FROM added) one
+            JOIN coder ON coder.id = one.coder_id CROSS JOIN about
+            WHERE NOT EXISTS (SELECT FROM chain_head head
+                WHERE head.coder_id = one.coder_id AND head.line = one.line)
+            ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+            PERFORM FROM chain_head WHERE (coder_id, line) IN (SELECT coder_id, line FROM added)
+                ORDER BY coder_id, line FOR UPDATE;
+        ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
+            -- what it sees may be older than a round's closing
             PERFORM FROM round WHERE id IN (SELECT round_id FROM added) ORDER BY id FOR SHARE;
         END IF;
         IF EXISTS (

@@ -25,8 +25,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from intercoder.study.postgres.rules.allocated_rounds import (
+    ALLOCATED_FUNCTIONS,
+    ALLOCATED_TABLE,
+    ALLOCATED_TRIGGERS,
+)
 from intercoder.study.postgres.rules.care_functions import CARE_FUNCTIONS
 from intercoder.study.postgres.rules.change_rules import change_functions, change_triggers
+from intercoder.study.postgres.rules.closing import CLOSING_FUNCTION, CLOSING_TRIGGERS
 from intercoder.study.postgres.rules.grants import (
     WRITTEN,
     admit_everybody,
@@ -66,24 +72,22 @@ HIDDEN = tuple(dict.fromkeys((*OWN, *SEEN)))
 FUNCTIONS = (
     """
     CREATE OR REPLACE FUNCTION own_coder() RETURNS integer
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
     SET client_min_messages = error
-    AS $$ SELECT id FROM coder WHERE login = session_user AND left_at IS NULL $$
+    AS $$ BEGIN
+        RETURN (SELECT id FROM coder WHERE login = session_user AND left_at IS NULL);
+    END $$
     """,
     """
     CREATE OR REPLACE FUNCTION is_lead() RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
     SET client_min_messages = error
-    AS $$ SELECT EXISTS (SELECT FROM coder
-        WHERE login = session_user AND role = 'lead' AND left_at IS NULL) $$
+    AS $$ BEGIN
+        RETURN EXISTS (SELECT FROM coder
+            WHERE login = session_user AND role = 'lead' AND left_at IS NULL);
+    END $$
     """,
-    """
-    CREATE OR REPLACE FUNCTION is_allocated(asked integer) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
-    SET client_min_messages = error
-    AS $$ SELECT EXISTS (SELECT FROM coder WHERE EXISTS (SELECT FROM listing
-        WHERE coder_id = coder.id AND round_id = asked AND purpose = 'allocated')) $$
-    """,
+    *ALLOCATED_FUNCTIONS,
     """
     CREATE OR REPLACE FUNCTION key_hides(asked integer) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
@@ -131,22 +135,7 @@ FUNCTIONS = (
             OR NOT round.blind
             OR round.closed_at IS NOT NULL OR round.proposals_opened_at IS NOT NULL)) $$
     """,
-    """
-    CREATE OR REPLACE FUNCTION number_by_clock() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
-    DECLARE
-        last bigint := (SELECT max(seq) FROM decision WHERE coder_id = NEW.coder_id);
-    BEGIN
-        NEW.seq := greatest(
-            last + 1024,
-            (extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1024 + NEW.coder_id % 1024);
-        RETURN NEW;
-    END $$
-    """,
 )
-"""`seq` is the time in microseconds, followed by the coder's number: no two coders share one, each
-coder's rise, and none reveals how much others decided. Nobody has to wait for it.
-"""
 TRIGGERS = (
     "CREATE OR REPLACE TRIGGER decision_is_numbered BEFORE INSERT ON decision "
     "FOR EACH ROW EXECUTE FUNCTION number_by_clock()",
@@ -180,8 +169,9 @@ def make_rules(connection: Connection, schema: str) -> None:
 
 def rule_statements(schema: str) -> Iterator[str]:
     """The rules of the study's own schema, its views, and the functions behind coders' rules."""
-    yield from TEXT_SEARCH
-    for function in (*FUNCTIONS, *STUDY_FUNCTIONS, *LOG_FUNCTIONS, *change_functions()):
+    yield from (*TEXT_SEARCH, *ALLOCATED_TABLE)
+    of_study = (*FUNCTIONS, *STUDY_FUNCTIONS, CLOSING_FUNCTION)
+    for function in (*of_study, *LOG_FUNCTIONS, *change_functions()):
         yield _as_is(function).replace("{schema}", quoted(schema))
     yield (f"DO $drop$ DECLARE one text; BEGIN {_dropped_rules(literal(schema))} END $drop$")
     yield "DROP FUNCTION IF EXISTS own_scope()"  # from an earlier version
@@ -238,6 +228,7 @@ def base_triggers() -> Iterator[str]:
     for one in statements:
         if _table_of(one) not in OWN or _trigger_of(one) not in of_rows:
             yield one
+    yield from (*CLOSING_TRIGGERS, *ALLOCATED_TRIGGERS)
 
 
 def _rule_coder_schema(schema: str) -> str:
