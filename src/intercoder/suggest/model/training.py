@@ -130,9 +130,11 @@ class Learner:
         numbers, candidates = self._candidates(distinct, seed, advance)
         answers = len(learning), distinct.judged
         mixture, scores = self._mixed(candidates, numbers, answers, position[drawn], given)
-        calibration = calibrate(scores, given, from_likeness=self._likeness is not None)
-        if self._likeness is not None:
-            calibration = calibration.bent(scores, given)
+        likens = self._likeness is not None
+        calibration = calibrate(scores, given, from_likeness=likens)
+        if likens:
+            by_decisions = self.space.definitions >= MIXED
+            calibration = calibration.bent(scores, given, by_decisions=by_decisions)
         languages = [
             text.language for text, is_drawn in zip(learning.texts, drawn, strict=True) if is_drawn
         ]

@@ -72,9 +72,16 @@ class Calibration:
         found: Floats = expit(logits)
         return found
 
-    def bent(self, scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
-        """The same with high probabilities bent, learned from the left-out scores."""
-        return replace(self, bend=find_bend(self._logits(scores), given))
+    def bent(
+        self,
+        scores: NDArray[np.floating],
+        given: NDArray[np.bool_],
+        *,
+        by_decisions: bool = True,
+    ) -> Calibration:
+        """The same with high probabilities bent, learned from the left-out scores (`find_bend`)."""
+        bend = find_bend(self._logits(scores), given, by_decisions=by_decisions)
+        return replace(self, bend=bend)
 
     def in_languages(
         self,
