@@ -36,14 +36,24 @@ def test_where_scores_promise_too_much_the_top_is_bent_down_until_it_holds() -> 
 
 
 def test_with_nothing_coded_a_code_is_called_less_sure_than_once_it_has_examples() -> None:
-    logits = np.full((60, 2), 4.0)
-    is_given = np.zeros((60, 2), dtype=np.bool_)
+    logits = np.tile([-4.0, 4.0], (400, 1))
+    is_given = np.zeros((400, 2), dtype=np.bool_)
     is_given[:, 1] = True
     none, many = find_bend(logits[:0], is_given[:0]), find_bend(logits, is_given)
     high = np.array([[5.0, 5.0]])
     assert none.logits(high)[0, 0] < 1.5
     assert many.logits(high)[0, 1] > none.logits(high)[0, 1]
     assert many.flattening[1] < many.flattening[0]
+
+
+def test_the_fewer_decisions_the_less_sure_and_models_kept_before_are_as_they_were() -> None:
+    random = np.random.default_rng(4)
+    logits, is_given = random.normal(0, 2, (40, 3)), random.random((40, 3)) < 0.4
+    now, before = find_bend(logits, is_given), find_bend(logits, is_given, by_decisions=False)
+    assert (now.flattening > before.flattening + 0.05).all()
+    often, said = np.tile(logits, (100, 1)), np.tile(is_given, (100, 1))
+    now, before = find_bend(often, said), find_bend(often, said, by_decisions=False)
+    np.testing.assert_allclose(now.flattening, before.flattening, atol=0.01)
 
 
 def test_what_a_model_kept_before_says_is_not_bent() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit
 from sklearn.metrics import f1_score
 
-from intercoder.suggest.probability.calibration import calibrate, thresholds
+from intercoder.suggest.probability.calibration import calibrate, thresholds, weigh
 
 
 def simulated(n: int, k: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -54,3 +54,14 @@ def test_a_code_never_given_takes_the_common_threshold() -> None:
     only_common = thresholds(likely[:, [2]], given[:, [2]])
     assert 0 < found[2] < 1
     assert only_common[0] == 0.5
+
+
+def test_a_part_is_worth_what_it_tells() -> None:
+    scores, given, likely = simulated(300, 4)
+    telling, noise = likely - likely.mean(), np.random.default_rng(2).normal(0, 0.3, (300, 4))
+    loss, (of_telling, of_noise) = weigh(scores, [telling, noise], given, 0.4)
+    assert of_telling > of_noise >= 0
+    assert of_noise < 0.2
+    assert loss < weigh(scores, [noise], given, 0.4)[0]
+    assert weigh(scores[:0], [telling[:0]], given[:0], 0.4)[1] == (0.4,)
+    assert weigh(scores, [], given, 0.4) == (calibrate(scores, given).loss, ())

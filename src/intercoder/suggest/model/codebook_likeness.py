@@ -2,12 +2,15 @@
 
 Learning from the codebook's texts as if they were coded answers (`training`) ranks codes less well
 than plain cosines do, until some answers are coded. So cosines are added to what is learned, and
-count for less the more there is to learn from (`benchmarks/suggester.py --sizes 0,25,50`). They are
-sums over an answer's terms, too: words can be named as evidence as before.
+are expected to count for less the more there is to learn from (`benchmarks/suggester.py --sizes
+0,25,50`). How much they do count depends on what the codebook says: a good definition is worth
+many answers, the name of a feeling is in hardly any. That is learned, too (`mixture`). They are
+sums over an answer's terms: words can be named as evidence as before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,19 +49,9 @@ class Weights:
     """(k,)"""
 
 
-def find_weights(basis: AnswerRows, dual: Floats, bias: Floats, *, by_meaning: bool) -> Weights:
-    """The weights of what was learned from the answers of a basis, with dual coefficients."""
-    return Weights(
-        np.ascontiguousarray(basis.terms.T @ dual, dtype=np.float32),
-        np.ascontiguousarray(basis.topics.T @ dual, dtype=np.float32),
-        basis.meaning.T @ dual if by_meaning and basis.meaning is not None else None,
-        bias.astype(np.float32),
-    )
-
-
 @dataclass(frozen=True)
 class Shares:
-    """What counts in a score."""
+    """What is expected to count in a score."""
 
     learned: float
     alike: float
@@ -75,29 +68,33 @@ class CodebookLikeness:
     meaning: Floats | None
     """(k, dimensions); None without an encoder."""
 
-    def added_to(self, learned: Weights, part: Shares) -> Weights:
-        """Weights of a score in which both have their share."""
+    def added_to(self, learned: Weights, counts: Sequence[float]) -> Weights:
+        """Weights of a score to which likeness is added: what by words, by meaning counts."""
+        by_words, by_meaning = counts
         meaning = learned.meaning
         if meaning is not None and self.meaning is not None:
-            meaning = part.learned * meaning + part.alike * self.meaning.T
+            meaning = meaning + by_meaning * self.meaning.T
         return Weights(
-            part.learned * learned.terms + (part.alike * self.terms).T.toarray(),
-            part.learned * learned.topics + part.alike * self.topics.T,
+            learned.terms + (by_words * self.terms).T.toarray(),
+            learned.topics + by_words * self.topics.T,
             meaning,
-            part.learned * learned.bias,
+            learned.bias,
         )
 
-    def scores(self, answers: AnswerRows, *, by_meaning: bool) -> Floats:
-        """How alike each answer and each code are, (n, k): 1 where the texts are the same."""
-        found: Floats = np.asarray((answers.terms @ self.terms.T).toarray(), dtype=np.float32)
-        found += answers.topics @ self.topics.T
-        if by_meaning and self.meaning is not None and answers.meaning is not None:
-            found += answers.meaning @ self.meaning.T
-        return found
+    def scores(self, answers: AnswerRows) -> tuple[Floats, ...]:
+        """How alike each answer and each code are, (n, k): 1 where the texts are the same.
+
+        By words; and by meaning, where an encoder reads it.
+        """
+        by_words: Floats = np.asarray((answers.terms @ self.terms.T).toarray(), dtype=np.float32)
+        by_words += answers.topics @ self.topics.T
+        if self.meaning is None or answers.meaning is None:
+            return (by_words,)
+        return by_words, answers.meaning @ self.meaning.T
 
 
 def shares(answers: int) -> Shares:
-    """What learning from so many coded answers counts, and what likeness to the codebook does."""
+    """What learning from so many coded answers counts, and likeness to the codebook may count."""
     share = answers / (answers + HALF_LEARNED)
     return Shares(_LEARNED_FIRST + (1 - _LEARNED_FIRST) * share, 1 - (1 - _ALIKE_LAST) * share)
 

@@ -28,7 +28,9 @@ READ_DEFINITIONS = 2
 LIKENESS = 3
 """Models kept before languages were told apart."""
 TOLD_APART = 4
-DEFINITIONS = TOLD_APART
+"""Models kept before what the codebook says was weighed, and ways of learning mixed."""
+MIXED = 5
+DEFINITIONS = MIXED
 """How models learn now; noted with a model, so that it can be learned again as it was."""
 
 

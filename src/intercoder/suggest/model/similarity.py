@@ -1,11 +1,12 @@
 """How alike answers are: inner products of their rows, by words and by meaning.
 
-The two are kept apart, so that what is learned with and without meaning can be compared.
+The two are kept apart, so that what is learned with more of one or of the other can be compared.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,21 @@ from scipy import sparse
 from intercoder.suggest.model.features import Matrix
 
 Floats = NDArray[np.float32]
+
+
+class View(NamedTuple):
+    """What counts in how alike two answers are."""
+
+    words: float
+    """Weight of terms and topics."""
+    meaning: float
+    """Weight of embeddings; 0 to do without."""
+
+
+BY_WORDS = View(1.0, 0.0)
+BY_BOTH = View(1.0, 1.0)
+BY_MEANING = View(0.5, 2.0)
+"""Above all by meaning: best where answers say the same in many words, or in several languages."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +70,18 @@ class Similarities:
     of_meaning: Floats | None
     """What embeddings add to that."""
 
-    def of(self, meaning: bool, places: NDArray[np.int64] | None = None) -> Floats:
-        """By words, and by meaning too if asked for; among the answers in these places."""
-        parts = [self.of_words]
-        if meaning and self.of_meaning is not None:
-            parts.append(self.of_meaning)
-        if places is not None:
-            parts = [part[np.ix_(places, places)] for part in parts]
-        return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+    def of(self, view: View, places: NDArray[np.int64] | None = None) -> Floats:
+        """As seen this way; among the answers in these places."""
+
+        def weighed(part: Floats, weight: float) -> Floats:
+            if places is not None:
+                part = part[np.ix_(places, places)]
+            return part if weight == 1 else np.float32(weight) * part
+
+        found = weighed(self.of_words, view.words)
+        if view.meaning and self.of_meaning is not None:
+            found = found + weighed(self.of_meaning, view.meaning)
+        return found
 
     def grown(self, across: Similarities, among: Similarities) -> Similarities:
         """With more answers: their products with those before, and among themselves."""

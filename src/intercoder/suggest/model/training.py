@@ -8,9 +8,11 @@ number as weight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,25 +21,34 @@ from numpy.typing import NDArray
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.codebook_likeness import (
     CodebookLikeness,
-    Weights,
+    Shares,
     find_likeness,
-    find_weights,
     shares,
 )
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import (
     EMBEDDING_WEIGHT,
     LIKENESS,
+    MIXED,
     TOLD_APART,
     FeatureSpace,
     code_text,
     find_feature_space,
 )
 from intercoder.suggest.model.labelled_answers import Distinct, LearningSet, Text, find_distinct
+from intercoder.suggest.model.mixture import Candidate, Mixture, mix, only_best
 from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
-from intercoder.suggest.model.similarity import AnswerRows, similarities
+from intercoder.suggest.model.similarity import (
+    BY_BOTH,
+    BY_MEANING,
+    BY_WORDS,
+    AnswerRows,
+    Similarities,
+    View,
+    similarities,
+)
 from intercoder.suggest.model.suggester import Learned, Suggester
-from intercoder.suggest.probability.calibration import Calibration, calibrate, thresholds
+from intercoder.suggest.probability.calibration import calibrate, thresholds
 
 Fit: TypeAlias = Callable[..., DualFit]
 
@@ -55,6 +66,8 @@ TRIAL_SAMPLE = 600
 """With more than `MAX_TRY_WHOLE` answers, the size of the sample on which fits are tried."""
 BASIS_PENALTY = 0.5
 """Penalty when answers are learned from through a basis."""
+WEIGHED_ON = 500
+"""Number of distinct answers on which ways of learning are compared."""
 CODEBOOK_WEIGHT = 2.0
 """Number of answers that the codebook's text on a code counts as."""
 MAX_EXACT = 6000
@@ -75,15 +88,6 @@ class Trained:
     """Calibrated probabilities, (n, k), each learned without the answer and any that are identical
     or near-identical; NaN for answers that were not learned from.
     """
-
-
-@dataclass(frozen=True)
-class _Fitted:
-    """What was learned one way."""
-
-    fit: DualFit
-    reads_meaning: bool
-    """Whether embeddings were compared, too."""
 
 
 class Learner:
@@ -123,30 +127,25 @@ class Learner:
         position = distinct.of_row - (len(distinct.texts) - distinct.judged)
         drawn = (distinct.of_row >= 0) & (position >= 0)
         given = learning.given[drawn]
-        numbers, fits = self._fits(distinct, seed, advance)
-        scores = [
-            left_out[position[drawn]]
-            for left_out in self._left_out(fits, numbers, distinct.judged, len(learning))
-        ]
-        calibrated = [self._calibrated(one, given) for one in scores]
-        # With nothing coded yet, all lose the same: then meaning, if known, says more than words.
-        best = min(
-            range(len(fits)), key=lambda one: (calibrated[one].loss, not fits[one].reads_meaning)
-        )
-        calibration = calibrated[best]
-        if self._likeness is not None:
-            calibration = calibration.bent(scores[best], given)
+        numbers, candidates = self._candidates(distinct, seed, advance)
+        answers = len(learning), distinct.judged
+        mixture, scores = self._mixed(candidates, numbers, answers, position[drawn], given)
+        likens = self._likeness is not None
+        calibration = calibrate(scores, given, from_likeness=likens)
+        if likens:
+            by_decisions = self.space.definitions >= MIXED
+            calibration = calibration.bent(scores, given, by_decisions=by_decisions)
         languages = [
             text.language for text, is_drawn in zip(learning.texts, drawn, strict=True) if is_drawn
         ]
         if self.space.definitions >= TOLD_APART:
             calibration = calibration.in_languages(
-                scores[best], given, languages, by_meaning=fits[best].reads_meaning
+                scores, given, languages, by_meaning=mixture.reads_meaning
             )
-        probabilities = calibration.probabilities(scores[best], languages)
+        probabilities = calibration.probabilities(scores, languages)
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
-        weights = self._weights(fits[best], numbers, len(learning))
+        weights = mixture.weights(numbers, self._likeness)
         suggester = Suggester(
             codes,
             self.space.features,
@@ -173,39 +172,38 @@ class Learner:
         of_codes = self._known.only(np.arange(len(self._codes)))
         return find_likeness(of_codes, self.space.themes)
 
-    def _calibrated(self, scores: Floats, given: NDArray[np.bool_]) -> Calibration:
-        return calibrate(scores, given, from_likeness=self._likeness is not None)
+    def _mixed(
+        self,
+        candidates: Sequence[Candidate],
+        numbers: AnswerRows,
+        answers: tuple[int, int],
+        rows: NDArray[np.int64],
+        given: NDArray[np.bool_],
+    ) -> tuple[Mixture, Floats]:
+        """The candidates mixed, and scores of judged answers as if they had not been learned from.
 
-    def _left_out(
-        self, fits: Sequence[_Fitted], numbers: AnswerRows, judged: int, answers: int
-    ) -> list[Floats]:
-        """For each fit, the scores of the judged answers as if they had not been learned from.
-
-        The codebook does not depend on answers, so likeness to it needs no leaving out.
+        `answers` are the numbers of answers learned from, and of different ones among them judged.
+        Likeness to the codebook does not depend on answers, so it needs no leaving out.
         """
-        if self._likeness is None:
-            return [one.fit.left_out for one in fits]
-        part = shares(answers)
-        last = numbers.only(np.arange(len(numbers) - judged, len(numbers)))
-        alike = {view: self._likeness.scores(last, by_meaning=view) for view in self._views}
-        return [
-            part.learned * one.fit.left_out + part.alike * alike[one.reads_meaning] for one in fits
-        ]
+        expected, alike = Shares(1.0, 0.0), tuple[Floats, ...]()
+        if self._likeness is not None:
+            learned_from, judged = answers
+            expected = shares(learned_from)
+            last = numbers.only(np.arange(len(numbers) - judged, len(numbers)))
+            alike = tuple(one[rows] for one in self._likeness.scores(last))
+        if self.space.definitions < MIXED:
+            likens = self._likeness is not None
+            mixture = only_best(candidates, rows, alike, given, expected, from_likeness=likens)
+        else:
+            few = rows < WEIGHED_ON
+            some = [one[few] for one in alike]
+            mixture = mix(candidates, rows[few], some, given[few], expected)
+        return mixture, mixture.left_out(rows, alike)
 
-    def _weights(self, one: _Fitted, numbers: AnswerRows, answers: int) -> Weights:
-        """What was learned one way from so many answers, and likeness to the codebook."""
-        fit = one.fit
-        learned = find_weights(
-            numbers.only(fit.basis), fit.dual, fit.bias, by_meaning=one.reads_meaning
-        )
-        if self._likeness is None:
-            return learned
-        return self._likeness.added_to(learned, shares(answers))
-
-    def _fits(
+    def _candidates(
         self, distinct: Distinct, seed: int, advance: Callable[[int], object]
-    ) -> tuple[AnswerRows, list[_Fitted]]:
-        """The numbers of codebook and answers, and the fits learned from them.
+    ) -> tuple[AnswerRows, list[Candidate]]:
+        """The numbers of codebook and answers, and what was learned from them in several ways.
 
         There is one for each view of the answers, and with few answers one for each way to learn.
         """
@@ -219,42 +217,37 @@ class Learner:
             self._add(distinct, advance)
             places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             tried = FITS_TRIED if len(distinct.texts) <= MAX_TRY_ALL else FITS_TRIED_OF_MANY
-            ways = [(meaning, *way) for meaning in self._views for way in tried]
-            grams = {meaning: self._gram.of(meaning, places) for meaning in self._views}
+            ways = [(view, *way) for view in self._views for way in tried]
             if len(distinct.texts) > MAX_TRY_WHOLE:
-                ways = [_best_of(ways, grams, known, first)]
-            fits = [
-                _Fitted(
-                    fit(
-                        grams[meaning],
-                        *known,
-                        penalty,
-                        judged=distinct.judged,
-                        overwrite=len(ways) == 1,
-                    ),
-                    meaning,
-                )
-                for meaning, fit, penalty in ways
-            ]
-            return self._known.only(places), fits
+                ways = [_best_of(ways, self._gram, places, known, first)]
+            found = []
+            for view, of_view in groupby(ways, key=itemgetter(0)):
+                seen, alone = self._gram.of(view, places), len(ways) == 1
+                for _, fit, penalty in of_view:
+                    one = fit(seen, *known, penalty, judged=distinct.judged, overwrite=alone)
+                    found.append(Candidate(one, view))
+            return self._known.only(places), found
         numbers = self._numbers([*self._stand_ins(), *distinct.texts], advance)
         random = np.random.default_rng(seed)
         others = random.choice(len(distinct.texts), BASIS_SIZE - first, replace=False)
         basis = np.concatenate((np.arange(first), np.sort(others) + first))
         gram = similarities(numbers, numbers.only(basis))
-        fits = [
-            _Fitted(
-                fit_through(gram.of(meaning), basis, *known, BASIS_PENALTY, judged=distinct.judged),
-                meaning,
+        return numbers, [
+            Candidate(
+                fit_through(gram.of(view), basis, *known, BASIS_PENALTY, judged=distinct.judged),
+                view,
             )
-            for meaning in self._views
+            for view in self._views
         ]
-        return numbers, fits
 
     @property
-    def _views(self) -> tuple[bool, ...]:
-        """Whether answers are compared by their meaning too: both ways, if it is known."""
-        return (False,) if self.space.embedder is None else (False, True)
+    def _views(self) -> tuple[View, ...]:
+        """How answers are compared: by their meaning, too, if it is known."""
+        if self.space.embedder is None:
+            return (BY_WORDS,)
+        if self.space.definitions < MIXED:
+            return BY_WORDS, BY_BOTH
+        return BY_WORDS, BY_BOTH, BY_MEANING
 
     def _stand_ins(self) -> list[Text]:
         """What the codebook says of each code; and an answer that says nothing, with no code."""
@@ -300,21 +293,22 @@ class Learner:
 
 
 def _best_of(
-    ways: Sequence[tuple[bool, Fit, float]],
-    grams: Mapping[bool, Floats],
+    ways: Sequence[tuple[View, Fit, float]],
+    gram: Similarities,
+    known_at: NDArray[np.int64],
     known: tuple[Any, ...],
     stand_ins: int,
-) -> tuple[bool, Fit, float]:
+) -> tuple[View, Fit, float]:
     """The way of learning with the least loss on the last answers, which are a random sample."""
-    size = len(next(iter(grams.values())))
+    size = len(known_at)
     places = np.r_[:stand_ins, size - TRIAL_SAMPLE : size]
-    inner = {meaning: gram[np.ix_(places, places)] for meaning, gram in grams.items()}
+    inner = {view: gram.of(view, known_at[places]) for view, _, _ in ways}
     few = tuple(one[places] for one in known)
     given = few[0][stand_ins:] >= 0.5
 
-    def surprise(way: tuple[bool, Fit, float]) -> float:
-        meaning, fit, penalty = way
-        left_out = fit(inner[meaning], *few, penalty, judged=TRIAL_SAMPLE).left_out
+    def surprise(way: tuple[View, Fit, float]) -> float:
+        view, fit, penalty = way
+        left_out = fit(inner[view], *few, penalty, judged=TRIAL_SAMPLE).left_out
         return calibrate(left_out, given).loss
 
     return min(ways, key=surprise)

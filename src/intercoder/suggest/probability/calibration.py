@@ -36,6 +36,9 @@ _HALF = 10
 """Number of coded answers at which the prior lies half way between the two."""
 _LOOSE = 0.5
 """Standard deviation of the priors on them, and (doubled) of a code's own intercept."""
+COUNT_SPREAD = 0.3
+"""Standard deviation of the prior on what likeness to the codebook counts: on sets of 3 to 77 codes
+it is learned to lie between 0 and 0.6 from 50 answers on, where 0.5 is expected."""
 OWN_THRESHOLD_COUNT = 100
 """Number of times a code must be given for its own threshold to get half the weight."""
 
@@ -69,9 +72,16 @@ class Calibration:
         found: Floats = expit(logits)
         return found
 
-    def bent(self, scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
-        """The same with high probabilities bent, learned from the left-out scores."""
-        return replace(self, bend=find_bend(self._logits(scores), given))
+    def bent(
+        self,
+        scores: NDArray[np.floating],
+        given: NDArray[np.bool_],
+        *,
+        by_decisions: bool = True,
+    ) -> Calibration:
+        """The same with high probabilities bent, learned from the left-out scores (`find_bend`)."""
+        bend = find_bend(self._logits(scores), given, by_decisions=by_decisions)
+        return replace(self, bend=bend)
 
     def in_languages(
         self,
@@ -102,35 +112,78 @@ def calibrate(
 
     `from_likeness`: whether likeness to the codebook makes the scores while little is coded.
     """
+    return _fitted(scores, given, (), 0.0, from_likeness=from_likeness)[0]
+
+
+def weigh(
+    scores: NDArray[np.floating],
+    parts: Sequence[NDArray[np.floating]],
+    given: NDArray[np.bool_],
+    expected: float,
+) -> tuple[float, tuple[float, ...]]:
+    """What each of these parts (n, k) is worth beside left-out scores (n, k): loss, and weights.
+
+    The weights, 0 and up, are learned together with the calibration of the sum, from whether each
+    code was given; around `expected`, which they are with nothing coded. The loss is that of the
+    calibrated sum, as in `Calibration`.
+    """
+    calibration, weights = _fitted(scores, given, parts, expected, from_likeness=True)
+    return calibration.loss, tuple(weights.tolist())
+
+
+def _fitted(
+    scores: NDArray[np.floating],
+    given: NDArray[np.bool_],
+    parts: Sequence[NDArray[np.floating]],
+    expected: float,
+    *,
+    from_likeness: bool,
+) -> tuple[Calibration, Floats]:
+    """The calibration of scores to which parts are added, and the weights of these."""
     from scipy.optimize import minimize  # only who learns needs it, and it takes long to load
 
     n, k = given.shape
     rarity = np.log((n + k) / (given.sum(axis=0) + 1.0))
-    scores = scores.astype(np.float64)
+    learned = scores.astype(np.float64)
+    added = [part.astype(np.float64) for part in parts]
     signs = np.where(given, 1.0, -1.0)
     share = n / (n + _HALF) if from_likeness and k else 1.0
     first = np.array(
         [FIRST_SLOPE, FIRST_RARITY, FIRST_LEVEL + FIRST_LEVEL_OF_MANY * np.log(k or 1)]
     )
-    prior = share * np.array([SLOPE, RARITY, LEVEL]) + (1 - share) * first
+    common = share * np.array([SLOPE, RARITY, LEVEL]) + (1 - share) * first
+    prior = np.concatenate((common, np.full(len(added), expected), np.zeros(k)))
+    spread = np.repeat([_LOOSE, COUNT_SPREAD, 2 * _LOOSE], [3, len(added), k])
+    own = 3 + len(added)
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
-        common, own = parameters[:3], parameters[3:]
-        slope = np.exp(common[0] + common[1] * rarity)
-        margin = signs * (slope * scores + common[2] + own)
+        log_slope, growth, level = parameters[:3]
+        summed = learned
+        for weight, part in zip(parameters[3:own], added, strict=True):
+            summed = summed + weight * part
+        slope = np.exp(log_slope + growth * rarity)
+        margin = signs * (slope * summed + level + parameters[own:])
         pull = -signs * expit(-margin)  # with respect to each margin's logit
-        by_code = (pull * scores).sum(axis=0) * slope
-        away = (common - prior) / _LOOSE**2
-        value = -log_expit(margin).sum() + ((common - prior) @ away) / 2
-        of_common = np.array([by_code.sum(), by_code @ rarity, pull.sum()]) + away
-        gradient = np.append(of_common, pull.sum(axis=0) + own / (4 * _LOOSE**2))
-        return float(value + (own @ own) / (8 * _LOOSE**2)), gradient
+        by_code = np.einsum("nk,nk->k", pull, summed) * slope
+        of_code = pull.sum(axis=0)
+        of_parts = [float(np.einsum("nk,nk->k", pull, part) @ slope) for part in added]
+        away = (parameters - prior) / spread
+        value = float(away @ away / 2 - log_expit(margin).sum())
+        of_common = [by_code.sum(), by_code @ rarity, of_code.sum(), *of_parts]
+        return value, np.concatenate((of_common, of_code)) + away / spread
 
-    start = np.concatenate((prior, np.zeros(k)))
-    enough = {"maxiter": 200, "ftol": 1e-7}
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options=enough)
+    bounds = [(None, None)] * 3 + [(0.0, None)] * len(added) + [(None, None)] * k
+    best = minimize(
+        loss,
+        prior,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds if added else None,
+        options={"maxiter": 200, "ftol": 1e-7},
+    )
     found = best.x
-    return Calibration(np.exp(found[0] + found[1] * rarity), found[2] + found[3:], float(best.fun))
+    slope = np.exp(found[0] + found[1] * rarity)
+    return Calibration(slope, found[2] + found[own:], float(best.fun)), found[3:own]
 
 
 def thresholds(probabilities: Floats, given: NDArray[np.bool_]) -> Floats:
