@@ -113,5 +113,6 @@ def test_without_an_encoder_it_is_said_how_to_have_one(study: Study) -> None:
 def test_it_is_told_in_words() -> None:
     assert SameMeaning((), 0).in_words() == "No other answer means the same."
     assert SameMeaning((1,), 2).in_words() == (
-        "1 answer means the same, by the encoder: mark those you agree with. It has not read 2 answers yet."
+        "1 answer means the same, by the encoder: mark those you agree with. "
+        "It has not read 2 answers yet."
     )
