@@ -7,8 +7,8 @@ import shutil
 import stat
 import subprocess
 import sys
-from io import StringIO
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 import pytest
