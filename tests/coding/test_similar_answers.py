@@ -16,7 +16,9 @@ from intercoder.coding.session_clock import Pace
 from intercoder.coding.similar_answers import (
     NOT_ALIKE,
     Group,
+    Likeness,
     decided_together,
+    may_be_grouped,
     no_code_applies_together,
     why_no_group,
 )
@@ -273,10 +275,31 @@ def test_whoever_cannot_form_a_group_is_told_why_and_how_to_change_it(
     alone: CodingSession,
 ) -> None:
     open_to_all = replace(alone, assistance=Assistance(unassisted=0.0))
-    assert why_no_group(open_to_all) == NOT_ALIKE
+    assert why_no_group(open_to_all, reads_meaning=True) == NOT_ALIKE
+    assert "a lead sets an encoder" in why_no_group(open_to_all)
+    assert may_be_grouped(open_to_all)
     for mode in Mode:
         sampled = replace(alone, assistance=Assistance(mode, unassisted=1.0))
         assert "intercoder suggest settings --unassisted 0" in why_no_group(sampled)
+        assert not may_be_grouped(sampled)
     assert open_to_all.item is not None
     apart = replace(open_to_all, item=replace(open_to_all.item, alone=True))
     assert "intercoder allocate --assisted-overlap" in why_no_group(apart)
+    assert not may_be_grouped(apart)
+
+
+def test_answers_that_mean_the_same_come_last_and_are_marked_by_the_coder_alone(
+    session: CodingSession,
+) -> None:
+    chosen = session.toggled("staff").session
+    group = Group.around(chosen, [item(2), item(3)])
+    wider = group.with_meaning(chosen, [item(4), item(2)])
+    assert [(one.number, one.likeness) for one in wider.members] == [
+        (3, Likeness.NEAR),
+        (2, Likeness.IDENTICAL),
+        (4, Likeness.MEANS),
+    ], "what reads the same is not there twice"
+    assert wider.marked == group.marked == {2, 3}
+    assert set(decided(decided_together(chosen, wider).change)) == {1, 2, 3}
+    assert set(decided(decided_together(chosen, wider.toggled(4)).change)) == {1, 2, 3, 4}
+    assert wider.all_toggled().marked == {2, 3, 4}

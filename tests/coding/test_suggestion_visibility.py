@@ -385,6 +385,8 @@ def test_zero_after_a_reveal_asks_before_it_drops_codes(blind: CodingSession) ->
         (Basis(1, is_own=True), "from your 1 decision"),
         (Basis(12, is_own=True), "from your 12 decisions"),
         (Basis(1200), "from 1,200 coded answers"),
+        (Basis(12, is_own=True, encoder="e5"), "from your 12 decisions, with e5"),
+        (Basis(0, encoder="e5"), "from the codebook only, with e5"),
     ],
 )
 def test_they_say_what_they_rest_on(basis: Basis | None, words: str) -> None:

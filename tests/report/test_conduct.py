@@ -25,6 +25,7 @@ from intercoder.report.facts import facts_of_study
 from intercoder.report.formats.html import report_html
 from intercoder.report.formats.latex import report_latex
 from intercoder.report.formats.markdown import report_markdown
+from intercoder.report.sections.independence import read_by
 from intercoder.study.agreement.decision_columns import answer_ids
 from intercoder.study.allocation.allocations import seats, write_change
 from intercoder.study.answers.answer_import import take_in
@@ -34,6 +35,7 @@ from intercoder.study.rounds.people import Role, add_coder, coder_id
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
+from intercoder.study.suggest.models import keep_model
 from tests.agreement.of_study.logs import decide
 from tests.report.conftest import QUICK, MakeStudy, Reported, reported
 from tests.report.test_contents import TWO, table, words
@@ -274,6 +276,25 @@ def test_the_fingerprint_is_that_of_verify(conducted: Study) -> None:
         conducted, software="x", made_on=TODAY, file_name="a.study", output="r.html"
     )
     assert facts.conduct.fingerprint == str(verify(conducted).fingerprint)
+
+
+def test_the_methods_name_the_encoders_that_models_learned_with(conducted: Study) -> None:
+    facts = facts_of_study(
+        conducted, software="x", made_on=TODAY, file_name="a.study", output="r.html"
+    )
+    assert list(read_by(facts.conduct)) == []
+    for number, name in enumerate(("", "e5", "models/mira", "e5")):
+        learned = {"embeddings": name, "encoder_weights": name and f"{'0123456789ab' * 2}"}
+        keep_model(conducted, f"m{number}", "all", learned, None)
+    facts = facts_of_study(
+        conducted, software="x", made_on=TODAY, file_name="a.study", output="r.html"
+    )
+    (sentence,) = read_by(facts.conduct)
+    assert (
+        "with the sentence encoders e5 (weights 0123456789ab) and of a folder "
+        "(weights 0123456789ab)"
+    ) in sentence.text
+    assert "mira" not in sentence.text
 
 
 def test_imported_codings_are_no_random_sample_and_not_known_to_be_independent(

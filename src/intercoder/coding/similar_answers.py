@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason, State
@@ -17,6 +18,9 @@ from intercoder.text.counted import counted
 from intercoder.text.normalise import normalise
 
 NOT_ALIKE = "No other answer can be decided together with this one."
+NO_MEANING = (
+    "No other answer reads the same. To find those that mean the same, a lead sets an encoder."
+)
 ALONE_BY_SAMPLE = (
     "Coded on its own, to measure agreement. A lead can change that: intercoder suggest settings "
     "--unassisted 0"
@@ -29,18 +33,33 @@ REMEMBERED_TOGETHER = 2000
 """Number of answers decided with others to remember: reading ahead may see them as open."""
 
 
+class Likeness(IntEnum):
+    """How another answer is like the one in view, in the order in which they are shown."""
+
+    NEAR = 1
+    """The same words, spelled differently."""
+    IDENTICAL = 2
+    """The same normalised text."""
+    MEANS = 3
+    """Other words that an encoder takes to mean the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Another answer of the group, with the coder's judgement of it."""
 
     item: Item
-    identical: bool
-    """Whether it has the same normalised text as the answer in view, not nearly the same."""
+    likeness: Likeness
 
     @property
     def number(self) -> int:
         """Row of the answer in the study."""
         return self.item.number
+
+    @property
+    def identical(self) -> bool:
+        """Whether it has the same normalised text as the answer in view."""
+        return self.likeness is Likeness.IDENTICAL
 
     @property
     def is_open(self) -> bool:
@@ -53,7 +72,8 @@ class Group:
     """The answers similar to the one in view, near-identical ones first, and which are marked.
 
     Marked answers are decided with the answer in view. Initially these are the open ones: an answer
-    the coder has decided, skipped or begun is changed only if they mark it.
+    the coder has decided, skipped or begun is changed only if they mark it. So is one that is here
+    for its meaning: what an encoder takes for the same is for the coder to judge.
     """
 
     answer: int
@@ -71,16 +91,30 @@ class Group:
         text = normalise(session.item.answer.text)
         members = sorted(
             (
-                Member(item, normalise(item.answer.text) == text)
+                Member(
+                    item,
+                    Likeness.IDENTICAL if normalise(item.answer.text) == text else Likeness.NEAR,
+                )
                 for item in session.as_known(others)
             ),
-            key=lambda member: (member.identical, member.number),
+            key=lambda member: (member.likeness, member.number),
         )
         return cls(
             session.item.number,
             tuple(members),
             frozenset(member.number for member in members if member.is_open),
             more,
+        )
+
+    def with_meaning(self, session: CodingSession, others: Iterable[Item]) -> Group:
+        """The group with these answers that mean the same after its members, in their order.
+
+        None of them is marked.
+        """
+        known = {member.number for member in self.members} | {self.answer}
+        new = (item for item in session.as_known(others) if item.number not in known)
+        return replace(
+            self, members=(*self.members, *(Member(item, Likeness.MEANS) for item in new))
         )
 
     def toggled(self, number: int) -> Group:
@@ -108,17 +142,26 @@ class Group:
         )
 
 
-def why_no_group(session: CodingSession) -> str:
-    """Why the answer in view can be decided with no other, and how that can be changed, if it can.
+def may_be_grouped(session: CodingSession) -> bool:
+    """Whether the answer in view may be decided together with others, if any are like it.
 
     Answers of the unassisted sample are coded one by one, whether suggestions are on or off.
+    """
+    item = session.item
+    return item is not None and not item.alone and not session.assistance.is_sampled(item.answer.id)
+
+
+def why_no_group(session: CodingSession, *, reads_meaning: bool = False) -> str:
+    """Why the answer in view can be decided with no other, and how that can be changed, if it can.
+
+    `reads_meaning` says whether an encoder looks for answers that mean the same.
     """
     item = session.item
     if item is not None and item.alone:
         return ALONE_BY_ALLOCATION
     if item is not None and session.assistance.is_sampled(item.answer.id):
         return ALONE_BY_SAMPLE
-    return NOT_ALIKE
+    return NOT_ALIKE if reads_meaning or item is None else NO_MEANING
 
 
 def decided_together(session: CodingSession, group: Group) -> Step:

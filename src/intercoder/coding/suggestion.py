@@ -50,6 +50,8 @@ class Basis:
     """How many coded answers were learned from."""
     is_own: bool = False
     """Whether all of these were coded by the coder who sees the suggestions."""
+    encoder: str = ""
+    """What has read the answers' meaning besides their words; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from intercoder.coding.suggestion import (
     Suggestions,
 )
 from intercoder.protection.masking.seeing import SeenText
+from intercoder.text.display import display_line
 
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th")
 BY_RULE = "rule:"
@@ -200,15 +201,25 @@ def lacks_example(one: Suggestion, seen: Suggestions) -> bool:
 
 
 def basis_words(seen: Suggestions) -> str:
-    """What the suggestions rest on: "from your 12 decisions"; empty where it is not known."""
+    """What the suggestions rest on: "from your 12 decisions, with e5"; empty if not known."""
     basis = seen.basis
     if basis is None:
         return ""
+    read = f", with {display_line(basis.encoder)}" if basis.encoder else ""
     if not basis.answers:
-        return "from the codebook only"
+        return f"from the codebook only{read}"
     what = "decision" if basis.is_own else "coded answer"
     many = "" if basis.answers == 1 else "s"
-    return f"from {'your ' if basis.is_own else ''}{basis.answers:,} {what}{many}"
+    return f"from {'your ' if basis.is_own else ''}{basis.answers:,} {what}{many}{read}"
+
+
+def reading_words(seen: Suggestions) -> str:
+    """How the answers were read that the suggestions rest on; empty if that is not known."""
+    if seen.basis is None:
+        return ""
+    if not seen.basis.encoder:
+        return "by words alone"
+    return f"by words, and by meaning with the encoder {display_line(seen.basis.encoder)}"
 
 
 def evidence_words(text: str, one: Suggestion) -> str:

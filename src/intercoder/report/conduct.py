@@ -271,6 +271,8 @@ class Conduct:
     past_gate: tuple[PastGate, ...] = ()
     wellbeing: WellbeingFacts | None = None
     """What coders met, and what was done for them; None where nothing is heavy."""
+    encoders: tuple[str, ...] = ()
+    """What read the meaning of answers for models, with the beginning of its weights' hash."""
     fingerprint: str = ""
     """Fingerprint of the study when the report was made; empty if not known."""
     last_at: str = ""

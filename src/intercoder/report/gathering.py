@@ -46,8 +46,11 @@ from intercoder.study.rounds.reopening import reopenings
 from intercoder.study.rounds.rounds import Round, counted_rounds
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
+from intercoder.study.suggest.models import models
 
 _DAY = len("2026-01-31")
+_HASH = 12
+"""Characters of a hash that tell weights apart."""
 Answers = NDArray[np.int64]
 
 
@@ -116,10 +119,21 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
             for (round, number), one in settled.items()
         },
         redacted=redaction_totals(study),
+        encoders=_encoders(study, then),
         wellbeing=wellbeing_facts(study, then),
         fingerprint=str(fingerprint_now(study) or ""),
         last_at=max((at for at in last if _is_there(at, then)), default=""),
     )
+
+
+def _encoders(study: Study, then: str) -> tuple[str, ...]:
+    """What models learned with besides words, the first first; a folder is not named."""
+    told: dict[tuple[str, str], None] = {}
+    for one in models(study):
+        name, weights = one.manifest.get("embeddings", ""), one.manifest.get("encoder_weights", "")
+        if name and _is_there(one.made_at, then):
+            told[(name if name.isidentifier() else "of a folder", weights[:_HASH])] = None
+    return tuple(f"{name} (weights {weights})" if weights else name for name, weights in told)
 
 
 def _of_round(counts: Mapping[tuple[str, str], int], name: str) -> int:

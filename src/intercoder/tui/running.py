@@ -12,6 +12,7 @@ from textual.screen import Screen
 from intercoder.platforms.clocks import steady
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.live.assistant import Assistant
+from intercoder.suggest.live.offers import Assist
 from intercoder.tui.app import CodingApp
 from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.terminal.ending import screen_terminal
@@ -42,10 +43,12 @@ def run_code(
     round: str = MAIN_ROUND,
     take_over: bool = False,
     only: QueueFilter | None = None,
+    assist: Assist = Assistant,
 ) -> str:
     """Open the app for one coder, or on the start screen, and return when it is closed.
 
-    `only` is what the coder begins with, in place of where they left off. Gives what is to be said
+    `only` is what the coder begins with, in place of where they left off; `assist` starts what
+    makes suggestions. Gives what is to be said
     of changes that are kept on this machine; empty if none are. Raises what `sit_down` raises
     before anything is drawn; afterwards NotSavedError if something is lost,
     CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
@@ -55,7 +58,7 @@ def run_code(
         if coder
         else None
     )
-    return _run(CodingApp(study, session_start, round=round, assist=Assistant, guided=True))
+    return _run(CodingApp(study, session_start, round=round, assist=assist, guided=True))
 
 
 def run_agreement(study: Study, selection: Selection) -> None:

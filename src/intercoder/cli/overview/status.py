@@ -68,6 +68,7 @@ def status(study: str, as_name: str | None, format_: Format) -> None:
     with open_study(study) as opened:
         found, sent = progress(opened), this_package(opened)
         protection = tuple(_protection(opened))
+        encoder = tuple(_encoder(opened))
         training = _training(opened, as_name)
         exposure = _exposure(opened, as_name)
     columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
@@ -81,7 +82,7 @@ def status(study: str, as_name: str | None, format_: Format) -> None:
             f"The answers of the round “{display_line(name)}” are not allocated: those unseen "
             "there were never assigned to a coder."
         )
-    for sentence in (*training, *exposure):
+    for sentence in (*training, *exposure, *encoder):
         say(sentence)
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
@@ -89,6 +90,19 @@ def status(study: str, as_name: str | None, format_: Format) -> None:
         say(sentence)
     if not found:
         say("The study has no coders yet: add one with `intercoder coder add`.")
+
+
+def _encoder(study: Study) -> Iterator[str]:
+    """What reads the answers' meaning, and how far it is; nothing where a lead has set none."""
+    from intercoder.study.suggest.encoder_setting import has_encoder, study_encoder
+    from intercoder.study.suggest.text_vectors import texts_read_by
+
+    name = study_encoder(study) or ""
+    if has_encoder(study):
+        yield (
+            f"The encoder {display_line(name)} reads what answers mean: "
+            f"{counted(texts_read_by(study, name), 'text')} so far."
+        )
 
 
 def _protection(study: Study) -> Iterator[str]:

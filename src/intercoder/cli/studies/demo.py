@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
 
@@ -33,6 +34,7 @@ def demo(
 
     Visitors of a public library answer two questions; anna, ben and carla have coded part of the
     answers. The study is made the first time and kept, so you can continue where you stopped.
+    Where the encoder e5 is installed, it reads what the answers mean.
     """
     from intercoder.exchange.demo import DEMO_FILE, make_demo, prepare_coder, remove_demo
 
@@ -42,6 +44,7 @@ def demo(
     if not path.exists():
         with progress("Making the study") as advance:
             make_demo(path, advance)
+        _let_encoder_read(path)
     prepare_coder(path, coder)
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
         from intercoder.cli.coding.code import code
@@ -52,6 +55,16 @@ def demo(
         print_lines(
             [f"The demonstration study is {path}", f"In a terminal, open it with: {command}"]
         )
+
+
+def _let_encoder_read(path: Path) -> None:
+    """Have e5 read the answers, where it is installed."""
+    from intercoder.errors import UsageError
+    from intercoder.study.study import open_study
+    from intercoder.suggest.learning.encoder_in_use import settle_encoder
+
+    with suppress(UsageError), open_study(str(path)) as study:
+        settle_encoder(study, "e5")
 
 
 def _own_folder() -> Path:

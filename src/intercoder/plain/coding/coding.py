@@ -8,7 +8,6 @@ for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TextIO
 
 from intercoder.coding.change import (
@@ -18,22 +17,23 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import Act as Made
 from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.keys.typed_keys import Command as KeyOfCommand
-from intercoder.coding.queue import BY_MEANING, OPEN, QueueFilter, open_in
-from intercoder.coding.session import READ_AHEAD, Step
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import Step
 from intercoder.coding.similar_answers import (
     Group,
     decided_together,
+    may_be_grouped,
     no_code_applies_together,
     why_no_group,
 )
-from intercoder.coding.suggestion import QueueOrder, order_words
+from intercoder.coding.suggestion import order_words
 from intercoder.errors import StudyError, UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
-from intercoder.plain.coding.batches import PlainBatches
-from intercoder.plain.coding.filtering import named_filter
+from intercoder.plain.coding.filtering import PlainFinding
 from intercoder.plain.coding.group import (
     GROUP_PROMPT,
     HOW_TO_ANSWER,
+    READ_OUT_BY_MEANING,
     GroupAct,
     group_lines,
     marked_line,
@@ -49,8 +49,11 @@ from intercoder.platforms.clocks import steady
 from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
+from intercoder.study.suggest.encoder_setting import has_encoder
 from intercoder.suggest.live.offers import Assist
-from intercoder.suggest.reading.reading_process import meaning_from_process
+from intercoder.suggest.reading.reading_process import (
+    same_meaning_from_process,
+)
 from intercoder.training.revealing import revealing
 
 PROMPT = "Codes: "
@@ -89,7 +92,7 @@ def run_plain(
         coding.close()
 
 
-class _PlainCoding(PlainCare, PlainBatches):
+class _PlainCoding(PlainCare, PlainFinding):
     """One sitting. What can be done is in `_acts`; every handler says what it did."""
 
     def __init__(
@@ -235,12 +238,16 @@ class _PlainCoding(PlainCare, PlainBatches):
 
     def _group(self) -> None:
         """Say which answers are like this one, and save for all that stay marked."""
-        item = self._session.item
-        if item is None or not item.alike:
-            self.say(why_no_group(self._session))
+        item, reads = self._session.item, has_encoder(self._workspace.study)
+        if item is None or not (item.alike or (reads and may_be_grouped(self._session))):
+            self.say(why_no_group(self._session, reads_meaning=reads))
             return
         alike = self._workspace.alike(item.number)
         group = Group.around(self._session, alike.others, alike.more)
+        if reads:
+            group = self._with_meaning(group)
+            if not group.members:
+                return
         codebook = self._session.codebook
         self._say_all(group_lines(codebook, group, self._session.draft, self._texts))
         while (typed := self._ask(GROUP_PROMPT)) is not None:
@@ -267,6 +274,21 @@ class _PlainCoding(PlainCare, PlainBatches):
                 self._go_on()
                 return
             self.say(step.session.notice)
+
+    def _with_meaning(self, group: Group) -> Group:
+        """The group with the answers that mean the same, and what there is to say of them."""
+        self.say("Comparing meanings. One moment.")
+        workspace = self._workspace
+        try:
+            found = same_meaning_from_process(
+                workspace.study.address, workspace.coder, workspace.round, group.answer
+            )
+        except StudyError as error:
+            self.say(str(error))
+            return group
+        self.say(found.in_words())
+        nearest = found.answers[:READ_OUT_BY_MEANING]
+        return group.with_meaning(self._session, workspace.marked(nearest))
 
     def _say_key(self) -> None:
         """In training, say what came into view of the key."""
@@ -308,66 +330,3 @@ class _PlainCoding(PlainCare, PlainBatches):
             self._show_reverted(found.change, written)
         elif isinstance(written, NothingToRevert):
             self.say(NOTHING_LEFT[act])
-
-    def _find(self, text: str) -> None:
-        if meant := text.removeprefix(BY_MEANING).strip() if text.startswith(BY_MEANING) else "":
-            self._find_by_meaning(meant)
-        elif text:
-            self._look_through(QueueFilter(text=text), f"Answers with “{text}”.")
-        else:
-            self.say("Type find and the words to look for.")
-
-    def _find_by_meaning(self, meant: str) -> None:
-        self.say("Searching by meaning. One moment.")
-        try:
-            found = meaning_from_process(self._workspace.study.address, meant)
-        except StudyError as error:
-            self.say(str(error))
-            return
-        self.say(found.in_words())
-        if found.answers:
-            wanted = QueueFilter(answers=found.answers, listed=True)
-            self._look_through(wanted, f"Answers that mean “{meant}”.")
-
-    def _filter(self, name: str) -> None:
-        study = self._workspace.study
-        wanted = named_filter(
-            name,
-            questions=self._wordings,
-            languages=study.languages(),
-            codes=self._session.codebook.assignable,
-        )
-        if isinstance(wanted, str):
-            self.say(wanted)
-            return
-        if wanted == OPEN:
-            wanted = self._session.home
-        self._look_through(wanted, f"Filter: {name.casefold()}.")
-
-    def _identical(self) -> None:
-        """Identical answers that this coder coded differently, as on the screen."""
-        from intercoder.study.identical.identical_answers import numbers_to_look_at
-
-        workspace = self._workspace
-        numbers = numbers_to_look_at(workspace.study, workspace.coder, workspace.round)
-        if numbers:
-            wanted = QueueFilter(answers=numbers)
-            self._look_through(wanted, "Identical answers that you coded differently.")
-        else:
-            self.say("You coded no identical answers differently.")
-
-    def _order(self, name: str) -> None:
-        if name.casefold() not in list(QueueOrder):
-            self.say(f"Type order and one of: {', '.join(QueueOrder)}.")
-            return
-        order = QueueOrder(name.casefold())
-        home = open_in(order.drawn)
-        self._session = replace(self._session, home=home)
-        self._look_through(home, f"Order: {order_words(order.drawn)}.")
-
-    def _look_through(self, wanted: QueueFilter, said: str) -> None:
-        session = self._session.filtered(wanted)
-        items = self._workspace.following(None, wanted, READ_AHEAD)
-        if self._take(session.supplied(items, exhausted=len(items) < READ_AHEAD)):
-            self.say(said)
-            self._go_on()

@@ -8,17 +8,24 @@ from enum import Enum
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import Draft
-from intercoder.coding.similar_answers import Group, Member
+from intercoder.coding.similar_answers import Group, Likeness, Member
 from intercoder.plain.coding.spoken_lines import chosen_line, judgement_line
 from intercoder.plain.spoken_texts import SpokenTexts
 
 READ_OUT = 10
 """How many open identical answers are read out one by one; more of them are only counted."""
+READ_OUT_BY_MEANING = 20
+"""How many answers that mean the same are read out, the nearest ones: each is to be judged."""
 GROUP_PROMPT = "Save for all marked answers: "
 HOW_TO_ANSWER = (
     "Type an empty line to save, numbers to mark answers or remove the mark, all to mark all open "
     "ones or none, 0 if no code applies, or back."
 )
+_LIKENESS = {
+    Likeness.IDENTICAL: "identical",
+    Likeness.NEAR: "nearly identical",
+    Likeness.MEANS: "means the same",
+}
 _LEAVING = {"back", "b", "no", "n", "q", "quit"}
 
 
@@ -78,12 +85,12 @@ def marked_line(group: Group) -> str:
 
 
 def _member(codebook: Codebook, member: Member, number: int, texts: SpokenTexts) -> str:
-    likeness = "identical" if member.identical else "nearly identical"
+    likeness = _LIKENESS[member.likeness]
     standing = member.item.standing
     if member.item.kept is not None:
         stands = "begun, not saved; not marked."
     elif standing.state is State.UNSEEN:
-        stands = "open."
+        stands = "open, not marked." if member.likeness is Likeness.MEANS else "open."
     else:
         stands = f"decided before, not marked: {judgement_line(codebook, standing)}"
     answer = member.item.answer

@@ -39,6 +39,7 @@ def independence(found: StudyAgreement, conduct: Conduct, audit: str) -> Iterato
         )
         for one in rounds:
             yield _settings(one)
+        yield from read_by(conduct)
         if audit:
             yield Sentence(f"Audit of suggestions: {audit}")
     elif any(one.imported for one in rounds):
@@ -55,6 +56,17 @@ def independence(found: StudyAgreement, conduct: Conduct, audit: str) -> Iterato
         " elsewhere.",
         is_open=True,
     )
+
+
+def read_by(conduct: Conduct) -> Iterator[Sentence]:
+    """What the models knew answers by, where it was more than their words."""
+    if conduct.encoders:
+        named = "encoder" if len(conduct.encoders) == 1 else "encoders"
+        yield Sentence(
+            "Models that suggested codes compared answers by their words and, where that predicted"
+            f" answers left out better, by their meaning, with the sentence {named}"
+            f" {listed(conduct.encoders)}, on this machine."
+        )
 
 
 def _blindness(one: RoundFacts) -> Iterator[Sentence]:

@@ -18,6 +18,11 @@ def study_encoder(study: Study) -> str | None:
         return _read(connection, is_coder=bool(study.own_coder))
 
 
+def has_encoder(study: Study) -> bool:
+    """Whether a lead has settled an encoder, be it installed here or not."""
+    return study_encoder(study) not in {None, NO_ENCODER}
+
+
 def set_study_encoder(study: Study, name: str) -> None:
     """Settle on this encoder, or on `none`, from the next time that something is learned."""
     with study.writing() as connection:

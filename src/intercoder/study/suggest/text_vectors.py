@@ -94,6 +94,16 @@ def count_vectors(study: Study, encoder: str) -> int:
         ).scalar_one()
 
 
+def texts_read_by(study: Study, name: str) -> int:
+    """Number of texts that the encoder of this name has read, with whatever weights."""
+    with study.reading() as connection:
+        return connection.execute(
+            select(func.count(text_vector.c.text_hash.distinct())).where(
+                text_vector.c.encoder.startswith(f"{name} ", autoescape=True)
+            )
+        ).scalar_one()
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Texts of answers that an encoder has not read."""

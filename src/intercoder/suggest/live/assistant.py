@@ -56,7 +56,9 @@ class Assistant:
         *,
         command: Sequence[str] = COMMAND,
         pauses: Sequence[float] = PAUSES,
+        process: subprocess.Popen[str] | None = None,
     ) -> None:
+        """`process` is a worker that was started before, by `start_process`; it is used first."""
         self._opening = opening
         self._hear = hear
         self._command = tuple(command)
@@ -66,6 +68,7 @@ class Assistant:
         self._model = ""
         self._asked: dict[int, None] = {}
         """What is asked and not answered yet, in order; a worker that is started is asked anew."""
+        self._early = process
         self._process: subprocess.Popen[str] | None = None
         self._outbox: SimpleQueue[Asking | None] = SimpleQueue()
         self._thread = Thread(target=self._keep_running, name="assistant", daemon=True)
@@ -135,17 +138,8 @@ class Assistant:
 
     def _run_once(self) -> NoSuggestions | None:
         """One life of a worker; what it said last, if that was that it is of no use."""
-        try:
-            process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-                errors="replace",
-                **in_background(),
-            )
-        except OSError:
+        process, self._early = self._early or start_process(self._command), None
+        if process is None:
             return None
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the worker was started without pipes")
@@ -185,6 +179,22 @@ class Assistant:
             self._hear(report)
             if isinstance(report, NoSuggestions):
                 return report
+        return None
+
+
+def start_process(command: Sequence[str]) -> subprocess.Popen[str] | None:
+    """A worker that waits to be told which study to open; None where the system starts none."""
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own program, no shell
+            tuple(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            errors="replace",
+            **in_background(),
+        )
+    except OSError:
         return None
 
 

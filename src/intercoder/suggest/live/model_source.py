@@ -93,6 +93,7 @@ class StudyModel:
         return Basis(
             manifest["figures"]["answers"],
             bool(self.coder) and manifest["teachers"] == [self.coder],
+            "" if self.suggester.embedder is None else self.suggester.embedder.name,
         )
 
 

@@ -125,7 +125,7 @@ def report_to_line(report: Report) -> str:
                 "offered": report.answer,
                 "by": report.suggestions.model,
                 "codes": codes,
-                "basis": [basis.answers, basis.is_own] if basis else None,
+                "basis": [basis.answers, basis.is_own, basis.encoder] if basis else None,
             }
         case Trouble():
             said = {"trouble": report.words}
@@ -179,8 +179,8 @@ def _basis(said: Any) -> Basis | None:
     """What the suggestions rest on, where the worker says it."""
     if said is None:
         return None
-    answers, is_own = said
-    return Basis(max(0, int(answers)), bool(is_own))
+    answers, is_own, *encoder = said
+    return Basis(max(0, int(answers)), bool(is_own), str(encoder[0]) if encoder else "")
 
 
 def _object(line: str) -> Any:

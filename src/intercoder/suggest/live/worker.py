@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -311,6 +312,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is not for the app
     stdin = os.fdopen(os.dup(0), encoding="utf-8", errors="replace")
     try:
+        with suppress(ImportError):  # said once there is somebody to say it to
+            _load()
         serve(stdin, stdout, _open_model_source, _stand_back)
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback might quote an answer
         write_defect(error)
@@ -322,13 +325,22 @@ def _stand_back() -> None:
     lower_priority(NICENESS)
 
 
-def _open_model_source(opening: Open) -> ModelSource[StudyModel]:
-    # Takes seconds: when this is asked, what is said is read by now. What cuts words is loaded here
-    # too: were it missing, each answer would look like one of which nothing is known.
-    from intercoder.suggest.live.model_source import open_model_source
+def _load() -> None:
+    """Load what suggests, which takes about a second, before it is known for whom.
+
+    What cuts words is loaded, too: were it missing, each answer would look like one of which
+    nothing is known.
+    """
+    import intercoder.suggest.live.model_source  # noqa: F401
     from intercoder.text.words import words
 
     list(words("word"))
+
+
+def _open_model_source(opening: Open) -> ModelSource[StudyModel]:
+    _load()
+    from intercoder.suggest.live.model_source import open_model_source
+
     return open_model_source(opening)
 
 

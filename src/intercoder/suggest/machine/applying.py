@@ -33,7 +33,6 @@ from intercoder.study.suggest.machine_runs import (
 )
 from intercoder.study.suggest.models import newest_arrays
 from intercoder.suggest.learning.models import keep
-from intercoder.suggest.learning.study_vectors import StudyVectors
 from intercoder.suggest.machine.cascade import Band
 from intercoder.suggest.machine.check_sample import allocate, draw, strata
 from intercoder.suggest.machine.planning import Plan
@@ -82,7 +81,7 @@ def try_plan(
     outcome = _Counting(plan.model.suggester.codes)
     total = count_undecided(study, machine, round)
     rule = _rule(study, plan.codes, plan.revision)
-    with begin_scoring(plan.archives, rule, total, kept=StudyVectors(study)) as scoring:
+    with begin_scoring(study, plan.archives, rule, total) as scoring:
         batches = _with_texts(undecided(study, machine, round, size=BATCH))
         for batch, found in scoring.through(batches):
             outcome.add(codes for codes, _ in found)
@@ -214,8 +213,8 @@ def _run(study: Study, run: MachineRun, archives: Archives, advance: Advance) ->
     model: str = run.document["model"]
     revision: int = run.document["revision"]
     total = count_undecided(study, run.machine, run.round, after=run.scanned)
-    rule, kept = _rule(study, codes, revision), StudyVectors(study)
-    with begin_scoring(archives, rule, total, kept=kept) as scoring:
+    rule = _rule(study, codes, revision)
+    with begin_scoring(study, archives, rule, total) as scoring:
         batches = undecided(study, run.machine, run.round, after=run.scanned, size=BATCH)
         for batch, found in scoring.through(_with_texts(batches)):
             given = [

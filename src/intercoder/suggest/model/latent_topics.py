@@ -52,10 +52,11 @@ class LatentTopics:
 
     def found(self, terms: Matrix) -> Floats:
         """The topics as they are in the terms, (n, topics): short where little of them is known."""
-        return np.asarray(terms @ self._single, dtype=np.float32)
+        return np.asarray(terms @ self.single, dtype=np.float32)
 
     @cached_property
-    def _single(self) -> Floats:
+    def single(self) -> Floats:
+        """The weights in single precision; to convert them takes as long as ten suggestions."""
         return self.of_term.astype(np.float32)
 
 

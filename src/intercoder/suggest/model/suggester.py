@@ -154,7 +154,7 @@ class Suggester:
     @cached_property
     def _of_terms_through_themes(self) -> NDArray[np.float32]:
         """Each term's contribution to a score through its topics, before scaling, (width, k)."""
-        return np.asarray(self.themes.of_term.astype(np.float32) @ self.theme_weights)
+        return np.asarray(self.themes.single @ self.theme_weights)
 
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)

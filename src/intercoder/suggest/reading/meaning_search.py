@@ -7,7 +7,7 @@ import numpy as np
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.study import Study
 from intercoder.study.suggest.training_data import answer_rows, answer_texts
-from intercoder.suggest.encoders.encoder import find_encoder
+from intercoder.suggest.encoders.encoder import Encoder, find_encoder
 from intercoder.suggest.learning.encoder_in_use import encoder_in_use
 from intercoder.suggest.learning.study_vectors import StudyVectors
 from intercoder.suggest.model.embeddings import Embedder
@@ -20,13 +20,17 @@ MOST_FOUND = 100
 """Answers found at most, the nearest ones."""
 NEAR = 0.3
 """Least cosine, as seen from the centre of the answers: below, an answer is about other things."""
+NOTHING_READ = (
+    "The encoder has not read any answer yet.",
+    "It does so while nobody waits; `intercoder suggest encode STUDY` does it now.",
+)
 _AT_ONCE = 2000
 
 
-def search_by_meaning(study: Study, typed: str) -> MeaningFound:
-    """The answers nearest to what was typed, among those that the study's encoder has read.
+def encoder_of(study: Study) -> Encoder:
+    """The encoder that reads this study's answers.
 
-    Raises StudyError if the study has no encoder, or it has read nothing.
+    Raises StudyError, with what to do, if there is none, or it is not installed.
     """
     in_use = encoder_in_use(study)
     if not in_use.name:
@@ -34,7 +38,15 @@ def search_by_meaning(study: Study, typed: str) -> MeaningFound:
             in_use.words or "No encoder is set.",
             "`intercoder suggest settings STUDY --encoder e5` sets one.",
         )
-    encoder, kept = find_encoder(in_use.name), StudyVectors(study)
+    return find_encoder(in_use.name)
+
+
+def search_by_meaning(study: Study, typed: str) -> MeaningFound:
+    """The answers nearest to what was typed, among those that the study's encoder has read.
+
+    Raises StudyError if the study has no encoder, or it has read nothing.
+    """
+    encoder, kept = encoder_of(study), StudyVectors(study)
     try:
         (asked,) = Embedder(encoder).rows([Text(typed)])
     except UsageError as error:
@@ -60,8 +72,5 @@ def search_by_meaning(study: Study, typed: str) -> MeaningFound:
         ]
         found = sorted(found, key=lambda one: (-one[0], one[1]))[:MOST_FOUND]
     if centre is None:
-        raise StudyError(
-            "The encoder has not read any answer yet.",
-            "It does so while nobody waits; `intercoder suggest encode STUDY` does it now.",
-        )
+        raise StudyError(*NOTHING_READ)
     return MeaningFound(tuple(row for _, row in found), unread)

@@ -25,7 +25,12 @@ from intercoder.errors import IntercoderError, StudyError
 from intercoder.platforms.processes import in_background, lower_priority
 from intercoder.protection.encryption.key_ring import keys_to_hand_on, take_keys
 from intercoder.study.study import Study, open_study
-from intercoder.suggest.reading.request import ClustersRead, MeaningFound, ReadingRequest
+from intercoder.suggest.reading.request import (
+    ClustersRead,
+    MeaningFound,
+    ReadingRequest,
+    SameMeaning,
+)
 
 COMMAND = (sys.executable, "-P", "-m", "intercoder.suggest.reading.reading_process")
 """`-P`: a module that happens to lie in the folder the program was started in is never taken."""
@@ -54,6 +59,19 @@ def meaning_from_process(
     data = _answered({"study": address, "typed": typed}, command)
     try:
         return MeaningFound(tuple(map(int, data["answers"])), int(data["unread"]))
+    except (ValueError, TypeError, KeyError):
+        raise _failed() from None
+
+
+def same_meaning_from_process(
+    address: str, coder: str, round: str, answer: int, command: Sequence[str] = COMMAND
+) -> SameMeaning:
+    """The answers that mean the same as the one in this row, which this coder may decide together
+    with it in this round; found likewise."""
+    asked = {"coder": coder, "round": round, "answer": answer}
+    data = _answered({"study": address, "same": asked}, command)
+    try:
+        return SameMeaning(tuple(map(int, data["answers"])), int(data["unread"]))
     except (ValueError, TypeError, KeyError):
         raise _failed() from None
 
@@ -131,6 +149,10 @@ def _found(study: Study, asked: dict[str, Any]) -> dict[str, Any]:
         from intercoder.suggest.reading.meaning_search import search_by_meaning
 
         return asdict(search_by_meaning(study, str(asked["typed"])))
+    if "same" in asked:
+        from intercoder.suggest.reading.same_meaning_of_study import same_meaning
+
+        return asdict(same_meaning(study, **asked["same"]))
     from intercoder.suggest.reading.of_study import read_clusters
 
     return read_clusters(study, ReadingRequest(**asked["request"])).as_data()

@@ -133,3 +133,26 @@ class MeaningFound:
         if self.unread:
             said += f" The encoder has not read {counted(self.unread, 'answer')} yet."
         return said
+
+
+@dataclass(frozen=True, slots=True)
+class SameMeaning:
+    """The answers that mean the same as the one in view."""
+
+    answers: tuple[int, ...]
+    """Rows of the study, the nearest first."""
+    unread: int
+    """Answers that the encoder has not read: nobody knows whether they mean the same."""
+
+    def in_words(self) -> str:
+        """How many there are, and what was not compared, for people."""
+        count = len(self.answers)
+        found = "No other answer means the same."
+        if count:
+            found = (
+                f"{counted(count, 'answer means', 'answers mean')} the same, by the encoder: mark "
+                "those you agree with."
+            )
+        if self.unread:
+            found += f" It has not read {counted(self.unread, 'answer')} yet."
+        return found

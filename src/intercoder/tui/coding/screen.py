@@ -17,7 +17,7 @@ from intercoder.coding.first_steps.hints import FirstStep
 from intercoder.coding.keys.typed_keys import Command, Given
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import CodingSession
-from intercoder.coding.similar_answers import why_no_group
+from intercoder.coding.similar_answers import may_be_grouped, why_no_group
 from intercoder.coding.suggestion import MAX_SUGGESTIONS
 from intercoder.study.coding.coder_workspace import Written
 from intercoder.study.saving.saver import Saving
@@ -217,7 +217,7 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, ReadingTe
 
     def works_now(self, action: str) -> bool:
         """Whether this action would do something now, for the help."""
-        return works_now(self.session, action)
+        return works_now(self.session, action, reads_meaning=self.session_start.reads_meaning)
 
     def keys_of_now(self) -> tuple[Group, ...]:
         """The keys of what is in view, for the help."""
@@ -359,9 +359,9 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, ReadingTe
 
     def action_group(self) -> None:
         """The answers like this one, to be decided together."""
-        item = self.session.item
-        if item is None or not item.alike:
-            self.controller.say(why_no_group(self.session))
+        item, reads = self.session.item, self.session_start.reads_meaning
+        if item is None or not (item.alike or (reads and may_be_grouped(self.session))):
+            self.controller.say(why_no_group(self.session, reads_meaning=reads))
             return
         from intercoder.tui.queue.group import GroupScreen
 
@@ -373,6 +373,7 @@ class CodingScreen(MarkingWords, LookingAround, Proposing, TakingCare, ReadingTe
             controller.press,
             self.code_keys.typed,
             written=self.writer.wait_until_written,
+            reads_meaning=reads,
         )
         self.app.push_screen(screen)
 

@@ -15,6 +15,7 @@ from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.opening import open_workspace_and_send
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.suggest.encoder_setting import has_encoder
 from intercoder.study.wellbeing.care import Care, care_of
 from intercoder.training.may_code import check_may_code
 from intercoder.training.revealing import Revealing, revealing
@@ -37,6 +38,8 @@ class SessionStart:
     """What keeps the coder well: limits, support, what they met today."""
     follows_key: Revealing | None = None
     """In training: what comes into view of the key."""
+    reads_meaning: bool = False
+    """Whether an encoder reads the study's answers, as settled."""
     sent: int = 0
     """How many changes were kept on this machine, and are in the study since now."""
 
@@ -105,5 +108,6 @@ def start_session(
         keys=keys,
         care=care,
         follows_key=revealing(study, workspace.coder, workspace.round),
+        reads_meaning=has_encoder(study),
         sent=sent,
     )

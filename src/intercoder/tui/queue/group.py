@@ -15,9 +15,12 @@ from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.keys.typed_keys import Command, Given, TypedKeys
 from intercoder.coding.passages.passage import placed
 from intercoder.coding.passages.seen_words import seen_words
+from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
+from intercoder.errors import StudyError
 from intercoder.study.coding.coder_workspace import CoderWorkspace, SimilarAnswers
+from intercoder.suggest.reading.reading_process import same_meaning_from_process
 from intercoder.text.counted import counted
 from intercoder.tui.answers.answer_view import NOTHING, AnswerView
 from intercoder.tui.codebook.code_entry import CodeEntry
@@ -48,6 +51,14 @@ class AlikeRead(Message):
     alike: SimilarAnswers
 
 
+@dataclass
+class SameMeaningRead(Message):
+    """The answers that mean the same are here, or why there are none."""
+
+    others: tuple[Item, ...]
+    said: str
+
+
 class GroupScreen(ListScreen[None]):
     """What is recorded goes through `press`, as all presses do."""
 
@@ -63,14 +74,18 @@ class GroupScreen(ListScreen[None]):
         typed: TypedKeys,
         *,
         written: Callable[[], None],
+        reads_meaning: bool = False,
     ) -> None:
-        """`written` waits, in the thread that reads, until what was submitted is written."""
+        """`written` waits, in the thread that reads, until what was submitted is written.
+        `reads_meaning` says whether an encoder looks for answers that mean the same."""
         super().__init__()
         self._workspace = workspace
         self._session = session
         self._press = press
         self.code_keys = CodeKeys(typed, session.codebook, self._say)
         self._written = written
+        self._reads_meaning = reads_meaning
+        self._is_comparing = False
         self._group: Group | None = None
         self._has_failed = False
         self._rows: MemberRows | None = None
@@ -103,7 +118,10 @@ class GroupScreen(ListScreen[None]):
         self._panel = self.query_one(CodesPanel)
         self.query_one(CodeEntry).show(self._panel.code)
         self._paint()
-        self._read()
+        if self._session.item is not None and not self._session.item.alike:
+            self._take(Group(self._session.item.number))
+        else:
+            self._read()
 
     def _read(self) -> None:
         item = self._session.item
@@ -118,14 +136,44 @@ class GroupScreen(ListScreen[None]):
 
     def on_alike_read(self, message: AlikeRead) -> None:
         """They are here; the open ones are marked."""
-        item = self._session.item
-        if item is None:
+        self._take(Group.around(self._session, message.alike.others, message.alike.more))
+
+    def _take(self, group: Group) -> None:
+        """Show those that read the same, and have those looked for that mean the same."""
+        self._show_group(group)
+        item, workspace = self._session.item, self._workspace
+        if item is None or not self._reads_meaning:
             return
-        group = Group.around(self._session, message.alike.others, message.alike.more)
-        rows = MemberRows(group, item, self._session.codebook, self.texts)
-        self._group, self._rows = group, rows
-        self.row_list.show(lambda _: rows)
+        number, study = item.number, workspace.study
+        self._is_comparing = True
         self._paint()
+
+        def reading() -> SameMeaningRead:
+            self._written()
+            try:
+                found = same_meaning_from_process(
+                    study.address, workspace.coder, workspace.round, number
+                )
+                return SameMeaningRead(workspace.marked(found.answers), found.in_words())
+            except StudyError as error:  # those that read the same are here anyway
+                return SameMeaningRead((), str(error))
+
+        read(self, 0, reading)
+
+    def on_same_meaning_read(self, message: SameMeaningRead) -> None:
+        """They come after the others, unmarked; the cursor stays where it is."""
+        self._is_comparing = False
+        if self._group is not None:
+            self._show_group(self._group.with_meaning(self._session, message.others))
+        self.query_one(NoticeLine).show(message.said)
+
+    def _show_group(self, group: Group) -> None:
+        item = self._session.item
+        if item is not None:
+            rows = MemberRows(group, item, self._session.codebook, self.texts)
+            self._group, self._rows = group, rows
+            self.row_list.show(lambda _: rows, self.row_list.item or 0)
+            self._paint()
 
     def reading_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
@@ -155,7 +203,8 @@ class GroupScreen(ListScreen[None]):
         self._rows.group = group
         self.row_list.redraw()
         count, marked = len(group.members), len(group.marked)
-        self.query_one(TitleLine).show(f"{count:,} like it, {marked:,} marked")
+        comparing = " · comparing meanings…" if self._is_comparing else ""
+        self.query_one(TitleLine).show(f"{count:,} like it, {marked:,} marked{comparing}")
         self.query_one("#does", FactsPanel).show(Facts(_does(group, bool(session.draft.codes))))
         self.show_item()
 

@@ -8,8 +8,8 @@ from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
-from intercoder.coding.queue import Item
-from intercoder.coding.similar_answers import Group, Member
+from intercoder.coding.queue import BY_MEANING, Item
+from intercoder.coding.similar_answers import Group, Likeness, Member
 from intercoder.protection.masking.masked_texts import MaskedTexts
 from intercoder.text.near_duplicates import differing_words
 from intercoder.text.normalise import normalise
@@ -19,7 +19,7 @@ from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
 from intercoder.tui.widgets.row_list import Line
 
 MARKED, NOT_MARKED = "✓", " "
-IDENTICAL, NEAR = "=", "≈"
+SIGNS = {Likeness.IDENTICAL: "=", Likeness.NEAR: "≈", Likeness.MEANS: BY_MEANING}
 MAX_COMPARED = 300
 """Characters of a text that are looked through for words that differ: no line holds more."""
 
@@ -56,7 +56,7 @@ class MemberRows:
             (word, look.background if is_alike else look.weak) for word, is_alike in pieces
         ]
         mark = MARKED if member.number in self.group.marked else NOT_MARKED
-        likeness = (IDENTICAL, look.quiet) if member.identical else (NEAR, look.weak)
+        likeness = (SIGNS[member.likeness], look.quiet if member.identical else look.weak)
         columns = [
             text(mark, look.key, 1),
             Column([likeness], 1),
@@ -72,7 +72,8 @@ class MemberRows:
         answer = member.item.answer
         seen = self._texts.see(answer.id, answer.text)
         shown = seen.line[:MAX_COMPARED]
-        if member.identical or seen.is_hidden or seen.masked:
+        is_compared = member.likeness is Likeness.NEAR
+        if not is_compared or seen.is_hidden or seen.masked:
             return [(shown, True)]
         differing = set(differing_words(normalise(shown), self._words))
         return [

@@ -13,6 +13,7 @@ from intercoder.report.document import Block, Items, Paragraph, Section, Sentenc
 from intercoder.report.findings.material import Material
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.numbers import count, listed, numbered, percent
+from intercoder.report.sections.independence import read_by
 
 _SETTLED = {
     ConsensusSource.UNANIMOUS: "by a unanimous vote of the codes",
@@ -140,6 +141,7 @@ def _machines(material: Material) -> Iterator[Sentence]:
             f"In {listed([f'“{name}”' for name in shown])}, coders could see codes that a model"
             " suggested from earlier decisions; none was filled in beforehand."
         )
+        yield from read_by(material.facts.conduct)
     else:
         yield Sentence("Coders saw no suggestions.")
     if material.facts.audit:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intercoder.coding.session import CodingSession
+from intercoder.coding.similar_answers import may_be_grouped
+from intercoder.coding.suggestion_visibility import reading_words
 from intercoder.tui.keys import Group, Key
 
 _NEEDS_ANSWER = frozenset(
@@ -23,14 +25,18 @@ _NEEDS_ANSWER = frozenset(
 )
 
 
-def works_now(session: CodingSession, action: str) -> bool:
-    """Whether this action would do something for this session."""
+def works_now(session: CodingSession, action: str, *, reads_meaning: bool = False) -> bool:
+    """Whether this action would do something for this session.
+
+    `reads_meaning` says whether an encoder looks for answers that mean the same.
+    """
     name = action.partition("(")[0]
     progress, item = session.progress, session.item
     needs = {
         "unsure": item is not None or progress.unsure > 0,
         "skip": item is not None or progress.skipped > 0,
-        "group": item is not None and item.alike > 0,
+        "group": item is not None
+        and (item.alike > 0 or (reads_meaning and may_be_grouped(session))),
         "undo": bool(progress.decided or progress.skipped),
         "redo": bool(progress.decided or progress.skipped or session.behind),
         "back": bool(session.behind),
@@ -58,5 +64,7 @@ def keys_of_now(session: CodingSession, keys_of_codes: Mapping[str, str]) -> tup
     codes = tuple(
         Key(key, key, f"give({code_id!r})", does(code_id)) for code_id, key in keys_of_codes.items()
     )
-    groups = (Group("Suggestions for this answer", suggested), Group("Codes", codes))
+    read = reading_words(seen) if seen else ""
+    title = f"Suggestions for this answer{', ' if read else ''}{read}"
+    groups = (Group(title, suggested), Group("Codes", codes))
     return tuple(group for group in groups if group.keys)
