@@ -55,7 +55,7 @@ def figures_in(package: Path) -> list[dict[str, object]]:
 
 def test_the_settings_of_a_report_give_its_figures(study: Path, tmp_path: Path) -> None:
     settings = tmp_path / "report.yaml"
-    settings.write_text("by: [wave]\nprevalence: true\n", "utf-8")
+    settings.write_text("by: [wave]\nestimates: true\n", "utf-8")
     report = settings.with_suffix(".md")
     assert run(["findings", str(study), str(report), "--as", "lea"]) == 0
     package = packed(study, "--settings", settings)
@@ -77,8 +77,8 @@ def test_the_settings_of_a_report_give_its_figures(study: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     "options",
     [
-        ["--prevalence", "--unit", "respondents"],
-        ["--prevalence", "--codes-of", "anna", "--confidence", ".9", "--log-hashes"],
+        ["--estimates", "--unit", "respondents"],
+        ["--estimates", "--codes-of", "anna", "--confidence", ".9", "--log-hashes"],
     ],
     ids=" ".join,
 )
@@ -87,7 +87,7 @@ def test_estimates_follow_from_the_package(study: Path, options: list[str]) -> N
 
 
 def test_a_changed_prediction_is_found(study: Path, tmp_path: Path) -> None:
-    package = packed(study, "--prevalence")
+    package = packed(study, "--estimates")
     folder = tmp_path / "in"
     folder.mkdir()
     with zipfile.ZipFile(package) as whole:
@@ -103,7 +103,7 @@ def test_a_changed_prediction_is_found(study: Path, tmp_path: Path) -> None:
 
 
 def test_the_list_of_releases_says_what_left(study: Path) -> None:
-    packed(study, "--prevalence")
+    packed(study, "--estimates")
     with open_study(str(study)) as opened:
         (made,) = releases(opened)
     assert made.document["judged_by_model"] == 120
@@ -113,9 +113,9 @@ def test_the_list_of_releases_says_what_left(study: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--prevalence", "--unit", "mentions"], "do not go with the unit “mentions”"),
-        (["--prevalence", "--codes-of", "majority"], "cannot rest on the codes of majority"),
-        (["--prevalence", "--leave-out-unsure"], "marked unsure"),
+        (["--estimates", "--unit", "mentions"], "do not go with the unit “mentions”"),
+        (["--estimates", "--codes-of", "majority"], "cannot rest on the codes of majority"),
+        (["--estimates", "--leave-out-unsure"], "marked unsure"),
         (["--settings", "report.yaml", "--by", "wave"], "other options cannot change it"),
     ],
 )

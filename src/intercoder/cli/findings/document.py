@@ -44,7 +44,7 @@ _CHOICES = {
     "cluster": "cluster",
     "correction": "correction",
     "confidence": "confidence",
-    "prevalence": "prevalence",
+    "estimates": "estimates",
 }
 """Options that the settings file has, too, and their names there."""
 
@@ -69,9 +69,9 @@ def check_options(document: Path | None, asked: Mapping[str, Any]) -> None:
             raise UsageError("--settings belongs to a document.", "Name it after STUDY.")
         if asked["with_answers"]:
             raise UsageError("--with-answers belongs to a document.", "Name it after STUDY.")
-        if asked["prevalence"]:
+        if asked["estimates"]:
             raise UsageError(
-                "--prevalence belongs to a document.",
+                "--estimates belongs to a document.",
                 "Name it after STUDY, or see `intercoder prevalence`.",
             )
         return

@@ -154,7 +154,7 @@ _unprotected, _reason = unprotected_options("--output")
     "then; for leads only.",
 )
 @click.option(
-    "--prevalence",
+    "--estimates",
     is_flag=True,
     help="In a document: also estimates for all answers, from a random sample that people coded "
     "and a model (see `prevalence`).",

@@ -93,7 +93,7 @@ COMMAND = "review-package"
     help="Confidence level of the intervals.",
 )
 @click.option(
-    "--prevalence",
+    "--estimates",
     is_flag=True,
     help="Also the estimates for all answers, with what a model says of each sampled one.",
 )
@@ -182,7 +182,7 @@ def _said(leaves: WhatLeaves) -> str:
 
 _OF_SETTINGS = (
     *("by", "versions", "rounds", "questions", "together", "roll_up", "unit", "leave_out_unsure"),
-    *("weight", "strata", "cluster", "correction", "confidence", "prevalence"),
+    *("weight", "strata", "cluster", "correction", "confidence", "estimates"),
 )
 """Options that a settings file decides."""
 
@@ -204,7 +204,7 @@ def _of_report(asked: dict[str, Any]) -> Any:
         choices.asked(),
         as_report=True,
         groups_in_full=choices.groups_in is GroupsIn.CODES,
-        prevalence=choices.prevalence,
+        estimates=choices.estimates,
         with_log_hashes=asked["log_hashes"],
         seed=asked["seed"],
     )
@@ -237,7 +237,7 @@ def _request(asked: dict[str, Any]) -> Any:
                 asked["roll_up"] or 0,
             ),
         ),
-        prevalence=asked["prevalence"],
+        estimates=asked["estimates"],
         with_log_hashes=asked["log_hashes"],
         seed=asked["seed"],
     )

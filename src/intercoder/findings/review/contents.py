@@ -80,7 +80,7 @@ def read_for_review(
         )
     found = findings_of_study(study, request.asked)
     _check_can_be_checked(found)
-    if not request.prevalence:
+    if not request.estimates:
         return ForReview(found)
     from intercoder.findings.estimating import estimates_of
 

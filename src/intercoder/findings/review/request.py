@@ -20,7 +20,7 @@ class ReviewRequest:
     of the tree."""
     groups_in_full: bool = False
     """With `as_report`: groups are compared in all codes."""
-    prevalence: bool = False
+    estimates: bool = False
     """Whether estimates for all answers are in it, from people and machine."""
     with_log_hashes: bool = False
     """Whether each decision's hash can be computed again: with the coders' names, ids and times of

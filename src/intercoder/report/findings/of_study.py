@@ -109,7 +109,7 @@ def document_of_study(
         pseudonyms=choices.pseudonyms,
     )
     estimates: tuple[Estimated, ...] = ()
-    if choices.prevalence:
+    if choices.estimates:
         from intercoder.findings.estimating import estimates_of
 
         estimates = estimates_of(study, found, asked, advance)
