@@ -28,7 +28,7 @@ def key_findings(material: Material) -> Section:
     blocks += _list("How often", _frequent(material))
     blocks += _list("How often among all answers", _estimated(material))
     blocks += _list("Who differs", _differ(material))
-    blocks += _list("What goes together", _together(material))
+    blocks += _list("Which codes occur together", _together(material))
     blocks.append(Paragraph.of(*_trust(material)))
     return Section("summary", "Summary", tuple(blocks))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.coding.decision import ConsensusSource
 from intercoder.coding.suggestion import Mode
+from intercoder.findings.design.multiplicity import Correction
 from intercoder.report.conduct import RoundFacts
 from intercoder.report.document import Block, Items, Paragraph, Section, Sentence
 from intercoder.report.findings.material import Material
@@ -170,13 +171,21 @@ def _statistics(material: Material) -> Iterator[Sentence]:
     yield Sentence(f"Intervals are {level} intervals. {about.method}")
     if first.groups:
         yield Sentence(first.groups[0].about.method)
+        rule = about.settings.correction
         yield Sentence(
-            f"p values are corrected over each table ({about.settings.correction.value}); what was"
-            " looked for in many tables is not corrected over all of them."
+            "p values are not corrected for the number of tests."
+            if rule is Correction.NONE
+            else f"p values are corrected over each table ({rule.words}); what was looked for in"
+            " many tables is not corrected over all of them."
         )
     if first.together is not None:
         yield Sentence(
-            "Pairs of codes are tested in the same way, corrected over all pairs of the table."
+            "Pairs of codes are tested in the same way"
+            + (
+                "."
+                if about.settings.correction is Correction.NONE
+                else ", corrected over all pairs of the table."
+            )
         )
 
 
