@@ -105,8 +105,8 @@ def _table(table: CooccurrenceTable, name: str, behind: Behind) -> Table:
         tuple(_row(one, table, behind) for one in table.pairs),
         (
             f"Phi is the correlation of the two codes, from {MINUS}1 to 1. Codes of short answers"
-            " occur together less than by chance as a rule: an answer about one thing is less likely"
-            " to be about another.",
+            " occur together less than by chance as a rule: an answer about one thing is less"
+            " likely to be about another.",
         ),
     )
 
