@@ -129,11 +129,11 @@ def _chapters(material: Material) -> Iterator[Section]:
 
 
 def _parts(material: Material, chapter: Chapter, name: str) -> Iterator[Section]:
+    if chapter.estimates is not None:
+        yield prevalence_section(chapter.estimates, material.codebook, f"{name}-prevalence")
     for at, table in enumerate(chapter.groups, start=1):
         is_waves = table.division.name == material.choices.waves != ""
         yield group_section(table, f"{name}-groups-{at}", material.behind, is_waves=is_waves)
-    if chapter.estimates is not None:
-        yield prevalence_section(chapter.estimates, material.codebook, f"{name}-prevalence")
     if chapter.together is not None:
         yield together_section(chapter.together, f"{name}-together", material.behind)
 
