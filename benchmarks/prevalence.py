@@ -14,14 +14,15 @@ people alone (Wilson), the machine's codes counted, its probabilities averaged, 
 - differences, small_differences: coverage for the shares among short answers less those among long
   ones, and among a quarter of the answers less all others; `at_once` of all codes' differences
 
-`--learner suggester` is the study's own; `ridge` is a quick stand-in on words and characters, and
-`encoder` the same with static embeddings (wordllama) beside them, for many redraws. Needs the
-folder of data sets. With `--out`, each cell is written there as JSON after every 25 draws, with all
+`--learner suggester` is the study's own; `ridge` is a quick stand-in on words and characters, for
+many redraws. With `--encoder` (e5, wordllama) either reads by meaning, too. Needs the folder of
+data sets. With `--out`, each cell is written there as JSON after every 25 draws, with all
 draws (.npz), so that a run that is cut short can be used and is gone on with when it is started
 again; cells take turns, 25 draws each.
 
     python benchmarks/prevalence.py FOLDER [--data anes_mip,nhs_fft] [--sizes 400,1000]
-        [--redraws 500] [--learner suggester] [--folds 5] [--seed 1] [--out RESULTS]
+        [--redraws 500] [--learner suggester] [--encoder e5] [--folds 5] [--seed 1]
+        [--out RESULTS]
 """
 
 from __future__ import annotations
@@ -247,7 +248,8 @@ class Cell:
 
 def _path(asked: Any, cell: Cell) -> Path:
     """Where what is known of a cell is written."""
-    name = f"{asked.learner}-{cell.name}-{cell.n}-folds{asked.folds}-seed{asked.seed}.json"
+    learner = f"{asked.learner}-{asked.encoder}" if asked.encoder else asked.learner
+    name = f"{learner}-{cell.name}-{cell.n}-folds{asked.folds}-seed{asked.seed}.json"
     return Path(asked.out) / name
 
 
@@ -259,12 +261,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--redraws", type=int, default=500)
     parser.add_argument("--learner", choices=tuple(LEARNERS), default="suggester")
+    parser.add_argument("--encoder", default="")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args(arguments)
     asked.ppi = import_module("ppi_py").ppi_mean_ci if find_spec("ppi_py") else None
-    rule = {key: getattr(asked, key) for key in ("learner", "folds", "seed")}
+    rule = {key: getattr(asked, key) for key in ("learner", "encoder", "folds", "seed")}
     rule["ppi_python"] = asked.ppi is not None
     results: dict[tuple[str, int], dict[str, Any]] = {}
     cells = []
@@ -273,7 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{name}: no such data set in the folder, left out", file=sys.stderr)
             continue
         data = read(asked.folder, name)
-        learn = LEARNERS[asked.learner](data, asked.seed)
+        learn = LEARNERS[asked.learner](data, asked.seed, asked.encoder)
         cells += [Cell(name, data, learn, int(n), asked) for n in asked.sizes.split(",")]
     for one in cells:
         if asked.out and (path := _path(asked, one)).with_suffix(".npz").exists():

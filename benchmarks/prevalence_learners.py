@@ -16,9 +16,8 @@ from sklearn.pipeline import make_union
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.findings.prevalence.of_study.cross_fitting import Batch, Population, cross_fit
-from intercoder.suggest.encoders.encoder import find_encoder
 from intercoder.suggest.learning.learning_data import alike
-from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.embeddings import Embedder, embedder
 from intercoder.suggest.model.feature_space import POOL, find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
@@ -71,11 +70,12 @@ def read(folder: Path, name: str) -> Coded:
     return Coded(tuple(texts.values()), marks, book)
 
 
-def suggester(data: Coded, seed: int) -> Learn:
+def suggester(data: Coded, seed: int, encoder: str = "") -> Learn:
     """The study's own, learned anew for each fold of each draw."""
     random = np.random.default_rng(seed)
     some = np.sort(random.choice(len(data.texts), min(POOL, len(data.texts)), replace=False))
-    space = find_feature_space([data.texts[one] for one in some], data.codebook, seed=seed)
+    drawn = [data.texts[one] for one in some]
+    space = find_feature_space(drawn, data.codebook, seed=seed, embedder=embedder(encoder))
     rows = space.features.rows(data.texts)
     codes = tuple(code.id for code in data.codebook.codes)
 
@@ -94,7 +94,7 @@ def suggester(data: Coded, seed: int) -> Learn:
     return learn
 
 
-def ridge(data: Coded, seed: int, *, encodes: bool = False) -> Learn:
+def ridge(data: Coded, seed: int, encoder: str = "") -> Learn:
     """Ridge regression on words and characters, its scores cut to 0 to 1.
 
     All products of two answers' rows are made once: a draw then costs a few small products.
@@ -111,8 +111,8 @@ def ridge(data: Coded, seed: int, *, encodes: bool = False) -> Learn:
     across = rows.T.tocsr()
     for start in range(0, len(texts), 1000):
         products[start : start + 1000] = (rows[start : start + 1000] @ across).toarray()
-    if encodes:
-        products += _encoded(data.texts)
+    if reads := embedder(encoder):
+        products += _encoded(reads, data.texts)
 
     def learn(sampled: NDArray[np.int64], fold: NDArray[np.int64]) -> Said:
         labels = data.given[sampled].astype(np.float32)
@@ -136,17 +136,10 @@ def ridge(data: Coded, seed: int, *, encodes: bool = False) -> Learn:
     return learn
 
 
-def _encoded(texts: Sequence[Text]) -> NDArray[np.float32]:
-    """Products of the texts' embeddings, centred and of length 1 again."""
-    found = Embedder(find_encoder("wordllama")).rows(texts)
-    found = found - found.mean(axis=0)
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+def _encoded(reads: Embedder, texts: Sequence[Text]) -> NDArray[np.float32]:
+    """Products of the texts' embeddings, as seen from their centre."""
+    found = reads.centred_on(texts).rows(texts)
     return np.asarray(found @ found.T)
 
 
-def encoder(data: Coded, seed: int) -> Learn:
-    """The same with static embeddings beside words and characters."""
-    return ridge(data, seed, encodes=True)
-
-
-LEARNERS = {"suggester": suggester, "ridge": ridge, "encoder": encoder}
+LEARNERS = {"suggester": suggester, "ridge": ridge}

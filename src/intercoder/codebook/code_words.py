@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from intercoder.codebook.code import Code
 from intercoder.codebook.mark_words import is_mark
 from intercoder.text.folding import fold_name
+from intercoder.text.marks import word_pattern
 
 _SEPARATORS = (r"[;|\n\t]", r"[,/&+>]|\band\b", r"[:.\s]")
 """Separators between codes in one cell; those that also occur within names come later."""
@@ -67,7 +68,7 @@ class CodeWords:
 
     def names_code(self, title: str) -> bool:
         """Whether a column is named after a code: `books`, `code_books`, `q1: Books (named)`."""
-        parts = re.findall(r"[^\W_]+", fold_name(title))
+        parts = word_pattern(with_underscores=False).findall(fold_name(title))
         ends = range(1, len(parts) + 1)
         whole = ("".join(parts[:end]) for end in ends), ("".join(parts[-end:]) for end in ends)
         inner = (part for part in parts[1:-1] if part in self._words)
@@ -99,7 +100,7 @@ class CodeWords:
 
 def is_about_coding(title: str) -> bool:
     """Whether the title suggests a column of codes or coders' names."""
-    parts = re.findall(r"[^\W_]+", fold_name(title))
+    parts = word_pattern(with_underscores=False).findall(fold_name(title))
     return bool(_CODING.fullmatch("".join(parts))) or any(
         part.startswith(("coder", "coding", "codier", "kodier", "rater", "annotat"))
         for part in parts
@@ -107,4 +108,5 @@ def is_about_coding(title: str) -> bool:
 
 
 def _fold(word: str) -> str:
-    return re.sub(r"[\W_]+", "", fold_name(word)) or fold_name(word)
+    folded = fold_name(word)
+    return "".join(word_pattern(with_underscores=False).findall(folded)) or folded

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.text.marks import word_pattern
 
 
 class MatchedPart(StrEnum):
@@ -42,7 +43,6 @@ class Match:
 _MIN_GUESS_LENGTH = 3
 """Number of letters from which a typo can be distinguished from another word."""
 _MIN_LIKENESS = 70.0
-_WORD = re.compile(r"\w+")
 
 
 def find_codes(
@@ -155,7 +155,7 @@ def _terms(code: Code) -> Iterable[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
+    return word_pattern().findall(text)
 
 
 def _all_begin(asked: Sequence[str], words: Sequence[str]) -> bool:

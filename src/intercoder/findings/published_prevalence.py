@@ -20,7 +20,7 @@ from intercoder.findings.prevalence.of_study.basis import Basis, Group, groups_o
 from intercoder.findings.prevalence.of_study.compute import column_ids
 from intercoder.findings.prevalence.of_study.results import OfGroup, PrevalenceResult
 from intercoder.findings.protected_tables import coded_answers
-from intercoder.findings.releasing import release
+from intercoder.findings.releasing import check_release, release
 from intercoder.findings.tables.published_bases import hidden_parts
 from intercoder.study.findings.respondent_columns import respondent_columns
 from intercoder.study.rounds.people import Coder
@@ -48,12 +48,13 @@ def publish_prevalence(
     of_answers: Basis | None = None,
     who: Coder | None = None,
     unprotected: str | None = None,
+    command: str = COMMAND,
 ) -> PublishedPrevalence:
     """Decide what of the estimates is hidden, and list them as having left the study.
 
     `found` is what was computed from `basis`; where that is of respondents, `of_answers` is the
-    basis that it was made from. `unprotected` is a lead's reason to hide nothing. Raises what
-    `release` does.
+    basis that it was made from. `unprotected` is a lead's reason to hide nothing, and `command` is
+    what the list says was run. Raises what `release` does.
     """
     counted_in = of_answers or basis
     groups = groups_of(study, basis)
@@ -61,17 +62,28 @@ def publish_prevalence(
     cells = list(_cells(basis, [{}, *wheres]))
     hidden: set[Cell] = set()
     threshold = 0
-    labels = counted_in.labels
-    for which, marks in (("any", labels > 0), ("every", labels >= 1)):
-        counted = _snapshot(study, counted_in, basis, marks, which)
-        mask = release(study, COMMAND, counted, cells, who=who, unprotected=unprotected)
+    for counted in _counted(study, basis, counted_in):
+        mask = release(study, command, counted, cells, who=who, unprotected=unprotected)
         hidden |= mask.hidden
         threshold = mask.threshold
-        if not ((labels > 0) & (labels < 1)).any():
-            break
     if unprotected is not None:
         return PublishedPrevalence(found, 0, threshold)
     return _without(basis, found, groups, wheres, hidden, Rule(threshold))
+
+
+def check_prevalence(study: Study, basis: Basis, of_answers: Basis) -> None:
+    """Raise DisclosureError, as `publish_prevalence` would, before anything is published."""
+    for counted in _counted(study, basis, of_answers):
+        check_release(study, counted)
+
+
+def _counted(study: Study, basis: Basis, of_answers: Basis) -> Iterator[Snapshot]:
+    """The sampled answers with the codes that any coder gave, and with those that every coder gave
+    where coders differ."""
+    labels = of_answers.labels
+    yield _snapshot(study, of_answers, basis, labels > 0, "any")
+    if ((labels > 0) & (labels < 1)).any():
+        yield _snapshot(study, of_answers, basis, labels >= 1, "every")
 
 
 def _without(

@@ -7,6 +7,7 @@ correctly: it is never shown, stored or counted.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from functools import cache
 
@@ -47,7 +48,7 @@ def guess_language(text: str, known: str = "") -> str:
             return language
     hits: Counter[str] = Counter()
     spoken_in = _languages_of_word()
-    for word in _WORD.findall(text.casefold()):
+    for word in _WORD.findall(unicodedata.normalize("NFC", text.casefold())):
         hits.update(spoken_in.get(word, ()))
     best = hits.most_common(2)
     if not best or best[0][1] < 2 or (len(best) > 1 and best[0][1] == best[1][1]):

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from functools import cache
 
+from intercoder.text.marks import is_of_word, marks
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 INVISIBLE = re.compile(
@@ -24,9 +26,8 @@ INVISIBLE = re.compile(
     "]"
 )
 """Characters that writers leave out, or do not see, within one and the same word."""
-_RUN = re.compile(r"(?:[^\w\s]|_)+")
 _ASCII_RUN = re.compile(r"[^a-z0-9\s]+")
-"""The same in ASCII text in lower case, found much faster."""
+"""A run of signs in ASCII text in lower case, found much faster than in any other."""
 _SEPARATES = re.compile(
     r"""[,.;:!?()"/](?<![^a-z0-9\s].)"""  # the first sign behind a letter, a digit or a space
     r"""(?:(?<![:;])[,.!?()"/]+(?![^a-z0-9\s])"""
@@ -52,7 +53,7 @@ def normalise(text: str) -> str:
     if text.isascii():
         run, folded = _ASCII_RUN, _SEPARATES.sub(" ", text.lower())
     else:
-        run = _RUN
+        run = _run()
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         folded = INVISIBLE.sub("", folded).translate(_APOSTROPHES)
     words = " ".join(run.sub(_fold, folded).split())
@@ -61,13 +62,19 @@ def normalise(text: str) -> str:
     return words if words.isascii() else _SPACE_WITHIN.sub("", words)
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    """A run of signs: neither letters, digits, marks on them nor white space."""
+    return re.compile(rf"(?:[^\w\s{marks()}]|_)+")
+
+
 def _fold(found: re.Match[str]) -> str:
     """The remainder of a run of characters that are not letters, digits or white space."""
     run, text = found[0], found.string
     before = text[found.start() - 1] if found.start() else " "
     after = text[found.end()] if found.end() < len(text) else " "
     if len(run) == 1:
-        if run == "'" and before.isalpha() and after.isalpha():
+        if run == "'" and is_of_word(before) and not before.isdigit() and after.isalpha():
             return run
         if before.isdigit() and after.isdigit():
             return run.translate(_DASHES)
@@ -75,7 +82,7 @@ def _fold(found: re.Match[str]) -> str:
         beside = run[: emoticon.start()] + run[emoticon.end() :]
         return f"{''.join(map(_kept, beside))} {emoticon[1]}{emoticon[2]} "
     kept = "".join(map(_kept, run))
-    is_apart = len(run) > 1 or not before.isalnum()
+    is_apart = len(run) > 1 or not is_of_word(before)
     if after.isdigit() and is_apart and run[-1].translate(_DASHES) == "-":
         kept = f"{kept[:-1]} -"
     return kept

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from intercoder.text.importing import without_sockets
 from intercoder.text.language import UNKNOWN, guess_language
+from intercoder.text.marks import is_of_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -55,24 +56,19 @@ def _words_of(tokenize: Callable[[str], Doc], text: str, start: int, end: int) -
 def _tangles(text: str) -> Iterator[tuple[int, int]]:
     """The runs without blanks that have too many signs for spaCy."""
     for run in _LONG_RUN.finditer(text):
-        signs = sum(not _is_of_word(character) for character in run[0])
+        signs = sum(not is_of_word(character) for character in run[0])
         if signs >= MAX_SIGNS:
             yield run.span()
 
 
 def _between_signs(text: str, start: int, end: int) -> Iterator[Word]:
     """What stands between the signs of a part of a text."""
-    for is_word, characters in groupby(range(start, end), key=lambda at: _is_of_word(text[at])):
+    for is_word, characters in groupby(range(start, end), key=lambda at: is_of_word(text[at])):
         if is_word:
             places = list(characters)
             raw = text[places[0] : places[-1] + 1]
             if any(character.isalnum() for character in raw):
                 yield Word(fold(raw), places[0], places[-1] + 1)
-
-
-def _is_of_word(character: str) -> bool:
-    """Whether it is a letter, a digit, or a mark on one."""
-    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def fold(text: str) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from intercoder.study.rounds.people import PEOPLE, Role, coders
 from intercoder.study.study import Study
+from intercoder.text.marks import alone
 
 _SPOKEN = {Role.MACHINE: "machine", Role.CONSENSUS: "consensus"}
 
@@ -75,7 +76,7 @@ class Names:
             return None
         longest_first = sorted(self.pseudonyms, key=len, reverse=True)
         either = "|".join(map(re.escape, longest_first))
-        return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.IGNORECASE)
+        return re.compile(alone(either), re.IGNORECASE)
 
 
 def _letters(number: int) -> str:

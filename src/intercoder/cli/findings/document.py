@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder import __version__
+from intercoder.cli.findings.prevalence_options import judging
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.output import say
 from intercoder.errors import UsageError
@@ -43,6 +44,7 @@ _CHOICES = {
     "cluster": "cluster",
     "correction": "correction",
     "confidence": "confidence",
+    "estimates": "estimates",
 }
 """Options that the settings file has, too, and their names there."""
 
@@ -67,6 +69,11 @@ def check_options(document: Path | None, asked: Mapping[str, Any]) -> None:
             raise UsageError("--settings belongs to a document.", "Name it after STUDY.")
         if asked["with_answers"]:
             raise UsageError("--with-answers belongs to a document.", "Name it after STUDY.")
+        if asked["estimates"]:
+            raise UsageError(
+                "--estimates belongs to a document.",
+                "Name it after STUDY, or see `intercoder prevalence`.",
+            )
         return
     ending = document.suffix.lower()
     if ending in (".txt", ".json", ".csv"):
@@ -76,7 +83,7 @@ def check_options(document: Path | None, asked: Mapping[str, Any]) -> None:
             f" {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
         )
     for name, option in _OF_TABLES.items():
-        if _was_typed(name):
+        if was_typed(name):
             raise UsageError(
                 f"{option} is about tables, and does not apply to a document.", "Leave it out."
             )
@@ -104,9 +111,9 @@ def wanted_document(document: Path, asked: Mapping[str, Any]) -> Wanted:
         raise UsageError(f"There is no folder {settings.parent}.", "Choose another place.")
     choices = Choices() if is_new else read_settings(settings)
     typed: dict[str, Any] = {
-        entry: asked[option] for option, entry in _CHOICES.items() if _was_typed(option)
+        entry: asked[option] for option, entry in _CHOICES.items() if was_typed(option)
     }
-    if _was_typed("versions"):
+    if was_typed("versions"):
         typed["codes_of"] = asked["versions"][0]
     changed = Choices.model_validate({**choices.model_dump(), **typed})
     return Wanted(document, settings, changed, is_new, tuple(typed))
@@ -135,20 +142,22 @@ def write_document_of(
         again += ["--settings", wanted.settings.name]
     if asked["with_answers"]:
         again.append("--with-answers")
-    made = document_of_study(
-        study,
-        wanted.choices,
-        Ordered(
-            out,
-            shlex.join(again),
-            f"intercoder {__version__}",
-            who,
-            unprotected,
-            with_answers=asked["with_answers"],
-            replace=asked["force"],
-        ),
-        audit_sentence,
-    )
+    with judging() as advance:
+        made = document_of_study(
+            study,
+            wanted.choices,
+            Ordered(
+                out,
+                shlex.join(again),
+                f"intercoder {__version__}",
+                who,
+                unprotected,
+                with_answers=asked["with_answers"],
+                replace=asked["force"],
+            ),
+            audit_sentence,
+            advance,
+        )
     say(f"Wrote the findings: {out}")
     if wanted.is_new:
         write_settings(wanted.settings, wanted.choices, document=out.name)
@@ -167,6 +176,7 @@ def write_document_of(
         say(f"{which} “{one.code}” is left out: {one.why}.")
 
 
-def _was_typed(name: str) -> bool:
+def was_typed(name: str) -> bool:
+    """Whether an option of the command that runs was given."""
     context = click.get_current_context()
     return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

@@ -153,6 +153,12 @@ _unprotected, _reason = unprotected_options("--output")
     help="In an HTML document, let every number open the answers behind it. Nothing is protected "
     "then; for leads only.",
 )
+@click.option(
+    "--estimates",
+    is_flag=True,
+    help="In a document: also estimates for all answers, from a random sample that people coded "
+    "and a model (see `prevalence`).",
+)
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @_unprotected
 @_reason

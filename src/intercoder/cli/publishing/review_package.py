@@ -9,6 +9,8 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.findings.document import was_typed
+from intercoder.cli.findings.prevalence_options import judging
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import check_free
 from intercoder.cli.leaving.leaves import leaves
@@ -90,6 +92,17 @@ COMMAND = "review-package"
     show_default=True,
     help="Confidence level of the intervals.",
 )
+@click.option(
+    "--estimates",
+    is_flag=True,
+    help="Also the estimates for all answers, with what a model says of each sampled one.",
+)
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The settings file of a findings document: the package has exactly its figures.",
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed.")
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @format_option
@@ -102,7 +115,7 @@ def review_package(
 
     It holds codes, decisions with their hashes, the attributes that figures are compared by, how
     answers were drawn and allocated, the figures, and check.py, which needs Python and nothing
-    else. Take the options that the report was made with.
+    else. Take the options that the report was made with, or its settings file.
     """
     from intercoder.findings.review.contents import (
         read_for_review,
@@ -114,7 +127,7 @@ def review_package(
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
 
-    request = _request(asked)
+    request = _of_report(asked) if asked["settings"] is not None else _request(asked)
     rounds = request.asked.rounds
     if asked["reason"] is not None and not asked["individual_data"]:
         raise UsageError("--reason explains --individual-data.", "Add it, or leave out --reason.")
@@ -125,8 +138,9 @@ def review_package(
         if out.suffix.lower() != ".zip":
             raise UsageError(f"The name {out.name} does not end in .zip.", "Change the ending.")
         check_free(out, force=asked["force"])
-        found = read_for_review(opened, request)
-        leaves = what_leaves(found, read_threshold(opened))
+        with judging() as advance:
+            read = read_for_review(opened, request, advance)
+        leaves = what_leaves(read, read_threshold(opened))
         if not asked["individual_data"]:
             raise UsageError(
                 _said(leaves), "If they may leave, add --individual-data --reason TEXT."
@@ -134,7 +148,7 @@ def review_package(
         check_leads(who, "let coded data of single respondents leave")
         told = {"threshold": leaves.threshold, "cells": [], **leaves.as_json()}
         add_release(opened, COMMAND, told, None, asked["reason"] or "")
-        package = review_package(opened, request, found)
+        package = review_package(opened, request, read)
     _write(out, package)
     print_result(
         {
@@ -157,9 +171,42 @@ def _said(leaves: WhatLeaves) -> str:
     if leaves.rare:
         share = "shares" if leaves.rare == 1 else "share"
         rare = f"; {leaves.rare:,} of them {share} these values with fewer than {leaves.threshold}"
+    model = ""
+    if leaves.judged_by_model:
+        model = f", and what a model said of {leaves.judged_by_model:,} sampled ones"
     return (
         f"The package holds coded data of {numbered(leaves.respondents, 'single respondent')}"
-        f"{what}{rare}."
+        f"{what}{model}{rare}."
+    )
+
+
+_OF_SETTINGS = (
+    *("by", "versions", "rounds", "questions", "together", "roll_up", "unit", "leave_out_unsure"),
+    *("weight", "strata", "cluster", "correction", "confidence", "estimates"),
+)
+"""Options that a settings file decides."""
+
+
+def _of_report(asked: dict[str, Any]) -> Any:
+    """What the settings file of a report says."""
+    from intercoder.findings.review.request import ReviewRequest
+    from intercoder.report.findings.choices import GroupsIn
+    from intercoder.report.findings.settings_file import read_settings
+
+    typed = [name for name in _OF_SETTINGS if was_typed(name)]
+    if typed:
+        raise UsageError(
+            "The settings file says what the report has, so other options cannot change it.",
+            "Leave them out, or --settings.",
+        )
+    choices = read_settings(asked["settings"])
+    return ReviewRequest(
+        choices.asked(),
+        as_report=True,
+        groups_in_full=choices.groups_in is GroupsIn.CODES,
+        estimates=choices.estimates,
+        with_log_hashes=asked["log_hashes"],
+        seed=asked["seed"],
     )
 
 
@@ -190,8 +237,9 @@ def _request(asked: dict[str, Any]) -> Any:
                 asked["roll_up"] or 0,
             ),
         ),
-        asked["log_hashes"],
-        asked["seed"],
+        estimates=asked["estimates"],
+        with_log_hashes=asked["log_hashes"],
+        seed=asked["seed"],
     )
 
 

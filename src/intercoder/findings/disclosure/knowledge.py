@@ -200,14 +200,7 @@ def _flips(
     answer in two snapshots changes together, unless they differ in this code.
     """
     own = {code: people.own(code) for code in codes}
-    bit = {code: np.full(people.person.size, -1, dtype=np.int64) for code in codes}
-    numbers: list[dict[tuple[str, str, bool], int]] = [{} for _ in range(people.size)]
-    for row in np.flatnonzero(matters).tolist():
-        mine = numbers[people.person[row]]
-        for code in codes:
-            what = (people.answer_of[row], code, bool(own[code][row]))
-            bit[code][row] = mine.setdefault(what, len(mine))
-    bits = np.array([len(one) for one in numbers], dtype=np.int64)
+    bit, bits = _numbered(people, own, np.flatnonzero(matters))
     limit = _MAX_BITS if len(codes) == 1 else _MAX_JOINT_BITS
     few = int(min(bits.max(initial=0), limit))
     found = []
@@ -227,6 +220,32 @@ def _flips(
         )
         found += [(given, (bits > limit) & ~_breaks_nesting(people, given)) for given in ends]
     return found
+
+
+def _numbered(
+    people: People, own: Mapping[str, NDArray[np.bool_]], rows: NDArray[np.int64]
+) -> tuple[dict[str, NDArray[np.int64]], NDArray[np.int64]]:
+    """What of each respondent can be changed in these rows, numbered from 0 in their order: by code
+    the number in each row, -1 in others; and how many there are, shape (respondents,)."""
+    bit = {code: np.full(people.person.size, -1, dtype=np.int64) for code in own}
+    if not rows.size or not own:
+        return bit, np.zeros(people.size, dtype=np.int64)
+    marks = np.stack([marks[rows] for marks in own.values()], axis=1)
+    answers = people.answer_number[rows, None] * len(own) + np.arange(len(own))
+    person = np.repeat(people.person[rows], len(own))
+    what = (answers * 2 + marks).ravel()
+    key = person * (int(what.max()) + 1) + what
+    _, first, same = np.unique(key, return_index=True, return_inverse=True)
+    order = np.lexsort((first, person[first]))
+    owner = person[first][order]
+    place = np.empty(order.size, dtype=np.int64)
+    begins = np.concatenate([[True], owner[1:] != owner[:-1]])
+    number = np.arange(order.size)
+    place[order] = number - np.maximum.accumulate(np.where(begins, number, 0))
+    numbers = place[same.ravel()].reshape(rows.size, len(own))
+    for column, code in enumerate(own):
+        bit[code][rows] = numbers[:, column]
+    return bit, np.bincount(owner, minlength=people.size).astype(np.int64)
 
 
 def _breaks_nesting(people: People, given: Given) -> NDArray[np.bool_]:

@@ -61,6 +61,12 @@ class People:
         self._below: dict[tuple[str, int], frozenset[str]] = {}
 
     @cached_property
+    def answer_number(self) -> NDArray[np.int64]:
+        """The same number in the rows of one answer, from 0."""
+        numbers = {one: number for number, one in enumerate(dict.fromkeys(self.answer_of))}
+        return np.array([numbers[one] for one in self.answer_of], dtype=np.int64)
+
+    @cached_property
     def question(self) -> NDArray[np.object_]:
         """The key of the question of each row."""
         return np.array([one.question for _, one in self._rows], dtype=object)

@@ -8,8 +8,7 @@ translations with those of answers: a translator leaves names and rare words as 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +16,7 @@ from intercoder.answers.answer import Answer
 from intercoder.protection.redaction.detecting import personal_data, together
 from intercoder.protection.redaction.kinds import Find, Kind
 from intercoder.protection.redaction.placeholders import STANDING, replace
+from intercoder.text.marks import marks
 from intercoder.text.words import fold
 
 LEFT_OUT = "[…]"
@@ -24,8 +24,6 @@ LEFT_OUT = "[…]"
 _RUN = re.compile(r"\[…\](?:[\s,;]*\[…\])+")
 _INSTEAD = re.compile(rf"\[(?:…|{'|'.join(re.escape(one.label) for one in Kind)})\]")
 _NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060]")
-_MARKED_PLANES = range(0x300, 0x20000)
-"""Where combining marks are, but for rare variants of characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +135,5 @@ def _compared(word: str) -> str:
 @cache
 def _word() -> re.Pattern[str]:
     """A word: letters and digits with their marks, which belong to it in Hindi as in old files."""
-    marks = "".join(_marks())
-    letter = rf"[\w\u00ad\u200b-\u200d\u2060{marks}]"
+    letter = rf"[\w\u00ad\u200b-\u200d\u2060{marks()}]"
     return re.compile(rf"\w{letter}*(?:['’\-]\w{letter}*)*")
-
-
-def _marks() -> Iterator[str]:
-    return (chr(one) for one in _MARKED_PLANES if unicodedata.category(chr(one))[0] == "M")

@@ -24,12 +24,16 @@ from intercoder.agreement.intervals.distributions import student_t_quantile
 from intercoder.agreement.intervals.intervals import MIN_UNITS, jackknife
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.table import StudyTable
+from intercoder.findings.review.coder_sides import cells, confusions, given, pairs
 
-DISTANCES = ("masi", "jaccard", "dice", "nominal")
+DISTANCES = ("masi", "jaccard", "dice", "nominal", "passonneau2004", "masi_dkpro")
 MAX_SETS = 1500
 """Distinct sets of codes up to which alpha over sets is given: it compares each with each."""
 _ALPHA = "krippendorff_alpha_nominal"
-_OVERALL = ("percent_agreement", "unanimous_agreement", "mean_code_alpha")
+_OVERALL = (
+    *("percent_agreement", "unanimous_agreement", "mean_code_alpha", "pooled_kappa"),
+    "mvalpha_nominal",
+)
 
 
 def agreement_for_review(found: StudyAgreement) -> dict[str, Any] | None:
@@ -44,10 +48,12 @@ def agreement_for_review(found: StudyAgreement) -> dict[str, Any] | None:
     }
     overall |= {f"alpha_set_{name}": one for name, one in _of_sets(table, confidence)}
     alphas = dict(_of_codes(table, confidence))
+    counts = given(found)
     codes = {
         code: {
             **{name: {"value": figures[name].value} for name in FIGURES if name in figures},
             _ALPHA: alphas[code],
+            **counts[code],
         }
         for code, figures in whole.codes.items()
         if code in alphas
@@ -57,6 +63,9 @@ def agreement_for_review(found: StudyAgreement) -> dict[str, Any] | None:
         "without_unsure": selection.leave_out_unsure,
         "overall": overall,
         "codes": codes,
+        "pairs": pairs(found),
+        "cells": cells(found),
+        "confusions": confusions(found),
         "bootstrap": _bootstrap(found),
     }
 

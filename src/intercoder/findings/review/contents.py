@@ -12,9 +12,9 @@ import hmac
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,11 +25,18 @@ from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text
 from intercoder.errors import StudyError, UsageError
+from intercoder.findings.chapters import chapters_of
 from intercoder.findings.making import Kind, tables_of
 from intercoder.findings.of_study import Findings, findings_of_study
 from intercoder.findings.pseudonyms import renamed
 from intercoder.findings.review.coder_agreement import agreement_for_review
 from intercoder.findings.review.design import design_of
+from intercoder.findings.review.estimates import (
+    check_rounds,
+    estimate_tables,
+    predictions,
+    samples,
+)
 from intercoder.findings.review.packing import CHECKER, checker, digest_of, with_sums
 from intercoder.findings.review.readme import readme
 from intercoder.findings.review.request import ReviewPackage, ReviewRequest, WhatLeaves
@@ -41,17 +48,30 @@ from intercoder.study.findings.log_rows import LogRow, log_rows, seal_of
 from intercoder.study.overview.conduct import fingerprint_now
 from intercoder.study.study import Study
 
+if TYPE_CHECKING:
+    from intercoder.findings.estimating import Estimated
+
 _DECISIONS = (
     *("number", "seq", "hash", "rank", "coder", "round", "revision", "act", "answer", "state"),
     *("codes", "unsure", "memo", "drawn", "by_rule", "set_aside"),
 )
 
 
-def read_for_review(study: Study, request: ReviewRequest) -> Findings:
-    """The findings that the package is about.
+@dataclass(frozen=True)
+class ForReview:
+    """What a package is about, read from a study."""
 
-    Raises what `findings_of_study` does; UsageError for groups and versions that cannot be checked
-    from a package; StudyError for a login that does not see the whole study.
+    found: Findings
+    estimates: tuple[Estimated, ...] = ()
+
+
+def read_for_review(
+    study: Study, request: ReviewRequest, advance: Callable[[int], object] = lambda _: None
+) -> ForReview:
+    """What the package is about; `advance` is told of answers that a model judges for estimates.
+
+    Raises what `findings_of_study` and `estimates_of` do; UsageError for groups and versions that
+    cannot be checked from a package; StudyError for a login that does not see the whole study.
     """
     if fingerprint_now(study) is None:
         raise StudyError(
@@ -60,11 +80,21 @@ def read_for_review(study: Study, request: ReviewRequest) -> Findings:
         )
     found = findings_of_study(study, request.asked)
     _check_can_be_checked(found)
-    return found
+    if not request.estimates:
+        return ForReview(found)
+    from intercoder.findings.estimating import estimates_of
+
+    estimates = estimates_of(study, found, request.asked, advance)
+    check_rounds(estimates, found.study.rounds)
+    return ForReview(found, estimates)
 
 
-def tables_for_review(found: Findings) -> Iterator[Table]:
+def tables_for_review(found: Findings, request: ReviewRequest) -> Iterator[Table]:
     """The tables whose figures are in the package."""
+    if request.as_report:
+        for chapter in chapters_of(found, groups_in_full=request.groups_in_full):
+            yield from chapter.tables()
+        return
     kinds = [Kind.FREQUENCIES]
     kinds += [Kind.BY] if found.divisions else []
     kinds += [] if found.settings.unit is Unit.MENTIONS else [Kind.COOCCURRENCE]
@@ -72,24 +102,25 @@ def tables_for_review(found: Findings) -> Iterator[Table]:
         yield from tables_of(found, kind)
 
 
-def what_leaves(found: Findings, threshold: int) -> WhatLeaves:
+def what_leaves(read: ForReview, threshold: int) -> WhatLeaves:
     """What the package tells of single respondents."""
-    people = _People(found, ())
+    people = _People(read.found, ())
+    judged = sum(len(one.basis.sampled) for one in read.estimates if one.basis.fitted is not None)
     return WhatLeaves(
-        int(people.counted.sum()), people.attributes, people.rare(threshold), threshold
+        int(people.counted.sum()), people.attributes, people.rare(threshold), threshold, judged
     )
 
 
-def review_package(study: Study, request: ReviewRequest, found: Findings) -> ReviewPackage:
-    """The package with these findings, ready to be written.
+def review_package(study: Study, request: ReviewRequest, read: ForReview) -> ReviewPackage:
+    """The package with what was read, ready to be written.
 
     Raises StudyError where the study was changed meanwhile.
     """
-    before = fingerprint_now(study)
+    before, found = fingerprint_now(study), read.found
     names = Names() if request.with_log_hashes else Names.hidden(study)
     log = list(log_rows(study, with_texts=request.with_log_hashes))
     seal = seal_of(study)
-    figures = _figures(study, found, request, names)
+    figures = _figures(study, read, request, names)
     people = _People(found, log)
     design = {
         "format": "intercoder review package 1",
@@ -97,6 +128,7 @@ def review_package(study: Study, request: ReviewRequest, found: Findings) -> Rev
         "fingerprint": str(before),
         "identity": [seal.study_id, seal.package],
         **design_of(study, found, names, {code for row in log for code in row.codes}),
+        **({"samples": samples(read.estimates, names)} if read.estimates else {}),
         "not_checked": _not_checked(figures),
     }
     decisions, first, last = _decisions(log, people, names, set(found.study.rounds), str(before))
@@ -110,6 +142,8 @@ def review_package(study: Study, request: ReviewRequest, found: Findings) -> Rev
         "decisions.csv": decisions,
         CHECKER: checker().encode(),
     }
+    if read.estimates:
+        files["predictions.csv"] = _csv(*predictions(read.estimates, people.of_answer))
     if request.with_log_hashes:
         files["log.jsonl"] = _log(log)
     if fingerprint_now(study) != before:
@@ -138,8 +172,10 @@ def _has_language(found: Findings) -> bool:
     return any(one.by is By.LANGUAGE for one in found.divisions)
 
 
-def _figures(study: Study, found: Findings, request: ReviewRequest, names: Names) -> dict[str, Any]:
-    made = [renamed(one, found.versions, names).as_json() for one in tables_for_review(found)]
+def _figures(study: Study, read: ForReview, request: ReviewRequest, names: Names) -> dict[str, Any]:
+    found = read.found
+    tables = tables_for_review(found, request)
+    made = [renamed(one, found.versions, names).as_json() for one in tables]
     selection = Selection(
         rounds=request.asked.rounds,
         leave_out_unsure=request.asked.without_unsure,
@@ -147,20 +183,25 @@ def _figures(study: Study, found: Findings, request: ReviewRequest, names: Names
         how=replace(Resampling(), seed=request.seed, confidence=found.settings.confidence),
     )
     return {
-        "tables": made,
+        "tables": [*made, *estimate_tables(read.estimates)],
         "agreement": agreement_for_review(agreement_of_study(study, selection)),
     }
 
 
 def _not_checked(figures: Mapping[str, Any]) -> list[str]:
-    agreement = figures["agreement"]
-    if agreement is None:
-        return []
-    how = agreement["bootstrap"]
-    return [
-        f"Intervals of agreement by bootstrap ({how['resamples']:,} resamples, seed"
-        f" {how['seed']}) need NumPy's random numbers; those by jackknife are checked."
-    ]
+    agreement, told = figures["agreement"], []
+    if agreement is not None:
+        how = agreement["bootstrap"]
+        told.append(
+            f"Intervals of agreement by bootstrap ({how['resamples']:,} resamples, seed"
+            f" {how['seed']}) need NumPy's random numbers; those by jackknife are checked."
+        )
+    if any(one["table"] == "prevalence" for one in figures["tables"]):
+        told.append(
+            "Of estimates for all answers, the quantile of intervals that hold at once (simulated),"
+            " and the model's mean over answers that nobody coded."
+        )
+    return told
 
 
 class _People:

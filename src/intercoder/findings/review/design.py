@@ -64,8 +64,6 @@ def _allocations(study: Study, name: str, names: Names) -> Iterator[dict[str, An
 def _codes(study: Study, found: Findings, given: set[str]) -> dict[str, Any]:
     """The columns of decisions, the rows of tables, and what codes meant under each revision."""
     columns, rows = found.study.decisions.codes, found.rows
-    shown = [number for number, row in enumerate(rows.rows) if _is_shown(found, row.code)]
-    lowest = set(rows.lowest(shown))
     known = found.study.decisions.known_in
     meanings = meanings_now(study)
     counts_as = {}
@@ -83,7 +81,11 @@ def _codes(study: Study, found: Findings, given: set[str]) -> dict[str, Any]:
                 "code": row.code,
                 "name": row.name,
                 "depth": row.depth,
-                "is_lowest": number in lowest,
+                "above": [
+                    one.code
+                    for other, one in enumerate(rows.rows)
+                    if other != number and rows.above[other, number]
+                ],
                 "members": [
                     code
                     for code, is_member in zip(columns, rows.members[:, number], strict=True)
@@ -105,7 +107,3 @@ def _codes(study: Study, found: Findings, given: set[str]) -> dict[str, Any]:
         },
         "counts_as": counts_as,
     }
-
-
-def _is_shown(found: Findings, code: str) -> bool:
-    return not found.settings.codes or code in found.settings.codes

@@ -13,7 +13,8 @@ SUMS = "SHA256SUMS"
 CHECKER = "check.py"
 _ROOM = "intercoder.findings.review.checker"
 _MODULES = (
-    *("files", "codes", "distributions", "survey", "group_tests", "tables", "coders", "check"),
+    *("files", "codes", "distributions", "survey", "group_tests", "tables", "prevalence"),
+    *("coders", "check"),
 )
 """In the order in which the checker has them."""
 _WHEN = (1980, 1, 1, 0, 0, 0)

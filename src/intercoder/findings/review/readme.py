@@ -33,7 +33,7 @@ figures.json     the figures of the report with all digits
 answers.csv      which respondent gave each answer, and to which question
 respondents.csv  weight, stratum and cluster, and the attributes by which figures are compared
 decisions.csv    every decision in the order of the log: who gave which codes to which answer
-{log_file}
+{predictions}{log_file}
 decisions.csv
 -------------
 
@@ -82,6 +82,7 @@ def readme(design: Mapping[str, Any], figures: Mapping[str, Any], *, with_log_ha
     return _HEAD.format(
         fingerprint=design["fingerprint"],
         program=design["program"],
+        predictions=_PREDICTIONS if "samples" in design else "",
         log_file="log.jsonl        what each decision's hash was computed from\n"
         if with_log_hashes
         else "",
@@ -96,6 +97,13 @@ def readme(design: Mapping[str, Any], figures: Mapping[str, Any], *, with_log_ha
     )
 
 
+_PREDICTIONS = """\
+predictions.csv  for estimates among all answers: each sampled answer (or respondent, by their
+                 answers), what it stands for, what of that was left to chance, and for each code
+                 the probability that a model gave it which had not learned from its fold. The model
+                 read texts; these are numbers. Of answers not sampled there is only the mean of
+                 what the models say, in design.json.
+"""
 _WITH_LOG = """\
 It hashes each decision as the study did, but for those with a memo, which is a text: these are held
 by the hash of the decision that follows. A short text can be guessed from its hash in log.jsonl."""

@@ -15,6 +15,13 @@ class ReviewRequest:
 
     asked: Asked = field(default_factory=Asked)
     """Whose codes, rounds, questions, groups and weights its figures are about."""
+    as_report: bool = False
+    """Whether its tables are those of a findings document: groups and pairs of the codes at the top
+    of the tree."""
+    groups_in_full: bool = False
+    """With `as_report`: groups are compared in all codes."""
+    estimates: bool = False
+    """Whether estimates for all answers are in it, from people and machine."""
     with_log_hashes: bool = False
     """Whether each decision's hash can be computed again: with the coders' names, ids and times of
     decisions, and a hash of each text, from which a short text can be guessed."""
@@ -33,11 +40,16 @@ class WhatLeaves:
     rare: int
     """Respondents who share these values with fewer than the threshold, themselves included."""
     threshold: int
+    judged_by_model: int = 0
+    """Sampled answers, or respondents, of which it tells what a model said."""
 
     def as_json(self) -> dict[str, Any]:
         """What the list of releases keeps. Its counts are not kept one by one: whoever has the
         package knows every count, and nothing that is hidden later could change that."""
-        return {"respondents": self.respondents, "attributes": list(self.attributes)}
+        told = {"respondents": self.respondents, "attributes": list(self.attributes)}
+        if self.judged_by_model:
+            told["judged_by_model"] = self.judged_by_model
+        return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from intercoder.findings.chapters import Chapter, of_domain
 from intercoder.report.document import Block, Command, Document, Paragraph, Section, Sentence
 from intercoder.report.findings.appendix import agreement_appendix, cited, codebook_appendix
-from intercoder.report.findings.chapters import Chapter, of_domain
 from intercoder.report.findings.choices import ChapterOf
 from intercoder.report.findings.material import Material
 from intercoder.report.findings.sections.changed import changed
@@ -16,6 +16,7 @@ from intercoder.report.findings.sections.frequencies import base_paragraph, freq
 from intercoder.report.findings.sections.groups import group_section
 from intercoder.report.findings.sections.key_findings import key_findings
 from intercoder.report.findings.sections.methods import methods
+from intercoder.report.findings.sections.prevalence import REFERENCES, prevalence_section
 from intercoder.report.findings.sections.quotations import quotation_section
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.findings.sections.together import together_section
@@ -50,10 +51,15 @@ def findings_document(material: Material, command: str) -> Document:
             *_warning(material),
             *told,
             checklist(choices, _places(told)),
-            references(cited(material)),
+            references(_cited(material)),
             _again(material, command),
         ),
     )
+
+
+def _cited(material: Material) -> tuple[str, ...]:
+    estimated = any(one.estimates is not None for one in material.chapters)
+    return (*cited(material), *(REFERENCES if estimated else ()))
 
 
 def _facts(material: Material) -> Iterator[tuple[str, str]]:
@@ -123,6 +129,8 @@ def _chapters(material: Material) -> Iterator[Section]:
 
 
 def _parts(material: Material, chapter: Chapter, name: str) -> Iterator[Section]:
+    if chapter.estimates is not None:
+        yield prevalence_section(chapter.estimates, material.codebook, f"{name}-prevalence")
     for at, table in enumerate(chapter.groups, start=1):
         is_waves = table.division.name == material.choices.waves != ""
         yield group_section(table, f"{name}-groups-{at}", material.behind, is_waves=is_waves)

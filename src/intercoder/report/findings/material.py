@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.codebook.code import Codebook
+from intercoder.findings.chapters import Chapter
 from intercoder.findings.quotations.standing import Standing
 from intercoder.report.facts import StudyFacts
-from intercoder.report.findings.chapters import Chapter
 from intercoder.report.findings.choices import Choices
 from intercoder.report.findings.words import Behind
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.pseudonyms import Names
@@ -12,7 +13,14 @@ from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.errors import StudyError
 from intercoder.findings.agreement_report import judged_twice, withheld_from_report
+from intercoder.findings.chapters import (
+    Chapter,
+    cells_of,
+    chapters_of,
+    published_chapter,
+)
 from intercoder.findings.of_study import Findings, findings_of_study
+from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.pseudonyms import renamed, typed_versions
 from intercoder.findings.publishing import Published, publish
 from intercoder.findings.releasing import check_release
@@ -22,12 +30,6 @@ from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts, facts_of_study
 from intercoder.report.findings.behind import AnswersBehind
 from intercoder.report.findings.build import findings_document
-from intercoder.report.findings.chapters import (
-    Chapter,
-    cells_of,
-    chapters_of,
-    published_chapter,
-)
 from intercoder.report.findings.choices import Choices, GroupsIn
 from intercoder.report.findings.earlier import command_of, earlier_document
 from intercoder.report.findings.machines import machine_coding
@@ -39,6 +41,9 @@ from intercoder.study.database.clock import utc_now
 from intercoder.study.findings.releases import add_release, check_leads
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
+
+if TYPE_CHECKING:
+    from intercoder.findings.estimating import Estimated
 
 WITH_ANSWERS = "The document shows the answers behind its figures."
 """Why a document with answers is not protected, in the list of releases."""
@@ -72,16 +77,24 @@ class Made:
     """Quotations that are not in it."""
 
 
-def document_of_study(study: Study, choices: Choices, ordered: Ordered, audit: Audit) -> Made:
-    """Write the document. `audit` says what the audit of suggestions comes to.
+def document_of_study(
+    study: Study,
+    choices: Choices,
+    ordered: Ordered,
+    audit: Audit,
+    advance: Callable[[int], object] = lambda _: None,
+) -> Made:
+    """Write the document. `audit` says what the audit of suggestions comes to, `advance` is told of
+    answers that a model judges for estimates.
 
     It is one publication: nothing is noted as released unless all of it can be. Raises what
-    `check_target`, `findings_of_study`, `agreement_of_study` and `publish` do.
+    `check_target`, `findings_of_study`, `estimates_of`, `agreement_of_study` and `publish` do.
     """
     check_target(ordered.out, ordered.replace)
     names = Names.hidden(study) if choices.pseudonyms else Names()
     (codes_of,) = typed_versions((choices.codes_of,), names)
-    found = findings_of_study(study, replace(choices.asked(), versions=(codes_of,)))
+    asked = replace(choices.asked(), versions=(codes_of,))
+    found = findings_of_study(study, asked)
     if len(found.versions) > 1:
         raise StudyError(
             "A document has one version of the codes.",
@@ -95,11 +108,23 @@ def document_of_study(study: Study, choices: Choices, ordered: Ordered, audit: A
         leave_out_unsure=choices.leave_out_unsure,
         pseudonyms=choices.pseudonyms,
     )
+    estimates: tuple[Estimated, ...] = ()
+    if choices.estimates:
+        from intercoder.findings.estimating import estimates_of
+
+        estimates = estimates_of(study, found, asked, advance)
     agreement = _agreement(study, choices, selection)
     quotations, left_out = quoted(study, choices, found)
     earlier = earlier_document(study, choices, cells)
+    if not ordered.with_answers and ordered.unprotected is None:
+        for one in estimates:
+            one.check(study)
     published, withheld = _released(study, found, cells, choices, ordered, agreement)
-    shown = tuple(_shown(one, found, published, names) for one in chapters)
+    shares = _estimates(study, estimates, ordered)
+    shown = tuple(
+        replace(_shown(one, found, published, names), estimates=shares.get(one.questions))
+        for one in chapters
+    )
     kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
     left_out += tuple(
         LeftOut("", one.code, "the count of its code is not shown")
@@ -167,6 +192,18 @@ def _released(
     return (published if ordered.unprotected is None else None), withheld
 
 
+def _estimates(
+    study: Study, estimates: Sequence[Estimated], ordered: Ordered
+) -> dict[tuple[str, ...], PrevalenceResult]:
+    """The estimates as they may leave the study, by the questions that they are of."""
+    if ordered.with_answers:
+        return {one.questions: one.found for one in estimates}
+    return {
+        one.questions: one.publish(study, ordered.who, ordered.unprotected).result
+        for one in estimates
+    }
+
+
 def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgreement | None:
     if not choices.agreement:
         return None
@@ -176,10 +213,11 @@ def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgr
 
 def _shown(chapter: Chapter, found: Findings, published: Published | None, names: Names) -> Chapter:
     one = chapter if published is None else published_chapter(chapter, published)
-    return Chapter(
-        renamed(one.frequencies, found.versions, names),
-        tuple(renamed(table, found.versions, names) for table in one.groups),
-        None if one.together is None else renamed(one.together, found.versions, names),
+    return replace(
+        one,
+        frequencies=renamed(one.frequencies, found.versions, names),
+        groups=tuple(renamed(table, found.versions, names) for table in one.groups),
+        together=None if one.together is None else renamed(one.together, found.versions, names),
     )
 
 

@@ -36,6 +36,7 @@ _COMMENTS = {
     "codes_of": "final, consensus, majority, any, before, revision:N or a coder",
     "unit": "answers, respondents or mentions",
     "key_findings": "at most so many sentences of each kind in the summary",
+    "estimates": "also estimates for all answers, where a random sample of them is coded",
     "agreement": "whether the reliability report is in the appendix",
     "quotations": "by the ids of answers; `intercoder quotations` adds to this list",
 }

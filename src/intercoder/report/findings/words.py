@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from intercoder.agreement.whole.figure_words import share_difference_interval, share_interval
+from intercoder.findings.design.multiplicity import Correction
 from intercoder.findings.tables.cells import Address
 from intercoder.findings.tables.request import About, Division, Unit
-from intercoder.report.document import Cell
+from intercoder.report.document import Cell, Column
 from intercoder.report.numbers import MINUS, NOTHING, count, numbered, percent
 
 HIDDEN = "Not shown: it is small, or a small count could be worked out from it."
@@ -49,6 +50,19 @@ def p_cell(p: float | None, *, is_rough: bool = False) -> Cell:
         return Cell(NOTHING, _NO_FIGURE)
     note = "An expected count is below 5: the p value is a hint, no more." if is_rough else ""
     return Cell(p_words(p), note, p)
+
+
+def after_correction(about: About) -> str:
+    """`after correction for the number of tests (Holm)`, of what is called clear."""
+    rule = about.settings.correction
+    if rule is Correction.NONE:
+        return "without any correction for the number of tests"
+    return f"after correction for the number of tests ({rule.words})"
+
+
+def p_column(about: About) -> Column:
+    """The column of p values."""
+    return Column("p" if about.settings.correction is Correction.NONE else "Adjusted p")
 
 
 def p_words(p: float) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from intercoder.tables.refi.answers import Place
 from intercoder.tables.refi.project import Selection
+from intercoder.text.marks import is_of_word
 
 Span = tuple[int, int]
 
@@ -52,5 +53,4 @@ def spans_to_cell(spans: Iterable[Span]) -> str:
 
 def _is_in_word(text: str, place: int) -> bool:
     """Whether letters stand on both sides of this place."""
-    around = text[place - 1 : place + 1]
-    return 0 < place < len(text) and around.isalnum() and len(around) == 2
+    return 0 < place < len(text) and all(map(is_of_word, text[place - 1 : place + 1]))

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
+from intercoder.text.marks import is_of_word
 from intercoder.text.matching.folded_words import (
     FoldedWord,
     TextWithoutBlanks,
@@ -166,7 +167,7 @@ def _is_apart(text: str, span: Span) -> bool:
 
 
 def _is_spaced(character: str) -> bool:
-    return character.isalnum() and not has_spaceless(character)
+    return is_of_word(character) and not has_spaceless(character)
 
 
 def _is_literal(text: str) -> bool:

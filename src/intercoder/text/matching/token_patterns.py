@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 from intercoder.text.language import UNKNOWN, guess_language
+from intercoder.text.marks import marks
 from intercoder.text.matching.folded_words import bare_text, bare_word, fold_word
 from intercoder.text.matching.phrases import Found, Span
 from intercoder.text.normalise import SPACELESS
@@ -31,7 +32,6 @@ Token: TypeAlias = Mapping[str, Any]
 _LONG_RUN = re.compile(r"\S{300}")
 """spaCy strips signs from the ends of a run without blanks one by one, looking at all the rest each
 time: a text with a longer one is cut at once, without what spaCy knows of the language."""
-_PIECE = re.compile(f"[{SPACELESS}]|[^\\W{SPACELESS}]+|[^\\w\\s]")
 MAX_TOKENS = 20
 MAX_OPTIONAL = 6
 """Tokens of a pattern that may be there or not: time doubles with each."""
@@ -46,6 +46,13 @@ _YES_OR_NO = frozenset(
 )
 _KEYS = ", ".join(sorted(_TEXTS | _YES_OR_NO | {"LENGTH", "OP"}))
 _REPEATED = {"?": (0, 1), "*": (0, MOST_REPEATED), "+": (1, 1 + MOST_REPEATED)}
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """A word of a script with spaces, a character of one without, or a sign."""
+    letter = rf"[^\W{SPACELESS}]"
+    return re.compile(rf"[{SPACELESS}]|{letter}(?:{letter}|[{marks()}])*|[^\w\s]")
 
 
 def read_pattern(text: str) -> tuple[Token, ...]:
@@ -209,7 +216,7 @@ def _cut(vocab: Vocab, text: str) -> Doc:
     words: list[str] = []
     spaces: list[bool] = []
     at = 0
-    for piece in _PIECE.finditer(text):
+    for piece in _piece().finditer(text):
         start, end = piece.span()
         if gap := text[at:start]:
             if gap[0] == " " and spaces:

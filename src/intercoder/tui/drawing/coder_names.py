@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from intercoder.text.marks import marks
+
 
 @dataclass(frozen=True, slots=True)
 class CoderNames:
@@ -42,4 +44,5 @@ class CoderNames:
             return sentence
         longest_first = sorted(self.coders, key=len, reverse=True)
         either = "|".join(re.escape(name) for name in longest_first)
-        return re.sub(rf"(?<!\w)(?:{either})(?!\w)", lambda found: self.of(found[0]), sentence)
+        alone = rf"(?<!\w)(?:{either})(?![\w{marks()}])"
+        return re.sub(alone, lambda found: self.of(found[0]), sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intercoder.agreement.of_study.results import CodeName
@@ -23,6 +23,10 @@ class Share:
     def as_json(self) -> dict[str, float]:
         """Under the stable names of the command's JSON."""
         return {"value": self.value, "low": self.low, "high": self.high}
+
+    def ends(self, name: str) -> dict[str, float]:
+        """The ends of the interval under names that begin with this one."""
+        return {f"{name}_low": self.low, f"{name}_high": self.high}
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,12 @@ class PrevalenceResult:
     remarks: tuple[str, ...]
     base: str = "answers"
     """What shares are of: `answers` or `respondents`."""
+
+    def of_codes(self, codes: frozenset[str]) -> PrevalenceResult:
+        """The same of these codes only, for all answers and without groups."""
+        kept = {key: one for key, one in self.whole.codes.items() if one.code in codes}
+        names = tuple(one for one in self.names if one.id.removesuffix("+") in codes)
+        return replace(self, names=names, whole=replace(self.whole, codes=kept), groups=())
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of the command."""

@@ -6,7 +6,8 @@
 
 README.txt says what the files hold. Exit code: 0 everything holds, 1 something does not. From top
 to bottom: files, chain and fingerprint; from decisions to the codes of answers; distributions;
-shares and their tests; the tables; agreement of coders; the comparison with figures.json.
+shares and their tests; the tables; estimates for all answers; agreement of coders; the comparison
+with figures.json.
 """
 
 from __future__ import annotations
@@ -29,12 +30,18 @@ from intercoder.findings.review.checker.files import (
     files_of,
     fingerprint_of,
 )
+from intercoder.findings.review.checker.prevalence import prevalence
 from intercoder.findings.review.checker.tables import by_groups, cooccurrence, frequencies
 
 TOLERANCE = 1e-9
 NOT_COMPUTED = {"depth", "is_union", "in_codebook", "judgeable"}
 """What figures.json says of a row beside its figures."""
-KINDS = {"frequencies": frequencies, "by": by_groups, "cooccurrence": cooccurrence}
+KINDS = {
+    "frequencies": frequencies,
+    "by": by_groups,
+    "cooccurrence": cooccurrence,
+    "prevalence": prevalence,
+}
 
 
 def differences(told: Json, made: Json, where: str) -> Iterator[str | None]:

@@ -43,6 +43,15 @@ def beta_cdf(x: float, a: float, b: float) -> float:
     return front * (found - 1)
 
 
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    """The point of the beta distribution, by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if beta_cdf(middle, a, b) < probability else (low, middle)
+    return (low + high) / 2
+
+
 @cache
 def t_quantile(probability: float, df: float) -> float:
     """The point of Student's t, by halving."""

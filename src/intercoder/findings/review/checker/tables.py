@@ -146,7 +146,8 @@ def by_groups(data: Data, told: Json) -> Json:
     if len(tested) == 2:
         for row in made:
             row["groups"][1]["adjusted_p"] = row["groups"][0]["adjusted_p"]
-    lowest = [at for at, row in enumerate(part.rows) if data.rows[row]["is_lowest"]]
+    above = {one for row in part.rows for one in data.rows[row]["above"]}
+    lowest = [at for at, row in enumerate(part.rows) if row not in above]
     return {
         "bases": part.bases(),
         "groups": [{"units": sum(u.group == one for u in whole.units)} for one in names],

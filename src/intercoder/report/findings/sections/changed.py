@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from intercoder.findings.chapters import Chapter
 from intercoder.findings.tables.cells import Address
 from intercoder.findings.tables.request import Unit
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
-from intercoder.report.findings.chapters import Chapter
 from intercoder.report.findings.earlier import key_of
 from intercoder.report.findings.material import Earlier, Material
 from intercoder.report.findings.words import points

@@ -22,10 +22,12 @@ from intercoder.report.drawings.courses import CodeOverWaves, CoursePoint, cours
 from intercoder.report.drawings.differences import DifferenceLine, differences
 from intercoder.report.findings.words import (
     Behind,
+    after_correction,
     count_cell,
     division_words,
     group_words,
     p_cell,
+    p_column,
     p_words,
     points_words,
     share_cell,
@@ -109,18 +111,12 @@ def _by(table: CrossTable) -> str:
 
 def _sentences(table: CrossTable, *, is_waves: bool) -> Iterator[Block]:
     clear = clear_differences(table)
-    rule = table.about.settings.correction
+    rule = after_correction(table.about)
     if not clear:
         of = "waves" if is_waves else "groups"
-        yield Paragraph.of(
-            f"No difference between {of} that is shown is clear after correction for the number of"
-            f" tests ({rule.value})."
-        )
+        yield Paragraph.of(f"No difference between {of} that is shown is clear {rule}.")
     if clear:
-        yield Paragraph.of(
-            f"Clear after correction for the number of tests ({rule.value}),"
-            " the largest differences first:"
-        )
+        yield Paragraph.of(f"Clear {rule}, the largest differences first:")
         yield Items(tuple(one.sentence() for one in clear[:8]))
         if len(clear) > 8:
             yield Paragraph.of(f"{numbered(len(clear) - 8, 'smaller one')} are in the table.")
@@ -163,8 +159,8 @@ def _differences(table: CrossTable, name: str) -> Iterator[Drawing]:
     yield Drawing(
         f"{name}-differences",
         f"{which} between a group and all others by {division_words(table.division)}, in"
-        f" percentage points with {percent(1 - alpha, 0)} intervals. Squares are clear after"
-        " correction, circles are not.",
+        f" percentage points with {percent(1 - alpha, 0)} intervals. Squares are clear"
+        f" {after_correction(table.about)}, circles are not.",
         differences(f"{name}-differences", drawn, title, described),
         f"{name}-table",
     )
@@ -205,7 +201,7 @@ def _table(table: CrossTable, name: str, behind: Behind) -> Table:
     columns = [Column("Code", is_number=False)]
     for title in table.groups:
         columns += [Column("n", group_words(title)), Column("Share", group_words(title))]
-    columns += [Column("Adjusted p"), Column("V")]
+    columns += [p_column(table.about), Column("V")]
     first: list[Cell] = [Cell("All")]
     for title, base in zip(table.groups, table.group_bases, strict=True):
         first += [count_cell(base, behind(table.address(title))), Cell("")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.findings.chapters import Chapter
 from intercoder.findings.tables.frequencies import Frequency, FrequencyTable
 from intercoder.findings.tables.request import Unit
 from intercoder.report.document import Block, Items, Paragraph, Section
 from intercoder.report.drawings.code_plot import ALPHA
-from intercoder.report.findings.chapters import Chapter
 from intercoder.report.findings.material import Material
 from intercoder.report.findings.sections.groups import clear_differences
+from intercoder.report.findings.sections.prevalence import most_frequent, whom
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.findings.sections.together import clear_pairs, pair_sentence
 from intercoder.report.findings.words import share_words, unit_words
@@ -25,8 +26,9 @@ def key_findings(material: Material) -> Section:
     """The summary page."""
     blocks: list[Block] = [*written(material.choices.texts.summary), _what(material)]
     blocks += _list("How often", _frequent(material))
+    blocks += _list("How often among all answers", _estimated(material))
     blocks += _list("Who differs", _differ(material))
-    blocks += _list("What goes together", _together(material))
+    blocks += _list("Which codes occur together", _together(material))
     blocks.append(Paragraph.of(*_trust(material)))
     return Section("summary", "Summary", tuple(blocks))
 
@@ -68,8 +70,21 @@ def _frequent(material: Material) -> list[str]:
     return found[:most]
 
 
+def _estimated(material: Material) -> list[str]:
+    return [
+        f"{_asked_of(material, chapter)}, estimated for all {whom(chapter.estimates)}: {most}."
+        for chapter in material.chapters
+        if chapter.estimates is not None
+        and (most := most_frequent(chapter.estimates, material.codebook))
+    ]
+
+
+def _asked_of(material: Material, chapter: Chapter) -> str:
+    return listed([f"“{material.asked(one)}”" for one in chapter.questions])
+
+
 def _of(material: Material, chapter: Chapter) -> str:
-    asked = listed([f"“{material.asked(one)}”" for one in chapter.questions])
+    asked = _asked_of(material, chapter)
     base = chapter.frequencies.bases
     about = chapter.frequencies.about
     number = base.respondents_judged if about.settings.unit is Unit.RESPONDENTS else base.judged

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.coding.decision import ConsensusSource
 from intercoder.coding.suggestion import Mode
+from intercoder.findings.design.multiplicity import Correction
 from intercoder.report.conduct import RoundFacts
 from intercoder.report.document import Block, Items, Paragraph, Section, Sentence
 from intercoder.report.findings.material import Material
@@ -30,6 +31,7 @@ def methods(material: Material) -> Section:
         ("Suggestions and machines", _machines(material)),
         ("Whose codes count", _whose(material)),
         ("Statistics", _statistics(material)),
+        ("Estimates from people and machine", _estimates(material)),
         ("What is not shown", _protection(material)),
         ("Software", _software(material)),
         ("Ethics, funding and limits", _limits(material)),
@@ -171,14 +173,50 @@ def _statistics(material: Material) -> Iterator[Sentence]:
     yield Sentence(f"Intervals are {level} intervals. {about.method}")
     if first.groups:
         yield Sentence(first.groups[0].about.method)
+        rule = about.settings.correction
         yield Sentence(
-            f"p values are corrected over each table ({about.settings.correction.value}); what was"
-            " looked for in many tables is not corrected over all of them."
+            "p values are not corrected for the number of tests."
+            if rule is Correction.NONE
+            else f"p values are corrected over each table ({rule.words}); what was looked for in"
+            " many tables is not corrected over all of them."
         )
     if first.together is not None:
         yield Sentence(
-            "Pairs of codes are tested in the same way, corrected over all pairs of the table."
+            "Pairs of codes are tested in the same way"
+            + (
+                "."
+                if about.settings.correction is Correction.NONE
+                else ", corrected over all pairs of the table."
+            )
         )
+
+
+def _estimates(material: Material) -> Iterator[Sentence]:
+    several = [one.estimates for one in material.chapters if one.estimates is not None]
+    if not several:
+        return
+    first = several[0]
+    yield Sentence(
+        f"Shares among all {first.base} rest on the answers of the round “{first.round}” that were"
+        " drawn at random and coded."
+    )
+    if first.asked.codes_of == "all":
+        yield Sentence(
+            "An answer's label is the consensus where one stands, and otherwise the share of its"
+            " coders who gave the code."
+        )
+    if any(one.uses_machine for one in several):
+        yield Sentence(
+            "They are cross-fitted prediction-powered estimates (Angelopoulos, Duchi, & Zrnic 2023;"
+            " Zrnic & Candès 2024) in the design-based form of Egami et al. (2023): of each label"
+            " is taken what a model says that learned from the other"
+            f" {count(first.asked.folds - 1)} of {count(first.asked.folds)} folds, as far as"
+            " that makes the variance least, and the model's mean over all answers is added."
+        )
+    yield Sentence(
+        "Their intervals are Wilson's at the effective sample size, with a finite population, and"
+        " never wider than those of the sample alone."
+    )
 
 
 def _protection(material: Material) -> Iterator[Sentence]:

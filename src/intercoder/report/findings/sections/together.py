@@ -19,7 +19,7 @@ from intercoder.report.document import (
     Table,
 )
 from intercoder.report.drawings.matrix import MatrixCell, matrix
-from intercoder.report.findings.words import HIDDEN, Behind, count_cell, p_cell
+from intercoder.report.findings.words import HIDDEN, Behind, count_cell, p_cell, p_column
 from intercoder.report.numbers import MINUS, NOTHING, count
 
 
@@ -100,13 +100,13 @@ def _table(table: CooccurrenceTable, name: str, behind: Behind) -> Table:
             Column("Both"),
             Column("Expected"),
             Column("Phi"),
-            Column("Adjusted p"),
+            p_column(table.about),
         ),
         tuple(_row(one, table, behind) for one in table.pairs),
         (
-            "Phi is the correlation of the two codes, from -1 to 1. Codes of short answers occur"
-            " together less than by chance as a rule: an answer about one thing is less likely to"
-            " be about another.",
+            f"Phi is the correlation of the two codes, from {MINUS}1 to 1. Codes of short answers"
+            " occur together less than by chance as a rule: an answer about one thing is less"
+            " likely to be about another.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The tables of a findings document: for each question those of its chapter."""
+"""The tables of a report: for each question, or all counted together, those of its chapter."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from intercoder.findings.of_study import Findings
+from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.publishing import Published, published_table
 from intercoder.findings.tables.cells import CountCell
 from intercoder.findings.tables.code_rows import code_rows
 from intercoder.findings.tables.cooccurrence import CooccurrenceTable, cooccurrence
 from intercoder.findings.tables.cross_tables import CrossTable, cross_table
 from intercoder.findings.tables.frequencies import FrequencyTable, frequencies
+from intercoder.findings.tables.hiding import Table
 from intercoder.findings.tables.part import Part
 from intercoder.findings.tables.request import Unit
 
@@ -25,17 +27,25 @@ class Chapter:
     groups: tuple[CrossTable, ...]
     together: CooccurrenceTable | None
     """Of the codes at the top of the tree; None for mentions, and where there are no two."""
+    estimates: PrevalenceResult | None = None
+    """How often codes are among all answers, from people and machine; None where not asked for."""
 
     @property
     def questions(self) -> tuple[str, ...]:
         """Ids."""
         return self.frequencies.about.questions
 
+    def tables(self) -> Iterator[Table]:
+        """All of them but the estimates."""
+        yield self.frequencies
+        yield from self.groups
+        if self.together is not None:
+            yield self.together
+
     def cells(self) -> Iterator[CountCell]:
         """Every count."""
-        for table in (self.frequencies, *self.groups, self.together):
-            if table is not None:
-                yield from table.cells()
+        for table in self.tables():
+            yield from table.cells()
 
 
 def chapters_of(found: Findings, *, groups_in_full: bool = False) -> tuple[Chapter, ...]:
@@ -76,17 +86,21 @@ def cells_of(chapters: Iterable[Chapter]) -> Iterator[CountCell]:
 
 
 def published_chapter(chapter: Chapter, published: Published) -> Chapter:
-    """The chapter as it may leave the study."""
+    """The chapter as it may leave the study; estimates are protected by themselves."""
     together = chapter.together
-    return Chapter(
-        cast(FrequencyTable, published_table(chapter.frequencies, published)),
-        tuple(cast(CrossTable, published_table(one, published)) for one in chapter.groups),
-        None if together is None else cast(CooccurrenceTable, published_table(together, published)),
+    return replace(
+        chapter,
+        frequencies=cast(FrequencyTable, published_table(chapter.frequencies, published)),
+        groups=tuple(cast(CrossTable, published_table(one, published)) for one in chapter.groups),
+        together=None
+        if together is None
+        else cast(CooccurrenceTable, published_table(together, published)),
     )
 
 
 def of_domain(chapter: Chapter, codes: frozenset[str]) -> Chapter:
     """The chapter with these codes only."""
+    estimates = chapter.estimates
     return Chapter(
         replace(
             chapter.frequencies,
@@ -97,4 +111,5 @@ def of_domain(chapter: Chapter, codes: frozenset[str]) -> Chapter:
             for table in chapter.groups
         ),
         None,
+        None if estimates is None else estimates.of_codes(codes),
     )
