@@ -128,10 +128,11 @@ def _noted(
     rounds: bool = False,
 ) -> Mask:
     if found is None:
-        from intercoder.findings.disclosure.people import Counter, People
+        from intercoder.findings.disclosure.people import People
+        from intercoder.findings.disclosure.tallies import Counter
 
-        counter = Counter(People([counted]))
-        counts = {one: counter.total(one, 0) for one in wanted}
+        totals = Counter(People([counted])).totals([(one, 0) for one in wanted])
+        counts = dict(zip(wanted, totals, strict=True))
         hidden: frozenset[Cell] = frozenset()
         small: frozenset[Cell] = frozenset()
         open_: tuple[Cell, ...] = ()

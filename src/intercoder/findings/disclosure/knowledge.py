@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import MISSING, Cell, Rule
-from intercoder.findings.disclosure.people import CodedAnswer, Counter, Given, People, Snapshot
+from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
+from intercoder.findings.disclosure.tallies import Counter, Given, Tallies
 
 _MAX_BITS = 3
 """Answers of one respondent whose code is varied one by one; of more, only the first."""
@@ -70,6 +71,13 @@ class Unknown:
     """Shape (variables,): classes whose size the attacker knows; -1 where it is unknown."""
     place: dict[Count, int] = field(repr=False)
     """Where each count stands."""
+    numbers: NDArray[np.int64]
+    """Shape (counts,): where each count stands among all that are looked at."""
+    true_totals: NDArray[np.int64] = field(init=False, repr=False)
+    """Shape (counts,): every count as it is."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "true_totals", self.gains @ self.truth + self.constant)
 
     def total(self, number: int, chosen: NDArray[np.int64]) -> int:
         """A count in a possible world."""
@@ -85,16 +93,36 @@ class Viewpoints:
     """All counts that are known, may become known, or must stay unknown."""
     rule: Rule
     counter: Counter = field(init=False)
+    number: dict[Count, int] = field(init=False)
+    """Where each count stands among all."""
+    _totals: dict[Count, int] = field(default_factory=dict)
     _by_codes: dict[tuple[tuple[str, ...], tuple[str, ...]], Unknown] = field(default_factory=dict)
     _groups: dict[Count, Unknown] = field(default_factory=dict)
     _changed: dict[tuple[int, int], NDArray[np.bool_]] = field(default_factory=dict)
+    _whole: tuple[tuple[Count, ...], Tallies] | None = None
+    _all_places: tuple[Pairs, ...] | None = None
 
     def __post_init__(self) -> None:
         self.counter = Counter(self.people)
+        self.number = {one: number for number, one in enumerate(self.counts)}
+        self.prepare(self.counts)
 
     def true_count(self, count: Count) -> int:
         """The count as it is."""
-        return int(self._of(count).sum())
+        if count not in self._totals:
+            self.prepare([count])
+        return self._totals[count]
+
+    def prepare(self, counts: Iterable[Count]) -> None:
+        """Count these at once, which is much faster than one after the other."""
+        new: dict[tuple[int, int] | None, list[Count]] = {}
+        for one in counts:
+            if one not in self._totals:
+                new.setdefault(one.among, []).append(one)
+        for among, some in new.items():
+            only = None if among is None else self.changed(among)
+            totals = self.counter.totals([(one.cell, one.snapshot) for one in some], only)
+            self._totals.update(zip(some, totals, strict=True))
 
     def changed(self, among: tuple[int, int]) -> NDArray[np.bool_]:
         """Which respondents' answers differ between two snapshots, shape (respondents,)."""
@@ -125,16 +153,17 @@ class Viewpoints:
             scopes = [one & asked for one, yes in zip(scopes, touched, strict=True) if yes]
         matters = np.logical_or.reduce(scopes) if scopes else np.zeros(0, dtype=np.bool_)
         states = _flips(people, codes, matters)
+        tallies = Tallies(people, [(one.cell, one.snapshot) for one in counts])
+        only = np.ones((people.size, len(counts)), dtype=np.bool_)
+        for number, one in enumerate(counts):
+            if one.among is not None:
+                only[:, number] = self.changed(one.among)
         gains = np.zeros((people.size, len(states), len(counts)), dtype=np.int16)
         for at, (given, _) in enumerate(states):
-            for number, one in enumerate(counts):
-                gains[:, at, number] = self._of(one, given)
+            gains[:, at] = tallies.of(people, given).T * only
         allowed = np.stack([may for _, may in states], axis=1)
-        return _classes(tuple(counts), gains, allowed)
-
-    def _of(self, count: Count, given: Given | None = None) -> NDArray[np.int64]:
-        found = self.counter.of(count.cell, count.snapshot, given)
-        return found if count.among is None else found * self.changed(count.among)
+        numbers = np.array([self.number[one] for one in counts], dtype=np.int64)
+        return _classes(tuple(counts), gains, allowed, numbers)
 
     def unknown_group(self, target: Count) -> Unknown:
         """As `_group` has it, made once for each group and its codes."""
@@ -148,14 +177,12 @@ class Viewpoints:
         and who of them has its codes; others who could change places with them are unknown too."""
         people, counter = self.people, self.counter
         inside = counter.of(target.cell.base, target.snapshot) > 0
-        varied = _variants(people, target, inside, _places(people, self.counts))
+        varied = _variants(people, target, inside, self._places)
         made = People(varied.snapshots)
-        other = Counter(made)
-        counts = tuple(one for one in self.counts if one.among is None)
-        gains = np.stack([other.of(one.cell, one.snapshot) for one in counts], axis=0)
-        total = np.array([counter.total(one.cell, one.snapshot) for one in counts])
-        kinds, where = _distinct(gains.T)
-        unique = kinds.T
+        counts, tallies = self._of_groups
+        kinds, where = _distinct(tallies.of(made).T)
+        unique = kinds.T.astype(np.int64)
+        total = np.array([self.true_count(one) for one in counts], dtype=np.int64)
         real = varied.real(made)
         truth = np.bincount(where, weights=real, minlength=len(kinds)).astype(np.int64)
         matters = (unique.min(axis=1) != unique.max(axis=1)) | (unique.max(axis=1) > 0)
@@ -169,7 +196,23 @@ class Viewpoints:
             truth + 3 * self.rule.threshold,
             np.full(truth.size, -1, dtype=np.int64),
             {one: number for number, one in enumerate(kept)},
+            np.array([self.number[one] for one in kept], dtype=np.int64),
         )
+
+    @property
+    def _of_groups(self) -> tuple[tuple[Count, ...], Tallies]:
+        """All counts but those of changes, ready to be counted over others than there are."""
+        if self._whole is None:
+            counts = tuple(one for one in self.counts if one.among is None)
+            cells = [(one.cell, one.snapshot) for one in counts]
+            self._whole = counts, Tallies(self.people, cells)
+        return self._whole
+
+    @property
+    def _places(self) -> tuple[Pairs, ...]:
+        if self._all_places is None:
+            self._all_places = _places(self.people, self.counts)
+        return self._all_places
 
 
 def changed_people(people: People, first: int, second: int) -> NDArray[np.bool_]:
@@ -240,7 +283,10 @@ def _breaks_nesting(people: People, given: Given) -> NDArray[np.bool_]:
 
 
 def _classes(
-    counts: tuple[Count, ...], gains: NDArray[np.int16], allowed: NDArray[np.bool_]
+    counts: tuple[Count, ...],
+    gains: NDArray[np.int16],
+    allowed: NDArray[np.bool_],
+    numbers: NDArray[np.int64],
 ) -> Unknown:
     """Put respondents together who add the same in every state; `gains` as (people, states,
     counts). The first state is the truth."""
@@ -277,6 +323,7 @@ def _classes(
         np.array(most, dtype=np.int64),
         np.array(classes, dtype=np.int64),
         {one: at for at, one in enumerate(counts)},
+        numbers,
     )
 
 

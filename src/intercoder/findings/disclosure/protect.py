@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log1p
 
-import numpy as np
-from numpy.typing import NDArray
-
 from intercoder.findings.disclosure.cells import Cell, Rule, Shown
 from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
 from intercoder.findings.disclosure.people import People, Snapshot
 from intercoder.findings.disclosure.possible import (
+    Known,
     Offer,
     Target,
+    World,
     Worlds,
     differing,
     far_world,
@@ -61,36 +60,44 @@ class Protection:
 class _Work:
     """What is decided so far."""
 
-    known: dict[Count, tuple[int, int]]
+    views: Viewpoints
+    known: Known
+    """What readers have from earlier releases."""
     offers: dict[Count, Offer]
     """Those not hidden yet."""
+    everything: Known = field(init=False)
+    """All that readers would have."""
     hidden: dict[Count, Offer] = field(default_factory=dict)
     reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = field(default_factory=dict)
     """For each small count that is safe: from whose view, and what is hidden for its sake."""
     open: list[Target] = field(default_factory=list)
-    pools: dict[int, list[NDArray[np.int64]]] = field(default_factory=dict)
+    pools: dict[int, list[World]] = field(default_factory=dict)
     """By view: worlds that agree with all that is shown."""
+
+    def __post_init__(self) -> None:
+        self.everything = self.known.copy()
+        for offer in self.offers.values():
+            self.everything.tell(self.views.number[offer.count], offer.low, offer.high)
 
     def hide(self, counts: Iterable[Count]) -> None:
         for one in counts:
             if one in self.offers:
                 self.hidden[one] = self.offers.pop(one)
+                self.everything.forget(self.views.number[one], self.known)
+
+    def show(self, count: Count) -> None:
+        offer = self.offers[count] = self.hidden.pop(count)
+        self.everything.tell(self.views.number[count], offer.low, offer.high)
 
     def parts(self) -> tuple[list[Offer], list[Offer]]:
         """The offers, and what is hidden already."""
         return list(self.offers.values()), list(self.hidden.values())
 
-    def everything(self) -> dict[Count, tuple[int, int]]:
-        """All that readers would have."""
-        return {
-            **self.known,
-            **{one: self.with_known(o) for one, o in self.offers.items()},
-        }
-
-    def with_known(self, offer: Offer) -> tuple[int, int]:
-        """What readers would know of a count that is shown, with what they know already."""
-        low, high = self.known.get(offer.count, (offer.low, offer.high))
-        return max(low, offer.low), min(high, offer.high)
+    def with_shown(self, offer: Offer) -> Known:
+        """All that readers would have, were this shown as well."""
+        found = self.everything.copy()
+        found.tell(self.views.number[offer.count], offer.low, offer.high)
+        return found
 
 
 def protect(
@@ -129,7 +136,8 @@ def protect(
         one for one in wanted if (ends := known.get(Count(one, now))) is None or ends[0] < ends[1]
     ]
     offered = {one: rule.told_by(rule.rounded(n)) if rounds else (n, n) for one, n in true.items()}
-    work = _Work(known, {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new})
+    offers = {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new}
+    work = _Work(views, Known.of(views, known), offers)
     work.hide(Count(one, now) for one in changed_groups(views, new, now, rule))
     small = {Count(one, now) for one in new if rule.is_small(true[one]) and not rounds}
     work.hide(small)
@@ -243,10 +251,10 @@ def _is_protected(views: Viewpoints, target: Target, work: _Work) -> bool:
 
 def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
     """Whether a small count is safe with what is hidden so far."""
-    known, cell = work.everything(), target.count.cell
+    cell = target.count.cell
     of_codes: list[Unknown] = []
     for unknown in _views_of_codes(views, target):
-        if not _look_near(unknown, [target], known, work):
+        if not _look_near(unknown, [target], work):
             return True
         of_codes.append(unknown)
     is_large = bool(of_codes) and views.true_count(replace(target.count, cell=cell.base)) > _LARGE
@@ -260,12 +268,11 @@ def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
 def _look_far(unknown: Unknown, targets: Sequence[Target], work: _Work) -> None:
     """Find worlds in which these counts are far from the truth: for each by itself, where a few
     respondents who change places are enough, else for many at once."""
-    known = work.everything()
-    targets = _look_near(unknown, targets, known, work)
+    targets = _look_near(unknown, targets, work)
     if not targets:
         return
     for up in (True, False):
-        world = far_world(unknown, targets, known, up=up)
+        world = far_world(unknown, targets, work.everything, up=up)
         if world is not None:
             work.pools.setdefault(id(unknown), []).append(world)
         is_too_low = len(targets) == 1 and not _reaches(unknown, targets[0], world)
@@ -274,21 +281,16 @@ def _look_far(unknown: Unknown, targets: Sequence[Target], work: _Work) -> None:
             return
 
 
-def _reaches(unknown: Unknown, target: Target, world: NDArray[np.int64] | None) -> bool:
+def _reaches(unknown: Unknown, target: Target, world: World | None) -> bool:
     """Whether a count is as high in this world as it must be in one."""
-    return world is not None and unknown.total(unknown.place[target.count], world) >= target.span
+    return world is not None and bool(world.totals[unknown.place[target.count]] >= target.span)
 
 
-def _look_near(
-    unknown: Unknown,
-    targets: Sequence[Target],
-    known: Mapping[Count, tuple[int, int]],
-    work: _Work,
-) -> list[Target]:
+def _look_near(unknown: Unknown, targets: Sequence[Target], work: _Work) -> list[Target]:
     """Find worlds near the truth, and give the counts that they do not show to be safe."""
     pool = work.pools.setdefault(id(unknown), [])
     waiting = [one for one in targets if not _is_seen_safe(unknown, one, work)]
-    pool.extend(near_worlds(unknown, waiting, known))
+    pool.extend(near_worlds(unknown, waiting, work.everything))
     return [one for one in waiting if not _is_seen_safe(unknown, one, work)]
 
 
@@ -384,7 +386,7 @@ def _show_again(work: _Work, always: set[Count]) -> None:
         for target, (view, needs) in work.reasons.items():
             if count in needs:
                 resting.setdefault(id(view), (view, []))[1].append(target)
-        known = {**work.everything(), count: work.with_known(offer)}
+        known = work.with_shown(offer)
         others = [one for one in work.hidden.values() if one.count != count]
         pools = {key: _agreeing(view, offer, work) for key, (view, _) in resting.items()}
         reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = {}
@@ -397,8 +399,7 @@ def _show_again(work: _Work, always: set[Count]) -> None:
                 break
             reasons.update({target: (view, needs) for target, needs in found.items()})
         else:
-            del work.hidden[count]
-            work.offers[count] = offer
+            work.show(count)
             work.reasons.update(reasons)
             work.pools = {**{key: [] for key in work.pools}, **pools}
 
@@ -406,8 +407,8 @@ def _show_again(work: _Work, always: set[Count]) -> None:
 def _safe_without(
     unknown: Unknown,
     targets: Sequence[Target],
-    pool: list[NDArray[np.int64]],
-    known: Mapping[Count, tuple[int, int]],
+    pool: list[World],
+    known: Known,
     hidden: Sequence[Offer],
     tries: list[int],
 ) -> dict[Target, frozenset[Count]] | None:
@@ -440,18 +441,18 @@ def _safe_without(
     return found
 
 
-def _agreeing(unknown: Unknown, offer: Offer, work: _Work) -> list[NDArray[np.int64]]:
+def _agreeing(unknown: Unknown, offer: Offer, work: _Work) -> list[World]:
     """The worlds known so far in which a count is as it would be shown."""
     return [one for one in work.pools.get(id(unknown), ()) if not differing(unknown, one, [offer])]
 
 
 def _needed(
-    unknown: Unknown, target: Target, pool: Sequence[NDArray[np.int64]], hidden: Iterable[Offer]
+    unknown: Unknown, target: Target, pool: Sequence[World], hidden: Iterable[Offer]
 ) -> frozenset[Count] | None:
     """What has to stay hidden for a count that these worlds show to be safe; else None."""
     number = unknown.place[target.count]
-    every = [unknown.truth, *pool]
-    totals = [unknown.total(number, one) for one in every]
+    every = [World(unknown.truth, unknown.true_totals), *pool]
+    totals = [int(one.totals[number]) for one in every]
     low, high = min(totals), max(totals)
     if not target.is_safe(low, high):
         return None

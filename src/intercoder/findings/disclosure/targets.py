@@ -45,8 +45,9 @@ def targets_of(
     shapes |= set(_between_questions(views, shapes))
     found: dict[Count, Target] = {}
     for shape in sorted(shapes):
-        for one in _cells(views, shape):
-            count = Count(one, shape.snapshot)
+        counts = [Count(one, shape.snapshot) for one in _cells(views, shape)]
+        views.prepare(counts)
+        for count in counts:
             if rule.is_small(views.true_count(count)):
                 found[count] = Target(count, rule.threshold)
     for target in (*_told_pairs(views, shapes, rule), *_told_questions(views, shapes, rule)):

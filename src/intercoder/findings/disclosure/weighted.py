@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import MISSING, Cell, Rule
-from intercoder.findings.disclosure.people import Counter, People, Snapshot
+from intercoder.findings.disclosure.people import People, Snapshot
+from intercoder.findings.disclosure.tallies import Counter
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
@@ -58,8 +59,8 @@ def _groups(people: People, first: NDArray[np.int64], weight: str, least: int) -
 
 
 def _tells(
-    has: NDArray[np.int64],
-    base: NDArray[np.int64],
+    has: NDArray[np.int16],
+    base: NDArray[np.int16],
     weights: Floats,
     groups: Iterable[Marks],
     step: float,
@@ -86,8 +87,8 @@ def _tells(
 
 def _is_open(
     count: int,
-    has: NDArray[np.int64],
-    base: NDArray[np.int64],
+    has: NDArray[np.int16],
+    base: NDArray[np.int16],
     weights: Floats,
     group: Marks,
     ends: tuple[float, float],
