@@ -110,18 +110,23 @@ class Exchanges:
 
 
 def _steps(unknown: Unknown) -> _Steps:
-    """From the true state of a class to each other, and into or out of a class of unknown size."""
+    """From each state of a class that anybody is in to each other, and into or out of a class of
+    unknown size."""
     classes, truth = unknown.classes, unknown.truth
-    bases = {one: at for at, one in reversed(list(enumerate(classes.tolist()))) if one >= 0}
-    places = [at for at, one in enumerate(classes.tolist()) if one >= 0 and bases[one] != at]
-    sized = np.array(places, dtype=np.int64)
-    from_ = np.array([bases[one] for one in classes[sized].tolist()], dtype=np.int64)
+    order = np.argsort(classes, kind="stable")
+    order = order[classes[order] >= 0]
+    leaves, enters = [], []
+    for states in np.split(order, np.flatnonzero(np.diff(classes[order])) + 1):
+        used = states[truth[states] > 0]
+        first, second = np.repeat(used, states.size), np.tile(states, used.size)
+        leaves.append(first[first != second])
+        enters.append(second[first != second])
+    from_, to = np.concatenate(leaves), np.concatenate(enters)
     free = np.flatnonzero(classes < 0)
     gone = free[truth[free] > 0]
     gains = unknown.gains.T
-    none = np.full(free.size, -1, dtype=np.int64)
     return _Steps(
-        np.concatenate([from_, none, gone]),
-        np.concatenate([sized, free, np.full(gone.size, -1, dtype=np.int64)]),
-        np.concatenate([gains[sized] - gains[from_], gains[free], -gains[gone]]),
+        np.concatenate([from_, np.full(free.size, -1, dtype=np.int64), gone]),
+        np.concatenate([to, free, np.full(gone.size, -1, dtype=np.int64)]),
+        np.concatenate([gains[to] - gains[from_], gains[free], -gains[gone]]),
     )

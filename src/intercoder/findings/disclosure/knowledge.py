@@ -302,18 +302,7 @@ def _classes(
         kept = _most_useful(each)
         constant = constant + sizes[~kept] @ each[~kept, 0]
         each, sizes = each[kept], sizes[kept]
-    columns, truth, most, classes = [], [], [], []
-    for row, size in enumerate(sizes.tolist()):
-        seen: set[bytes] = set()
-        for state in range(states):
-            gain = each[row, state]
-            if (number and gain[0] < 0) or gain.tobytes() in seen:
-                continue
-            seen.add(gain.tobytes())
-            columns.append(gain)
-            truth.append(size if state == 0 else 0)
-            most.append(size)
-            classes.append(row)
+    columns, truth, most, classes = _states(each, sizes)
     shape = (number, len(columns))
     return Unknown(
         counts,
@@ -325,6 +314,30 @@ def _classes(
         {one: at for at, one in enumerate(counts)},
         numbers,
     )
+
+
+def _states(
+    each: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> tuple[list[NDArray[np.int64]], list[int], list[int], list[int]]:
+    """What respondents add in the states they can be in, how many are in each and can be at most,
+    and the class of each. Those who can be in the same states are one class, whichever they are in.
+    """
+    found: dict[frozenset[bytes], dict[bytes, int]] = {}
+    gains: dict[bytes, NDArray[np.int64]] = {}
+    for mine, size in zip(each, sizes.tolist(), strict=True):
+        able = [one for one in mine if not one.size or one[0] >= 0]
+        names = [one.tobytes() for one in able]
+        gains.update(zip(names, able, strict=True))
+        states = found.setdefault(frozenset(names), dict.fromkeys(names, 0))
+        states[names[0]] += size
+    columns, truth, most, classes = [], [], [], []
+    for row, states in enumerate(found.values()):
+        for name, size in states.items():
+            columns.append(gains[name])
+            truth.append(size)
+            most.append(sum(states.values()))
+            classes.append(row)
+    return columns, truth, most, classes
 
 
 def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:

@@ -135,15 +135,25 @@ def worlds(
     """
     mine = [one for one in offers if one.count in unknown.place]
     size, switches, copies = unknown.truth.size, len(mine), 2 * len(targets)
+    # without offers the worlds differ as little from the truth as they can
+    near = np.zeros(0, dtype=np.int64) if switches else _shared(unknown)
     places = [unknown.place[one.count] for one in mine]
     told = _ends(unknown, mine, places)
     furthest = _FURTHEST * max(target.span for target in targets)
     gains = unknown.gains[places]
-    program = Program(copies * size + switches)
+    program = Program(copies * (size + near.size) + switches)
     fixed = _fixed(unknown, known)
     sparse = np.nonzero(gains), gains[np.nonzero(gains)]
     for copy in range(copies):
         program.add(*fixed, shift=copy * size)
+        more = np.arange(near.size)
+        program.add(
+            np.concatenate([more, more]),
+            np.concatenate([near + copy * size, copies * size + copy * near.size + more]),
+            np.concatenate([np.ones(near.size), -np.ones(near.size)]),
+            np.full(near.size, -np.inf),
+            unknown.truth[near].astype(float),
+        )
         for sign, low, high in ((-1, -np.inf, told[1]), (1, told[0], np.inf)):
             (rows, columns), values = sparse
             program.add(
@@ -164,11 +174,12 @@ def worlds(
             np.concatenate([-gain[columns], gain[columns]]),
             target.span,
         )
-    # without offers the worlds differ as little from the truth as they can
     moves = np.zeros(size) if switches else (unknown.truth == 0).astype(float)
+    others = np.ones(copies * near.size) if not switches else [one.weight for one in mine]
+    most = np.tile(unknown.most[near], copies) if not switches else np.ones(switches)
     found = program.least(
-        np.concatenate([np.tile(moves, copies), [one.weight for one in mine]]),
-        np.concatenate([np.tile(unknown.most, copies), np.ones(switches)]),
+        np.concatenate([np.tile(moves, copies), others]),
+        np.concatenate([np.tile(unknown.most, copies), most]),
         seconds=seconds,
         gap=0.0 if switches else _NEAR,
     )
@@ -177,6 +188,11 @@ def worlds(
     chosen = np.rint(found[: copies * size]).astype(np.int64).reshape(copies, size)
     gone = [one for one in hidden if one.count in unknown.place]
     return _checked(unknown, targets, known, [*mine, *gone], chosen)
+
+
+def _shared(unknown: Unknown) -> Ints:
+    """States that some are in, and that others of their class could be in as well."""
+    return np.flatnonzero((unknown.truth > 0) & (unknown.most > unknown.truth))
 
 
 def far_world(
