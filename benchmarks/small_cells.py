@@ -23,11 +23,12 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from intercoder.findings.disclosure import protect as deciding
 from intercoder.findings.disclosure.cells import Cell, Rule, cell
-from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
 from intercoder.findings.disclosure.possible import Target
 from intercoder.findings.disclosure.protect import protect
 from intercoder.findings.disclosure.targets import targets_of
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 
 def study(

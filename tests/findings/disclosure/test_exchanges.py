@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from intercoder.findings.disclosure.cells import Cell, Rule, cell
-from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
 from intercoder.findings.disclosure.possible import Known, Target, near_worlds
+from intercoder.findings.disclosure.unknowns import Count
 
 WHOLE, HERE, THERE = (
     cell("a"),

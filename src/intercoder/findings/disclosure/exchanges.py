@@ -8,12 +8,11 @@ found is checked in whole numbers like everything else; where nothing is found, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.knowledge import Unknown
+from intercoder.findings.disclosure.unknowns import Unknown
 
 Ints = NDArray[np.int64]
 _MAX_FIRST = 200
@@ -22,25 +21,13 @@ _MAX_FIRST_OF_THREE = 200
 """The same for exchanges of three, among steps that differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """Everything that one respondent can do differently."""
-
-    leaves: Ints
-    """Shape (steps,): the variable that has one less; -1 for none."""
-    enters: Ints
-    """The variable that has one more; -1 for none."""
-    changes: Ints
-    """Shape (steps, counts): what that adds to each count."""
-
-
 class Exchanges:
     """Steps that leave all counts of some rows as they are, for one view of what is unknown."""
 
     def __init__(self, unknown: Unknown, fixed: Ints) -> None:
         """`fixed` are the places of the counts that readers know exactly."""
         self._unknown = unknown
-        self._steps = _steps(unknown)
+        self._steps = unknown.steps
         # of the same sum of changes the same number; other sums have it by a chance of 1 in 10^16
         lot = np.random.default_rng(0).integers(-(2**62), 2**62, fixed.size)
         self._sums: Ints = self._steps.changes[:, fixed] @ lot
@@ -107,26 +94,3 @@ class Exchanges:
     def _best(self, wanted: np.int64, moved: Ints) -> int:
         """The step with this sum that moves the count most."""
         return max(self._with_sum(wanted), key=lambda one: int(moved[one]))
-
-
-def _steps(unknown: Unknown) -> _Steps:
-    """From each state of a class that anybody is in to each other, and into or out of a class of
-    unknown size."""
-    classes, truth = unknown.classes, unknown.truth
-    order = np.argsort(classes, kind="stable")
-    order = order[classes[order] >= 0]
-    leaves, enters = [], []
-    for states in np.split(order, np.flatnonzero(np.diff(classes[order])) + 1):
-        used = states[truth[states] > 0]
-        first, second = np.repeat(used, states.size), np.tile(states, used.size)
-        leaves.append(first[first != second])
-        enters.append(second[first != second])
-    from_, to = np.concatenate(leaves), np.concatenate(enters)
-    free = np.flatnonzero(classes < 0)
-    gone = free[truth[free] > 0]
-    gains = unknown.gains.T
-    return _Steps(
-        np.concatenate([from_, np.full(free.size, -1, dtype=np.int64), gone]),
-        np.concatenate([to, free, np.full(gone.size, -1, dtype=np.int64)]),
-        np.concatenate([gains[to] - gains[from_], gains[free], -gains[gone]]),
-    )

@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.cells import MISSING, Cell, Rule
+from intercoder.findings.disclosure.cells import MISSING, Rule
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
 from intercoder.findings.disclosure.tallies import Counter, Given, Tallies
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 _MAX_BITS = 3
 """Answers of one respondent whose code is varied one by one; of more, only the first."""
@@ -41,47 +42,6 @@ _MANY_PLACES = 60
 """Of more combinations of values, only some are considered."""
 Pairs = tuple[tuple[str, str], ...]
 """Attributes and values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A count that is known or must stay unknown."""
-
-    cell: Cell
-    snapshot: int = 0
-    among: tuple[int, int] | None = None
-    """Only respondents whose answers differ between these two snapshots; None for all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Everything that is possible, as whole numbers of respondents in classes and states."""
-
-    counts: tuple[Count, ...]
-    """Every count that depends on the unknown."""
-    gains: NDArray[np.int64]
-    """Shape (counts, variables): what one respondent of this class in this state adds."""
-    constant: NDArray[np.int64]
-    """Shape (counts,): what those add who are not unknown at all."""
-    truth: NDArray[np.int64]
-    """Shape (variables,): how many there are."""
-    most: NDArray[np.int64]
-    """Shape (variables,): how many there can be."""
-    classes: NDArray[np.int64]
-    """Shape (variables,): classes whose size the attacker knows; -1 where it is unknown."""
-    place: dict[Count, int] = field(repr=False)
-    """Where each count stands."""
-    numbers: NDArray[np.int64]
-    """Shape (counts,): where each count stands among all that are looked at."""
-    true_totals: NDArray[np.int64] = field(init=False, repr=False)
-    """Shape (counts,): every count as it is."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "true_totals", self.gains @ self.truth + self.constant)
-
-    def total(self, number: int, chosen: NDArray[np.int64]) -> int:
-        """A count in a possible world."""
-        return int(self.gains[number] @ chosen + self.constant[number])
 
 
 @dataclass(slots=True)
@@ -297,11 +257,12 @@ def _classes(
     varied = np.where(allowed[moves][:, :, None], gains[moves], -1).reshape(-1, states * number)
     unique, where = _distinct(varied)
     sizes = np.bincount(where, minlength=len(unique))
-    each = unique.astype(np.int64).reshape(len(unique), states, number)
+    each = unique.reshape(len(unique), states, number)
     if len(each) > _MAX_CLASSES:
         kept = _most_useful(each)
-        constant = constant + sizes[~kept] @ each[~kept, 0]
+        constant = constant + sizes[~kept] @ each[~kept, 0].astype(np.int64)
         each, sizes = each[kept], sizes[kept]
+    each = each.astype(np.int64)
     columns, truth, most, classes = _states(each, sizes)
     shape = (number, len(columns))
     return Unknown(
@@ -350,7 +311,7 @@ def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
     return whole[first], np.array(where, dtype=np.int64)
 
 
-def _most_useful(each: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _most_useful(each: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Some of many classes, so that every count can still go up and down with several of them.
 
     The others are taken to be known, which only adds to what the attacker knows.

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.exchanges import Exchanges
-from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.program import Program
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 Ints = NDArray[np.int64]
 _Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import log1p
 
 from intercoder.findings.disclosure.cells import Cell, Rule, Shown
-from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.people import People, Snapshot
 from intercoder.findings.disclosure.possible import (
     Known,
@@ -21,6 +21,7 @@ from intercoder.findings.disclosure.possible import (
     worlds,
 )
 from intercoder.findings.disclosure.targets import changed_groups, targets_of
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 _JOINT = 6000
 """Numbers in one program: more small counts are protected one after the other."""

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
-from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.overlaps import told_pairs
 from intercoder.findings.disclosure.possible import Target
+from intercoder.findings.disclosure.unknowns import Count
 
 
 @dataclass(frozen=True, slots=True, order=True)
