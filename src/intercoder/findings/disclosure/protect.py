@@ -20,7 +20,7 @@ from intercoder.findings.disclosure.possible import (
     near_worlds,
     worlds,
 )
-from intercoder.findings.disclosure.targets import changed_groups, targets_of
+from intercoder.findings.disclosure.targets import changed_groups, finer_targets, targets_of
 from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 _JOINT = 6000
@@ -126,10 +126,13 @@ def protect(
     scopes = [*((one, now) for one in wanted), *earlier_shapes]
     first = Viewpoints(people, (), rule)
     targets = targets_of(first, scopes, rule)
+    finer = tuple(
+        one for one in finer_targets(first, scopes, rule) if one not in frozenset(targets)
+    )
     counts = (
         *(Count(one, now) for one in wanted),
         *known,
-        *(target.count for target in targets),
+        *(target.count for target in (*targets, *finer)),
     )
     views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
     true = {one: views.true_count(Count(one, now)) for one in wanted}
@@ -143,6 +146,7 @@ def protect(
     small = {Count(one, now) for one in new if rule.is_small(true[one]) and not rounds}
     work.hide(small)
     _keep_safe(views, targets, work)
+    _keep_finer_safe(views, finer, work)
     _show_again(work, small | {Count(one, now) for one in changed_groups(views, new, now, rule)})
     return Protection(
         frozenset(one.cell for one in work.hidden),
@@ -202,6 +206,24 @@ def _keep_safe(views: Viewpoints, targets: Sequence[Target], work: _Work) -> Non
             _one_by_one(views, target, work)
     for target in others:
         _one_by_one(views, target, work)
+
+
+def _keep_finer_safe(views: Viewpoints, finer: Sequence[Target], work: _Work) -> None:
+    """Hide what has to be, so that sets of codes that nobody has asked for yet stay unknown: most
+    are, so many are looked at together. Those that earlier releases have told stay as they are."""
+    together: dict[int, tuple[Unknown, list[Target]]] = {}
+    for target in finer:
+        if not _is_concerned(views, target, work):
+            continue
+        for unknown in [*_views_of_codes(views, target)][-1:]:
+            together.setdefault(id(unknown), (unknown, []))[1].append(target)
+    for unknown, targets in together.values():
+        if not _concerned(unknown, work):
+            continue
+        _look_far(unknown, targets, work)
+        for target in targets:
+            if target not in work.reasons and not _already(views, target, work):
+                _is_protected(views, target, work)
 
 
 def _leaf(views: Viewpoints, target: Target) -> str:
@@ -347,6 +369,13 @@ def _views_of_groups(views: Viewpoints, target: Target) -> Iterator[Unknown]:
 
 def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tuple[str, ...]:
     """A code with those below the same code: together they leave more open than one of them."""
+    if target.count.cell.exactly:
+        own = views.people.leaves(replace(target.count.cell, exactly=False), target.count.snapshot)
+        rest = sorted(set(leaves).difference(own))
+        given = [one for one in (*own, *rest) if views.people.own(one).any()]
+        first = [one for one in given if one in own][:_RELATIVES]
+        others = views.people.most_given([one for one in given if one not in own])
+        return tuple(sorted([*first, *others][:_RELATIVES]))
     parents = views.people.snapshots[target.count.snapshot].parents
     above = {parents[one] for one in leaves if one in parents}
     family = {one for one, parent in parents.items() if parent in above} | set(leaves)
