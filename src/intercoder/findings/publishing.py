@@ -15,6 +15,7 @@ from intercoder.findings.disclosure.cells import Rule
 from intercoder.findings.disclosure.people import Snapshot
 from intercoder.findings.of_study import Findings
 from intercoder.findings.protected_tables import cell_of, coded_answers, protect_tables
+from intercoder.findings.releasing import Before, released_before
 from intercoder.findings.tables.cells import NOTHING_HIDDEN, Address, CountCell, Mask
 from intercoder.findings.tables.combinations import Combination, CombinationTable
 from intercoder.findings.tables.frequencies import FrequencyTable
@@ -81,21 +82,33 @@ def publish(
         key: _snapshot(findings.study.under(versions[key]), findings, known)
         for key in dict.fromkeys(one.version for one in addresses)
     }
+    weight = findings.settings.survey.weight
+    before = released_before(study)
     mask, made = protect_tables(
-        study, command, counted, addresses, who=who, unprotected=unprotected, rounds=rounds
+        study,
+        command,
+        counted,
+        addresses,
+        who=who,
+        unprotected=unprotected,
+        rounds=rounds,
+        weight=f"attribute:{weight}" if weight and not rounds else "",
     )
     threshold = max((one.threshold for one in made), default=0)
-    weight = findings.settings.survey.weight
     if not weight or unprotected is not None:
         return Published(mask, threshold, rounds)
-    told = told_by_weights_of(addresses, counted, f"attribute:{weight}", Rule(threshold))
+    told = told_by_weights_of(addresses, counted, f"attribute:{weight}", before, Rule(threshold))
     return Published(mask, threshold, rounds, told)
 
 
 def told_by_weights_of(
-    addresses: Iterable[Address], counted: Mapping[str, Snapshot], weight: str, rule: Rule
+    addresses: Iterable[Address],
+    counted: Mapping[str, Snapshot],
+    weight: str,
+    before: Before,
+    rule: Rule,
 ) -> Mask:
-    """The cells whose weighted share would tell a small count."""
+    """The cells whose weighted share would tell a small count, with what was published before."""
     from intercoder.findings.disclosure.weighted import told_by_weights
 
     cells = {one: cell_of(one) for one in addresses}
@@ -103,9 +116,10 @@ def told_by_weights_of(
         version: told_by_weights(
             shot,
             {cell for one, cell in cells.items() if one.version == version},
-            weight,
+            list(dict.fromkeys([weight, *before.weights])),
             10.0**-DIGITS,
             rule,
+            before.tables,
         )
         for version, shot in counted.items()
     }

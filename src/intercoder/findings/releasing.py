@@ -51,6 +51,14 @@ class Mask:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How what is not hidden is shown."""
+
+    rounds: bool
+    weight: str
+
+
 def release(
     study: Study,
     command: str,
@@ -60,11 +68,13 @@ def release(
     who: Coder | None = None,
     unprotected: str | None = None,
     rounds: bool = False,
+    weight: str = "",
 ) -> Mask:
     """Decide what of these cells is hidden, and note the release in the study's list.
 
     `counted` holds all coded answers that the cells are counted in; its `basis` says whose codes
-    they are. With `rounds`, what is not hidden is shown as a multiple of the rule's step. With a
+    they are. With `rounds`, what is not hidden is shown as a multiple of the rule's step. `weight`
+    is the attribute that shares are weighted by, if they are, which is noted as well. With a
     reason in `unprotected` nothing is hidden, which only a lead can ask for.
 
     Raises DisclosureError where so few respondents changed since an earlier release that the
@@ -72,11 +82,11 @@ def release(
     cannot be written; UsageError for a reason that is empty or too long.
     """
     wanted = tuple(dict.fromkeys(cells))
-    rule = Rule(read_threshold(study))
+    rule, shown = Rule(read_threshold(study)), _Shown(rounds, weight)
     before = [one for one in releases(study) if one.withdrawn is None and one.state is not None]
     if unprotected is not None:
         check_leads(who, "publish small counts unprotected")
-        return _noted(study, command, counted, wanted, rule, None, unprotected)
+        return _noted(study, command, counted, wanted, rule, None, unprotected, shown)
     from intercoder.findings.disclosure.protect import protect
 
     states = counted_states(study, tuple({one.state: None for one in before if one.state}))
@@ -104,7 +114,26 @@ def release(
         rule,
         rounds=rounds,
     )
-    return _noted(study, command, counted, wanted, rule, found, None, rounds=rounds)
+    return _noted(study, command, counted, wanted, rule, found, None, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What has left a study so far, as far as it matters to weighted shares."""
+
+    weights: tuple[str, ...]
+    """The attributes that shares were weighted by."""
+    tables: frozenset[tuple[str, ...]]
+    """The attributes that tables went by, each sorted."""
+
+
+def released_before(study: Study) -> Before:
+    """What has left a study so far and was not withdrawn."""
+    documents = [one.document for one in releases(study) if one.withdrawn is None]
+    weights = dict.fromkeys(str(one.get("weighted_by", "")) for one in documents)
+    cells = (cell for one in documents for cell, _ in _cells_of(one))
+    tables = {tuple(name for name, _ in cell.where) for cell in cells}
+    return Before(tuple(one for one in weights if one), frozenset(tables))
 
 
 def check_release(study: Study, counted: Snapshot) -> None:
@@ -124,8 +153,7 @@ def _noted(
     rule: Rule,
     found: Any,
     reason: str | None,
-    *,
-    rounds: bool = False,
+    shown: _Shown,
 ) -> Mask:
     if found is None:
         from intercoder.findings.disclosure.people import People
@@ -143,10 +171,11 @@ def _noted(
         "cells": [
             {
                 **one.as_json(),
-                **({} if one in hidden else _told(counts[one], rule if rounds else None)),
+                **({} if one in hidden else _told(counts[one], rule if shown.rounds else None)),
             }
             for one in wanted
         ],
+        **({"weighted_by": shown.weight} if shown.weight else {}),
     }
     made = add_release(study, command, document, snapshot_as_json(counted), reason)
     return Mask(hidden, small, open_, rule.threshold, made.number)

@@ -31,7 +31,7 @@ def visitors(weights: list[float], *, south: int = 30, few: int = 3) -> Snapshot
 
 
 def told(shot: Snapshot) -> bool:
-    return bool(told_by_weights(shot, [QUIET], "weight", STEP, Rule(5)))
+    return bool(told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5)))
 
 
 def test_a_group_that_weighs_otherwise_is_told() -> None:
@@ -58,3 +58,57 @@ def test_weights_that_differ_by_person_tell_nothing_where_others_are_near() -> N
 
 def test_counts_that_are_not_small_are_not_looked_at() -> None:
     assert not told(visitors([0.6] * 30 + [1.24] * 50, few=12))
+
+
+def _visitors(rows: list[tuple[int, int, dict[str, str]]]) -> Snapshot:
+    """Groups of visitors: how many, how many of them say quiet, and their attributes."""
+    answers = [
+        (frozenset({"quiet"} if n < few else {"books"}), tuple(sorted(about.items())))
+        for number, few, about in rows
+        for n in range(number)
+    ]
+    return Snapshot(
+        tuple(
+            CodedAnswer(f"a{n}", f"v{n}", "value", codes, about)
+            for n, (codes, about) in enumerate(answers)
+        )
+    )
+
+
+def test_shares_by_two_weights_tell_what_neither_tells_alone() -> None:
+    shot = _visitors(
+        [
+            (30, 3, {"branch": "south", "old": "0.6", "new": "0.6"}),
+            (40, 20, {"branch": "north", "old": "0.6", "new": "1.5"}),
+            (40, 20, {"branch": "east", "old": "1.5", "new": "0.6"}),
+        ]
+    )
+    for weights, is_told in ((["old"], False), (["new"], False), (["new", "old"], True)):
+        assert bool(told_by_weights(shot, [QUIET], weights, STEP, Rule(5))) == is_told
+
+
+CROSSED = [
+    (20, 3, {"branch": "south", "age": "old", "weight": "0.5"}),
+    (20, 10, {"branch": "south", "age": "young", "weight": "1"}),
+    (20, 10, {"branch": "north", "age": "old", "weight": "1"}),
+    (20, 10, {"branch": "north", "age": "young", "weight": "1"}),
+]
+
+
+@pytest.mark.parametrize("tables", [[("age", "branch")], [("age",), ("branch",)]])
+def test_where_tables_cross_small_counts_are_looked_at(tables: list[tuple[str, ...]]) -> None:
+    shot = _visitors(CROSSED)
+    assert not told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5))
+    assert told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5), tables)
+
+
+def test_who_changes_places_is_alike_in_what_other_tables_show() -> None:
+    shot = _visitors(
+        [
+            (30, 3, {"branch": "south", "age": "old", "weight": "0.6"}),
+            (30, 15, {"branch": "north", "age": "young", "weight": "0.6"}),
+            (30, 15, {"branch": "north", "age": "old", "weight": "1.5"}),
+        ]
+    )
+    assert not told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5), [("branch",)])
+    assert told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5), [("age",)])
