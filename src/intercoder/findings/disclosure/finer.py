@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
 from intercoder.findings.disclosure.people import People
 
-_MOST_TRIPLES = 6
-"""Triples are looked at where no more codes are given."""
+_FEW = 6
+"""Where no more codes are given, pairs and triples are looked at, and every set in a group that
+frequencies describe closely. Of more codes, they hardly tell any but those left by a code that
+nearly all have."""
 Marks = NDArray[np.bool_]
 
 
@@ -74,6 +76,7 @@ def _in_group(
     rows: dict[str, Marks] = {
         one: np.asarray(marks.any(axis=1), dtype=np.bool_) for one, marks in wholes.items()
     }
+    few = len(given) <= _FEW
     concerned = np.zeros(len(having), dtype=np.bool_)
     for whole in (one for one in wholes if one == ANY_CODE or one in parents.values()):
         parts = {
@@ -81,23 +84,25 @@ def _in_group(
             for one, marks in rows.items()
             if one not in (whole, ANY_CODE) and one in people.below(whole, at) and marks.any()
         }
-        if _is_tight(rows[whole], parts, _next(parts, parents, whole), rule):
+        near = _nearly_all(rows[whole], parts, rule)
+        is_tight = _is_tight(rows[whole], _next(parts, parents, whole), rule)
+        if (few and (near or is_tight or with_pairs)) or (is_tight and whole == ANY_CODE):
             concerned |= rows[whole]
-    if with_pairs and len(given) <= _MOST_TRIPLES:
-        concerned[:] = True
+        for one in near:
+            concerned |= rows[whole] & ~one
     tops = sorted({_top(one, parents) for one in given})
     rolled = np.stack([rows[one] for one in tops], axis=1)
     for names, marks in ((given, having), (tops, rolled)):
         for codes, number in _patterns(names, marks[concerned]):
             if rule.is_small(number) and len(tops) > 1:
                 yield codes, {"exactly": True}
-    most = 3 if len(given) <= _MOST_TRIPLES else 2
-    for size in range(1, most + 1):
-        for columns in combinations(range(len(given)), size):
-            theirs = having[:, columns].all(axis=1)
+    above = [one for one in given if one in parents.values()]
+    sizes = (1, 2, 3) if few else (1,)
+    for size in sizes:
+        for codes in combinations(given if few else above, size):
+            theirs = having[:, [place[one] for one in codes]].all(axis=1)
             if not (theirs & concerned).any() or not rule.is_small(int(theirs.sum())):
                 continue
-            codes = tuple(given[one] for one in columns)
             yield codes, {"itself": True}
             if size > 1:
                 yield codes, {}
@@ -115,16 +120,16 @@ def _next(parts: Mapping[str, Marks], parents: Mapping[str, str], whole: str) ->
     return [marks for one, marks in parts.items() if above[one] == whole]
 
 
-def _is_tight(
-    whole: Marks, parts: Mapping[str, Marks], just_below: list[Marks], rule: Rule
-) -> bool:
-    """Whether all but a few of a whole have the same part, or few have two."""
-    most, room = int(whole.sum()), 2 * rule.threshold
-    if not most:
-        return False
-    if any(most - int(one.sum()) < room for one in parts.values()):
-        return True
-    return len(just_below) > 1 and sum(int(one.sum()) for one in just_below) - most < room
+def _nearly_all(whole: Marks, parts: Mapping[str, Marks], rule: Rule) -> list[Marks]:
+    """The parts of a whole that all but a few of it have."""
+    most = int(whole.sum())
+    return [one for one in parts.values() if most - int(one.sum()) < 2 * rule.threshold]
+
+
+def _is_tight(whole: Marks, just_below: list[Marks], rule: Rule) -> bool:
+    """Whether few of a whole have two of the codes just below it."""
+    room = sum(int(one.sum()) for one in just_below) - int(whole.sum())
+    return len(just_below) > 1 and room < 2 * rule.threshold
 
 
 def _patterns(names: list[str], marks: Marks) -> Iterator[tuple[tuple[str, ...], int]]:
