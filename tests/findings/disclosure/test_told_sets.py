@@ -6,14 +6,14 @@ import pytest
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Shown, Unit, cell
 from intercoder.findings.disclosure.protect import protect
-from tests.findings.disclosure.attackers import ExhaustiveAttacker, kinds, snapshot
+from tests.findings.disclosure.attackers import ExhaustiveAttacker, Kind, kinds, snapshot
 
 RULE = Rule(2)
 PARENTS = {"b": "p", "c": "p"}
 BELOW = {"p": frozenset("pbc"), ANY_CODE: frozenset("pabc")}
 
 
-def _people(**numbers: int) -> list[tuple[frozenset[tuple[str, str]], frozenset[str]]]:
+def _people(**numbers: int) -> list[Kind]:
     return [
         (frozenset(), frozenset(codes.strip("_")))
         for codes, number in numbers.items()
@@ -30,7 +30,7 @@ def _people(**numbers: int) -> list[tuple[frozenset[tuple[str, str]], frozenset[
         (_people(ab=1, b=3, _=3), cell("a", "b", exactly=True)),
     ],
 )
-def test_frequencies_do_not_tell_a_set_of_codes(people: list, told: Cell, unit: Unit) -> None:
+def test_frequencies_do_not_tell_a_set_of_codes(people: list[Kind], told: Cell, unit: Unit) -> None:
     table = [cell(unit=unit), *(cell(code, unit=unit) for code in ("a", "b", "p", ANY_CODE))]
     found = protect([snapshot(people, PARENTS)], table, rule=RULE)
     attacker = ExhaustiveAttacker(kinds({}, "abc"), len(people), BELOW)

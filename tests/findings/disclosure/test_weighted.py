@@ -6,11 +6,12 @@ import random
 
 import pytest
 
-from intercoder.findings.disclosure.cells import Rule, cell
+from intercoder.findings.disclosure.cells import Rule, Shown, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
-from intercoder.findings.disclosure.weighted import told_by_weights
+from intercoder.findings.disclosure.protect import protect
+from tests.findings.disclosure import weighted_histories
+from tests.marks import slow_but
 
-STEP = 0.001
 QUIET = cell("quiet")
 
 
@@ -30,8 +31,13 @@ def visitors(weights: list[float], *, south: int = 30, few: int = 3) -> Snapshot
     )
 
 
-def told(shot: Snapshot) -> bool:
-    return bool(told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5)))
+def told(shot: Snapshot, *weights: str) -> bool:
+    """Whether the share by the last of these weights is left out, after those by the others."""
+    shares: list[Shown] = []
+    for weight in weights or ("weight",):
+        found = protect([shot], [QUIET], shares, [(QUIET, 0)], Rule(5), weight=weight)
+        shares += found.shares
+    return bool(found.told_by_share)
 
 
 def test_a_group_that_weighs_otherwise_is_told() -> None:
@@ -83,8 +89,9 @@ def test_shares_by_two_weights_tell_what_neither_tells_alone() -> None:
             (40, 20, {"branch": "east", "old": "1.5", "new": "0.6"}),
         ]
     )
-    for weights, is_told in ((["old"], False), (["new"], False), (["new", "old"], True)):
-        assert bool(told_by_weights(shot, [QUIET], weights, STEP, Rule(5))) == is_told
+    assert not told(shot, "old")
+    assert not told(shot, "new")
+    assert told(shot, "old", "new")
 
 
 CROSSED = [
@@ -95,20 +102,15 @@ CROSSED = [
 ]
 
 
-@pytest.mark.parametrize("tables", [[("age", "branch")], [("age",), ("branch",)]])
-def test_where_tables_cross_small_counts_are_looked_at(tables: list[tuple[str, ...]]) -> None:
+def test_a_share_in_a_group_tells_of_its_parts() -> None:
     shot = _visitors(CROSSED)
-    assert not told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5))
-    assert told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5), tables)
+    south = cell("quiet", where={"branch": "south"})
+    found = protect([shot], [QUIET, south], rule=Rule(5), weight="weight")
+    assert not found.hidden
+    assert found.told_by_share == {QUIET, south}
 
 
-def test_who_changes_places_is_alike_in_what_other_tables_show() -> None:
-    shot = _visitors(
-        [
-            (30, 3, {"branch": "south", "age": "old", "weight": "0.6"}),
-            (30, 15, {"branch": "north", "age": "young", "weight": "0.6"}),
-            (30, 15, {"branch": "north", "age": "old", "weight": "1.5"}),
-        ]
-    )
-    assert not told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5), [("branch",)])
-    assert told_by_weights(shot, [QUIET], ["weight"], STEP, Rule(5), [("age",)])
+@pytest.mark.parametrize("seed", slow_but(range(20), 0))
+def test_no_small_count_is_pinned_by_weighted_tables(seed: int) -> None:
+    bad, _ = weighted_histories.pinned(weighted_histories.weighted_history(seed))
+    assert bad == []

@@ -1,8 +1,8 @@
 """Random histories of weighted tables, and an attacker who has all of them.
 
 Weights are the same for whoever is alike in some attributes, as after stratification: these tell
-most. The attacker knows how many respondents of each group have which weights, all counts shown,
-and all weighted shares shown, by whichever of two weights.
+most. The attacker knows which weights respondents of each group have, what they add up to in each
+table, all counts shown, and all weighted shares shown, by whichever of two weights.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from scipy.optimize import linprog
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Shown, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
 from intercoder.findings.disclosure.protect import protect
-from intercoder.findings.disclosure.weighted import told_by_weights
+from intercoder.findings.disclosure.weighted import STEP
 from tests.findings.disclosure.attackers import Kind, counts_in
 
-STEP = 0.001
 CODES = ("a", "b", "c")
 PARENTS = {"b": "p", "c": "p"}
 BELOW = {"p": frozenset("bc"), ANY_CODE: frozenset(CODES)}
@@ -49,6 +48,8 @@ class WeightedHistory:
     rule: Rule
     shown: dict[Cell, int] = field(default_factory=dict)
     asked: list[Cell] = field(default_factory=list)
+    told: list[Shown] = field(default_factory=list)
+    """What the shares tell, as the program has it."""
     shares: list[Share] = field(default_factory=list)
     left_out: int = 0
     """Weighted shares that were not shown though their count was."""
@@ -99,41 +100,36 @@ def weighted_history(seed: int, exports: int = 3) -> WeightedHistory:
         codes = frozenset(code for code in CODES if rng.random() < chances[code])
         people.append((frozenset(values.items()), codes))
     found = WeightedHistory(people, Rule(rng.choice([3, 5])))
-    weights: list[str] = []
     for _ in range(exports):
-        _export(found, rng, weights)
+        _export(found, rng)
     return found
 
 
-def _export(found: WeightedHistory, rng: random.Random, weights: list[str]) -> None:
+def _export(found: WeightedHistory, rng: random.Random) -> None:
     by = rng.choice([(), ("g",), ("h",), ("g", "h")])
     wanted = [
         cell(code, where=dict(zip(by, values, strict=True)))
         for values in product(*(VALUES[name] for name in by))
         for code in (None, *CODES, "p", ANY_CODE)
     ]
-    tables = {tuple(name for name, _ in one.where) for one in found.asked}
-    shot = found.snapshot()
-    earlier = [Shown(one, n, n) for one, n in found.shown.items()]
-    got = protect([shot], wanted, earlier, [(one, 0) for one in found.asked], found.rule)
+    weight = rng.choice(["", *WEIGHTS, *WEIGHTS])
+    got = protect(
+        [found.snapshot()],
+        wanted,
+        [*(Shown(one, n, n) for one, n in found.shown.items()), *found.told],
+        [(one, 0) for one in found.asked],
+        found.rule,
+        weight=weight,
+    )
     found.shown.update(got.shown)
     found.asked += wanted
-    if rng.random() < 0.25:
-        return
-    weight = rng.choice(WEIGHTS)
-    told = told_by_weights(
-        shot, wanted, list(dict.fromkeys([weight, *weights])), STEP, found.rule, tables
-    )
-    weights.append(weight)
-    for one in got.shown:
-        if one in told:
-            found.left_out += 1
-        elif one.codes and got.counts[one.base]:
-            found.shares.append(Share(one, weight, found.share(one, weight)))
+    found.told += got.shares
+    found.left_out += len(got.told_by_share)
+    found.shares += [Share(one.cell, weight, found.share(one.cell, weight)) for one in got.shares]
 
 
 class WeightedAttacker:
-    """Knows who weighs how much, all counts shown and all weighted shares shown."""
+    """Knows how much everybody weighs, all counts shown and all weighted shares shown."""
 
     def __init__(self, found: WeightedHistory) -> None:
         sizes: dict[Class, int] = {}
@@ -141,22 +137,21 @@ class WeightedAttacker:
             sizes[about] = sizes.get(about, 0) + 1
         sets = [frozenset(one) for n in range(len(CODES) + 1) for one in combinations(CODES, n)]
         self.kinds: list[Kind] = list(product(sizes, sets))
-        rows = [np.array([float(kind[0] == about) for kind in self.kinds]) for about in sizes]
-        low = high = [float(one) for one in sizes.values()]
-        rows += [self.column(one) for one in found.shown]
-        low = high = [*low, *(float(n) for n in found.shown.values())]
+        rows = [self.column(one) for one in found.shown]
+        ends = [(float(n), float(n)) for n in found.shown.values()]
         for one in found.shares:
             weight = np.array([float(dict(about)[one.weight]) for about, _ in self.kinds])
-            every = {about: float(dict(about)[one.weight]) for about in sizes}
-            base = sum(
-                size * every[about]
+            whole = sum(
+                size * float(dict(about)[one.weight])
                 for about, size in sizes.items()
                 if counts_in((about, frozenset()), one.cell.base, BELOW)
             )
-            rows.append(self.column(one.cell) * weight / base)
-            low = [*low, one.share - STEP / 2 - 1e-9]
-            high = [*high, one.share + STEP / 2 + 1e-9]
-        self.rows, self.low, self.high = np.array(rows), np.array(low), np.array(high)
+            rows += [self.column(one.cell) * weight, self.column(one.cell.base) * weight]
+            near = (side * STEP / 2 * (1 + 1e-6) + one.share for side in (-1, 1))
+            low, high = (end * whole for end in near)
+            ends += [(low, high), (whole - 1e-6, whole + 1e-6)]
+        self.rows = np.array(rows)
+        self.low, self.high = np.array(ends).reshape(-1, 2).T
 
     def column(self, one: Cell) -> NDArray[np.float64]:
         """Which kinds of respondents a cell counts."""

@@ -75,14 +75,36 @@ class Viewpoints:
 
     def prepare(self, counts: Iterable[Count]) -> None:
         """Count these at once, which is much faster than one after the other."""
-        new: dict[tuple[int, int] | None, list[Count]] = {}
+        new: dict[tuple[tuple[int, int] | None, str, int], list[Count]] = {}
         for one in counts:
             if one not in self._totals:
-                new.setdefault(one.among, []).append(one)
-        for among, some in new.items():
-            only = None if among is None else self.changed(among)
-            totals = self.counter.totals([(one.cell, one.snapshot) for one in some], only)
+                at = one.snapshot if one.weight else 0
+                new.setdefault((one.among, one.weight, at), []).append(one)
+        for some in new.values():
+            each = self._each_counts(self.people, some[0])
+            totals = self.counter.totals([(one.cell, one.snapshot) for one in some], each)
             self._totals.update(zip(some, totals, strict=True))
+
+    def _each_counts(self, people: People, count: Count) -> NDArray[np.int64] | None:
+        """How much each of these respondents counts, shape (respondents,); None where all count
+        once. Only among those of the study is it known who has changed."""
+        if count.among is None and not count.weight:
+            return None
+        each = people.weights(count.weight, count.snapshot)
+        return each if count.among is None else each * self.changed(count.among)
+
+    def _counted(
+        self, people: People, counts: Sequence[Count], each: NDArray[np.int16]
+    ) -> NDArray[Any]:
+        """What respondents add to these counts, shape (counts, respondents), if they add so much to
+        the cells."""
+        only = [self._each_counts(people, one) for one in counts]
+        if any(one.weight for one in counts):
+            each = each.astype(np.int64)
+        for at, one in enumerate(only):
+            if one is not None:
+                each[at] *= one.astype(each.dtype)
+        return each
 
     def changed(self, among: tuple[int, int]) -> NDArray[np.bool_]:
         """Which respondents' answers differ between two snapshots, shape (respondents,)."""
@@ -114,13 +136,11 @@ class Viewpoints:
         matters = np.logical_or.reduce(scopes) if scopes else np.zeros(0, dtype=np.bool_)
         states = _flips(people, codes, matters)
         tallies = Tallies(people, [(one.cell, one.snapshot) for one in counts])
-        only = np.ones((people.size, len(counts)), dtype=np.bool_)
-        for number, one in enumerate(counts):
-            if one.among is not None:
-                only[:, number] = self.changed(one.among)
-        gains = np.zeros((people.size, len(states), len(counts)), dtype=np.int16)
+        is_weighted = any(one.weight for one in counts)
+        kind = np.int64 if is_weighted else np.int16
+        gains = np.zeros((people.size, len(states), len(counts)), dtype=kind)
         for at, (given, _) in enumerate(states):
-            gains[:, at] = tallies.of(people, given).T * only
+            gains[:, at] = self._counted(people, counts, tallies.of(people, given)).T
         allowed = np.stack([may for _, may in states], axis=1)
         numbers = np.array([self.number[one] for one in counts], dtype=np.int64)
         return _classes(tuple(counts), gains, allowed, numbers)
@@ -140,7 +160,7 @@ class Viewpoints:
         varied = _variants(people, target, inside, self._places)
         made = People(varied.snapshots)
         counts, tallies = self._of_groups
-        kinds, where = _distinct(tallies.of(made).T)
+        kinds, where = _distinct(self._counted(made, counts, tallies.of(made)).T)
         unique = kinds.T.astype(np.int64)
         total = np.array([self.true_count(one) for one in counts], dtype=np.int64)
         real = varied.real(made)
@@ -244,7 +264,7 @@ def _breaks_nesting(people: People, given: Given) -> NDArray[np.bool_]:
 
 def _classes(
     counts: tuple[Count, ...],
-    gains: NDArray[np.int16],
+    gains: NDArray[Any],
     allowed: NDArray[np.bool_],
     numbers: NDArray[np.int64],
 ) -> Unknown:
@@ -311,7 +331,7 @@ def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
     return whole[first], np.array(where, dtype=np.int64)
 
 
-def _most_useful(each: NDArray[np.int16]) -> NDArray[np.bool_]:
+def _most_useful(each: NDArray[Any]) -> NDArray[np.bool_]:
     """Some of many classes, so that every count can still go up and down with several of them.
 
     The others are taken to be known, which only adds to what the attacker knows.
@@ -458,9 +478,11 @@ def _is_in(target: Count, place: Pairs) -> bool:
 def _places(people: People, counts: Iterable[Count]) -> tuple[Pairs, ...]:
     """The combinations of values that occur, of the attributes that counts mention.
 
-    Some attributes follow from others (a region from a town), so no others are thought possible.
+    Some attributes follow from others (a region from a town, a weight from both), so no others are
+    thought possible.
     """
-    names = sorted({name for one in counts for name, _ in one.cell.where})
+    named = {name for one in counts for name, _ in one.cell.where}
+    names = sorted(named | {one.weight for one in counts if one.weight})
     columns = [people.values(name).tolist() for name in names]
     if not names:
         return ((),)

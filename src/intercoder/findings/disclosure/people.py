@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, MISSING, Cell
 
+THOUSAND = 1000
+"""Weights are counted in thousandths, so that everything is in whole numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class CodedAnswer:
@@ -58,6 +61,7 @@ class People:
         self._rows = rows
         self._values: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._below: dict[tuple[str, int], frozenset[str]] = {}
+        self._weights: dict[tuple[str, int], NDArray[np.int64]] = {}
 
     @cached_property
     def by_person(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -101,6 +105,19 @@ class People:
         if key not in self._values:
             self._values[key] = np.asarray(self.values(attribute) == value, dtype=np.bool_)
         return self._values[key]
+
+    def weights(self, attribute: str, snapshot: int) -> NDArray[np.int64]:
+        """Respondents' weights in thousandths, shape (respondents,); 1 for those without any."""
+        if not attribute:
+            return np.ones(self.size, dtype=np.int64)
+        key = attribute, snapshot
+        if key not in self._weights:
+            found = np.full(self.size, THOUSAND, dtype=np.int64)
+            rows = np.flatnonzero((self.snapshot == snapshot) & ~self.has_value(attribute, MISSING))
+            said = self.values(attribute)[rows].tolist()
+            found[self.person[rows]] = [round(float(one) * THOUSAND) for one in said]
+            self._weights[key] = found
+        return self._weights[key]
 
     def own(self, code: str) -> NDArray[np.bool_]:
         """Which rows have the code itself."""

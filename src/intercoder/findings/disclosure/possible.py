@@ -142,6 +142,10 @@ def worlds(
     told = _ends(unknown, mine, places)
     furthest = _FURTHEST * max(target.span for target in targets)
     gains = unknown.gains[places]
+    each = [
+        gain.max(initial=1) if o.count.weight else 1 for o, gain in zip(mine, gains, strict=True)
+    ]
+    reach = furthest * np.array(each, dtype=float)
     program = Program(copies * (size + near.size) + switches)
     fixed = _fixed(unknown, known)
     sparse = np.nonzero(gains), gains[np.nonzero(gains)]
@@ -160,7 +164,7 @@ def worlds(
             program.add(
                 np.concatenate([rows, np.arange(switches)]),
                 np.concatenate([columns + copy * size, np.arange(switches) + copies * size]),
-                np.concatenate([values, np.full(switches, sign * furthest)]),
+                np.concatenate([values, sign * reach]),
                 np.broadcast_to(low, switches),
                 np.broadcast_to(high, switches),
             )

@@ -20,8 +20,10 @@ from intercoder.findings.disclosure.possible import (
     near_worlds,
     worlds,
 )
+from intercoder.findings.disclosure.tallies import Counter
 from intercoder.findings.disclosure.targets import changed_groups, finer_targets, targets_of
 from intercoder.findings.disclosure.unknowns import Count, Unknown
+from intercoder.findings.disclosure.weighted import groups_told, told_by_share
 
 _JOINT = 6000
 """Numbers in one program: more small counts are protected one after the other."""
@@ -50,6 +52,10 @@ class Protection:
     """Small counts that earlier releases have disclosed, so that nothing hides them any more."""
     counts: Mapping[Cell, int]
     """Every cell asked for, as it is."""
+    told_by_share: frozenset[Cell] = frozenset()
+    """Cells that may be shown, but not their weighted shares."""
+    shares: tuple[Shown, ...] = ()
+    """What the weighted shares of the others tell."""
 
     @property
     def shown(self) -> dict[Cell, int]:
@@ -72,6 +78,8 @@ class _Work:
     reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = field(default_factory=dict)
     """For each small count that is safe: from whose view, and what is hidden for its sake."""
     open: list[Target] = field(default_factory=list)
+    known_counts: Mapping[Count, tuple[int, int]] = field(default_factory=dict)
+    """The same as `known`, by count."""
     pools: dict[int, list[World]] = field(default_factory=dict)
     """By view: worlds that agree with all that is shown."""
 
@@ -109,11 +117,13 @@ def protect(
     rule: Rule | None = None,
     *,
     rounds: bool = False,
+    weight: str = "",
 ) -> Protection:
     """Which of the cells asked for must be hidden.
 
     With `rounds`, counts are shown as multiples of the rule's step, so that a small one need not be
-    hidden unless other counts tell it all the same.
+    hidden unless other counts tell it all the same. With `weight`, an attribute, shares weighted by
+    it are shown beside the counts, as far as they tell nothing.
 
     The last of `snapshots` is the study as it is, the others are those that `earlier` names. What
     `earlier` shows is known; `earlier_shapes` are all cells that were asked for before, shown or
@@ -122,7 +132,7 @@ def protect(
     rule = rule or Rule()
     now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
     people = People(snapshots)
-    known = _known(earlier)
+    known = _known(people, earlier)
     scopes = [*((one, now) for one in wanted), *earlier_shapes]
     first = Viewpoints(people, (), rule)
     targets = targets_of(first, scopes, rule)
@@ -141,26 +151,74 @@ def protect(
     ]
     offered = {one: rule.told_by(rule.rounded(n)) if rounds else (n, n) for one, n in true.items()}
     offers = {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new}
-    work = _Work(views, Known.of(views, known), offers)
+    work = _Work(views, Known.of(views, known), offers, known_counts=known)
     work.hide(Count(one, now) for one in changed_groups(views, new, now, rule))
     small = {Count(one, now) for one in new if rule.is_small(true[one]) and not rounds}
     work.hide(small)
     _keep_safe(views, targets, work)
     _keep_finer_safe(views, finer, work)
     _show_again(work, small | {Count(one, now) for one in changed_groups(views, new, now, rule)})
-    return Protection(
+    found = Protection(
         frozenset(one.cell for one in work.hidden),
         frozenset(one.cell for one in small),
         tuple(target.count.cell for target in work.open),
         true,
     )
+    return _with_shares(found, people, work, scopes, rule, weight) if weight else found
 
 
-def _known(earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:
-    """What earlier releases tell of each count, taken together."""
+def _with_shares(
+    found: Protection,
+    people: People,
+    work: _Work,
+    scopes: Sequence[tuple[Cell, int]],
+    rule: Rule,
+    weight: str,
+) -> Protection:
+    """Decide which weighted shares are shown beside the counts."""
+    now = len(people.snapshots) - 1
+    first = Viewpoints(people, (), rule)
+    attributes = {name for one in people.snapshots[now].answers for name, _ in one.attributes} - {
+        weight,
+        *(one.weight for one in work.known_counts),
+    }
+    # a share of a base that is hidden is hidden with it
+    wanted = [one for one in found.shown if one.codes and one.base not in found.hidden]
+    more = groups_told([(one, now) for one in wanted] + [*scopes], sorted(attributes), now)
+    targets = targets_of(first, [*scopes, *more], rule)
+    shares = [
+        told for one in wanted if (told := told_by_share(first, one, now, weight)) is not None
+    ]
+    known = _known(people, shares)
+    sums = {count for count in known if count.cell.codes}
+    ends = {
+        **{one: ends for one, ends in known.items() if one not in sums},
+        **work.known_counts,
+        **{one: (offer.low, offer.high) for one, offer in work.offers.items()},
+    }
+    counts = (*ends, *sums, *work.hidden, *(target.count for target in targets))
+    views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
+    offers = {one: Offer(one, *known[one]) for one in sums}
+    weighing = _Work(views, Known.of(views, ends), offers)
+    _keep_safe(views, targets, weighing)
+    _show_again(weighing, set())
+    hidden = {one.cell for one in weighing.hidden}
+    kept = tuple(one for one in shares if one.cell not in hidden)
+    untold = {one for one in found.shown if one.codes} - {one.cell for one in kept}
+    return replace(found, told_by_share=frozenset(untold), shares=kept)
+
+
+def _known(people: People, earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:
+    """What earlier releases tell of each count, taken together. Whoever has a weighted share is
+    taken to know what all weights add up to."""
     found: dict[Count, tuple[int, int]] = {}
+    counter = Counter(people)
+    for base, at, weight in {(one.cell.base, one.snapshot, one.weight) for one in earlier}:
+        if weight:
+            whole = counter.totals([(base, at)], people.weights(weight, at))[0]
+            found[Count(base, at, weight=weight)] = whole, whole
     for one in earlier:
-        count = Count(one.cell, one.snapshot)
+        count = Count(one.cell, one.snapshot, weight=one.weight)
         low, high = found.get(count, (one.low, one.high))
         found[count] = max(low, one.low), min(high, one.high)
     return found

@@ -153,15 +153,17 @@ class Counter:
         return int(self.of(cell, snapshot).sum(dtype=np.int64))
 
     def totals(
-        self, cells: Sequence[tuple[Cell, int]], among: NDArray[np.bool_] | None = None
+        self, cells: Sequence[tuple[Cell, int]], each_counts: NDArray[np.int64] | None = None
     ) -> list[int]:
-        """Many counts, which is much faster than one after the other; only `among` some of the
-        respondents, if given."""
+        """Many counts, which is much faster than one after the other. `each_counts` says how much
+        every respondent counts, if not 1; shape (respondents,)."""
         found: list[int] = []
         for low in range(0, len(cells), _BATCH):
             each = Tallies(self._people, cells[low : low + _BATCH]).of(self._people)
-            kept = each if among is None else each[:, among]
-            found += kept.sum(axis=1, dtype=np.int64).tolist()
+            if each_counts is None:
+                found += each.sum(axis=1, dtype=np.int64).tolist()
+            else:
+                found += (each.astype(np.int64) @ each_counts).tolist()
         return found
 
     def scope(self, cell: Cell, snapshot: int) -> NDArray[np.bool_]:

@@ -21,6 +21,8 @@ class Count:
     snapshot: int = 0
     among: tuple[int, int] | None = None
     """Only respondents whose answers differ between these two snapshots; None for all."""
+    weight: str = ""
+    """The attribute with respondents' weights, if it is their sum, in thousandths."""
 
 
 @dataclass(frozen=True)
