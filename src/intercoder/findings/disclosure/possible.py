@@ -251,7 +251,7 @@ def near_worlds(unknown: Unknown, targets: Sequence[Target], known: Known) -> It
     if not targets:
         return
     places, ends = _given(unknown, known)
-    exchanges = Exchanges(unknown, places[ends[:, 0] == ends[:, 1]])
+    exchanges = Exchanges(unknown, places, ends)
     for target in targets:
         number = unknown.place[target.count]
         high = world_of(unknown, exchanges.world(number, target.span, up=True))

@@ -37,6 +37,8 @@ tried for them than to hide all that is about the same people."""
 _LARGE = 60
 """Groups of more respondents are not tried as unknown before more is hidden: who is in them leaves
 little open that codes do not."""
+_FEW_WEIGHTS = 40
+"""Where there are more different weights, what they tell is found out without a solver."""
 _RELATIVES = 4
 """Codes that are taken to be unknown together, at most."""
 
@@ -184,7 +186,9 @@ def _with_shares(
     }
     # a share of a base that is hidden is hidden with it
     wanted = [one for one in found.shown if one.codes and one.base not in found.hidden]
-    more = groups_told([(one, now) for one in wanted] + [*scopes], sorted(attributes), now)
+    few = len(set(people.weights(weight, now).tolist())) <= _FEW_WEIGHTS
+    cells = [*((one, now) for one in wanted), *scopes]
+    more = groups_told(cells, sorted(attributes), now, inside=few)
     targets = targets_of(first, [*scopes, *more], rule)
     shares = [
         told for one in wanted if (told := told_by_share(first, one, now, weight)) is not None
@@ -200,12 +204,34 @@ def _with_shares(
     views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
     offers = {one: Offer(one, *known[one]) for one in sums}
     weighing = _Work(views, Known.of(views, ends), offers)
-    _keep_safe(views, targets, weighing)
-    _show_again(weighing, set())
+    if few:
+        _keep_safe(views, targets, weighing)
+        _show_again(weighing, set())
+    else:
+        _keep_safe_nearby(views, targets, weighing)
     hidden = {one.cell for one in weighing.hidden}
     kept = tuple(one for one in shares if one.cell not in hidden)
     untold = {one for one in found.shown if one.codes} - {one.cell for one in kept}
     return replace(found, told_by_share=frozenset(untold), shares=kept)
+
+
+def _keep_safe_nearby(views: Viewpoints, targets: Sequence[Target], work: _Work) -> None:
+    """Hide what has to be as far as exchanges of a few respondents show that counts are safe, and
+    more than that where they do not: without a solver, which weights of each respondent's own would
+    keep busy for hours. Only counts of the same codes are looked at."""
+    for target in targets:
+        told = {one for one in work.offers if one.cell.codes == target.count.cell.codes}
+        if not told:
+            continue
+        of_codes = [*_views_of_codes(views, target)]  # none in a group of fewer than the threshold
+        if not all(_look_near(unknown, [target], work) for unknown in of_codes) or not of_codes:
+            continue
+        for unknown in of_codes:
+            pool = [*near_worlds(unknown, [target], work.known)]
+            needs = _needed(unknown, target, pool, work.offers.values())
+            if needs:
+                told = min(told, {*needs}, key=len)
+        work.hide(sorted(told, key=lambda one: one.cell))
 
 
 def _known(people: People, earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:

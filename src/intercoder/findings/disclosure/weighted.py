@@ -31,14 +31,18 @@ def told_by_share(views: Viewpoints, one: Cell, snapshot: int, weight: str) -> S
 
 
 def groups_told(
-    cells: Sequence[tuple[Cell, int]], attributes: Iterable[str], now: int
+    cells: Sequence[tuple[Cell, int]], attributes: Iterable[str], now: int, *, inside: bool
 ) -> Iterator[tuple[Cell, int]]:
     """Tables that weighted shares could tell though nobody has asked for them: by every attribute,
-    in every group of a table, and where two tables cross. Only the names of the attributes in them
-    matter."""
+    in every group of a table if `inside`, and where two tables cross. Only the names of the
+    attributes in them matter."""
     tables = {tuple(name for name, _ in one.where) for one, _ in cells}
     parts = {(), *tables, *((one,) for one in attributes)}
-    names = {tuple(sorted({*one, *other})) for one in tables | {()} for other in parts}
+    names = {
+        tuple(sorted({*one, *other}))
+        for one in tables | {()}
+        for other in (parts if inside or not one else tables)
+    }
     kinds = {
         Cell(one.codes, True, (), one.questions, one.unit, one.itself, one.exactly)
         for one, at in cells
