@@ -23,11 +23,12 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from intercoder.findings.disclosure import protect as deciding
 from intercoder.findings.disclosure.cells import Cell, Rule, cell
-from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
 from intercoder.findings.disclosure.possible import Target
 from intercoder.findings.disclosure.protect import protect
-from intercoder.findings.disclosure.targets import targets_of
+from intercoder.findings.disclosure.targets import finer_targets, targets_of
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 
 def study(
@@ -55,11 +56,12 @@ def table(codes: Sequence[str], groups: int) -> list[Cell]:
 def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
     """The fewest cells that have to be hidden, by one program; None where it is not solved.
 
-    The same attacker as the program's: for each code, everything else is known; for pairs, all but
-    the codes of their families.
+    The same attacker as the program's: for each code, everything else is known; for pairs and sets,
+    all but the codes of their families.
     """
     first = Viewpoints(People([shot]), (), rule)
-    targets = targets_of(first, [(one, 0) for one in cells], rule)
+    scopes = [(one, 0) for one in cells]
+    targets = (*targets_of(first, scopes, rule), *finer_targets(first, scopes, rule))
     counts = tuple(dict.fromkeys([*(Count(one) for one in cells), *(t.count for t in targets)]))
     views = Viewpoints(People([shot]), counts, rule)
     if any(not target.count.cell.codes for target in targets):
@@ -75,7 +77,7 @@ def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
         if base < target.span:
             return None
         codes: tuple[str, ...] = (deciding._leaf(views, target),)
-        if len(target.count.cell.codes) > 1:
+        if len(target.count.cell.codes) > 1 or target.count.cell.exactly:
             leaves = views.people.leaves(target.count.cell, target.count.snapshot)
             codes = deciding._relatives(views, target, leaves)
         rows = _rows(views.unknown_codes(codes), target, place, len(cells), views)

@@ -6,8 +6,10 @@ Each history is a small invented study with several releases of tables, and codi
 between (`tests/findings/disclosure/histories.py`). The attacker has all of them, and solves linear
 programs over every course that respondents can have taken. `wide` histories also have several
 questions, sets and pairs of codes, and rounded counts (`wide_histories.py` there), `mixed` ones
-deeper trees, several coders' codes, the report on agreement, three attributes in turn, triples, and
-sets at any time (`mixed_histories.py`). Prints JSON:
+deeper trees, several coders' codes, the report on agreement, three attributes in turn, and triples
+(`mixed_histories.py`); `finer` ones are mixed ones in which sets, triples, and pairs of codes
+themselves are asked for at any time; `weighted` ones shares by two weights
+(`weighted_histories.py`). Prints JSON:
 histories tried, small counts in them, and those that are pinned, or not proven safe (the goal is
 none).
 """
@@ -24,12 +26,21 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.findings.disclosure import histories, mixed_histories, wide_histories
+from tests.findings.disclosure import (
+    histories,
+    mixed_histories,
+    weighted_histories,
+    wide_histories,
+)
 
 KINDS: dict[str, Callable[[int], tuple[list[Any], int]]] = {
     "plain": lambda seed: histories.pinned(histories.history(seed)),
     "wide": lambda seed: wide_histories.pinned(wide_histories.wide_history(seed)),
     "mixed": lambda seed: mixed_histories.pinned(mixed_histories.mixed_history(seed)),
+    "finer": lambda seed: mixed_histories.pinned(
+        mixed_histories.mixed_history(seed, finer_later=True)
+    ),
+    "weighted": lambda seed: weighted_histories.pinned(weighted_histories.weighted_history(seed)),
 }
 """Pins what it can in the history of a seed, and says how many small counts there were."""
 

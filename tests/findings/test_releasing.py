@@ -232,3 +232,31 @@ def test_tables_are_told_which_addresses_to_hide(study: Study) -> None:
     hidden, (mask,) = protect_tables(study, "findings", {"final": counted}, addresses)
     assert {(one.group[0][1], one.code) for one in hidden} == {("north", "quiet")}
     assert cell_of(addresses[1]) in mask.hidden
+
+
+def test_a_weighted_share_is_left_out_that_tells_with_one_by_other_weights(study: Study) -> None:
+    rows = [
+        CodedAnswer(
+            f"{branch}{at}",
+            f"{branch}{at}",
+            "value",
+            frozenset({"quiet"} if at < having else ()),
+            (("branch", branch), ("new", new), ("old", old)),
+        )
+        for branch, number, having, old, new in (
+            ("south", 30, 3, "0.6", "0.6"),
+            ("north", 40, 20, "0.6", "1.5"),
+            ("east", 40, 20, "1.5", "0.6"),
+        )
+        for at in range(number)
+    ]
+    counted, quiet = Snapshot(tuple(rows), {}, "final"), cell("quiet")
+    first = release(study, "findings", counted, [quiet], weight="old")
+    second = release(study, "findings", counted, [quiet], weight="new")
+    assert not first.hidden | second.hidden
+    assert first.told_by_share == frozenset()
+    assert second.told_by_share == {quiet}
+    by_branch = [cell("quiet", where={"branch": one}) for one in ("south", "north", "east")]
+    third = release(study, "findings", counted, by_branch)
+    assert len(third.hidden) == 2
+    assert not third.open

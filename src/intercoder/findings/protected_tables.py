@@ -70,6 +70,7 @@ def protect_tables(
     who: Coder | None = None,
     unprotected: str | None = None,
     rounds: bool = False,
+    weight: str = "",
 ) -> tuple[frozenset[_Address], tuple[Mask, ...]]:
     """The addresses that must not be shown, and the release made of each version.
 
@@ -91,6 +92,7 @@ def protect_tables(
             who=who,
             unprotected=unprotected,
             rounds=rounds,
+            weight=weight,
         )
         masks.append(mask)
         hidden |= {one for one, told in cells.items() if mask.hides(told)}

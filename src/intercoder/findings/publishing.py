@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -15,14 +15,13 @@ from intercoder.findings.disclosure.cells import Rule
 from intercoder.findings.disclosure.people import Snapshot
 from intercoder.findings.of_study import Findings
 from intercoder.findings.protected_tables import cell_of, coded_answers, protect_tables
-from intercoder.findings.tables.cells import NOTHING_HIDDEN, Address, CountCell, Mask
+from intercoder.findings.tables.cells import NOTHING_HIDDEN, CountCell, Mask
 from intercoder.findings.tables.combinations import Combination, CombinationTable
 from intercoder.findings.tables.frequencies import FrequencyTable
 from intercoder.findings.tables.hiding import Table, without
 from intercoder.findings.tables.published_bases import published_bases
 from intercoder.findings.tables.request import Unit
 from intercoder.findings.tables.rounding import (
-    DIGITS,
     rounded,
     with_few_digits,
     without_weighted_shares,
@@ -81,35 +80,24 @@ def publish(
         key: _snapshot(findings.study.under(versions[key]), findings, known)
         for key in dict.fromkeys(one.version for one in addresses)
     }
+    weight = findings.settings.survey.weight
     mask, made = protect_tables(
-        study, command, counted, addresses, who=who, unprotected=unprotected, rounds=rounds
+        study,
+        command,
+        counted,
+        addresses,
+        who=who,
+        unprotected=unprotected,
+        rounds=rounds,
+        weight=f"attribute:{weight}" if weight and not rounds else "",
     )
     threshold = max((one.threshold for one in made), default=0)
-    weight = findings.settings.survey.weight
-    if not weight or unprotected is not None:
-        return Published(mask, threshold, rounds)
-    told = told_by_weights_of(addresses, counted, f"attribute:{weight}", Rule(threshold))
-    return Published(mask, threshold, rounds, told)
-
-
-def told_by_weights_of(
-    addresses: Iterable[Address], counted: Mapping[str, Snapshot], weight: str, rule: Rule
-) -> Mask:
-    """The cells whose weighted share would tell a small count."""
-    from intercoder.findings.disclosure.weighted import told_by_weights
-
-    cells = {one: cell_of(one) for one in addresses}
     told = {
-        version: told_by_weights(
-            shot,
-            {cell for one, cell in cells.items() if one.version == version},
-            weight,
-            10.0**-DIGITS,
-            rule,
-        )
-        for version, shot in counted.items()
+        version: one.told_by_share
+        for version, one in zip(dict.fromkeys(one.version for one in addresses), made, strict=True)
     }
-    return frozenset(one for one, cell in cells.items() if cell in told[one.version])
+    told_by_weights = frozenset(one for one in addresses if cell_of(one) in told[one.version])
+    return Published(mask, threshold, rounds, told_by_weights)
 
 
 def published_table(table: Table, published: Published) -> Table:

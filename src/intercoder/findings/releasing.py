@@ -6,7 +6,7 @@ Whoever writes counts to a file that leaves the study calls `release` first and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intercoder.errors import DisclosureError
@@ -36,6 +36,8 @@ class Mask:
     threshold: int
     number: int
     """The release's number in the study's list."""
+    told_by_share: frozenset[Cell] = frozenset()
+    """Cells whose count is shown, but not their weighted share."""
 
     def hides(self, cell: Cell) -> bool:
         """Whether a cell, and every figure computed from it alone, must not be shown."""
@@ -51,6 +53,14 @@ class Mask:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How what is not hidden is shown."""
+
+    rounds: bool
+    weight: str
+
+
 def release(
     study: Study,
     command: str,
@@ -60,11 +70,13 @@ def release(
     who: Coder | None = None,
     unprotected: str | None = None,
     rounds: bool = False,
+    weight: str = "",
 ) -> Mask:
     """Decide what of these cells is hidden, and note the release in the study's list.
 
     `counted` holds all coded answers that the cells are counted in; its `basis` says whose codes
-    they are. With `rounds`, what is not hidden is shown as a multiple of the rule's step. With a
+    they are. With `rounds`, what is not hidden is shown as a multiple of the rule's step. `weight`
+    is the attribute that shares are weighted by, if they are, which is noted as well. With a
     reason in `unprotected` nothing is hidden, which only a lead can ask for.
 
     Raises DisclosureError where so few respondents changed since an earlier release that the
@@ -72,11 +84,11 @@ def release(
     cannot be written; UsageError for a reason that is empty or too long.
     """
     wanted = tuple(dict.fromkeys(cells))
-    rule = Rule(read_threshold(study))
+    rule, shown = Rule(read_threshold(study)), _Shown(rounds, weight)
     before = [one for one in releases(study) if one.withdrawn is None and one.state is not None]
     if unprotected is not None:
         check_leads(who, "publish small counts unprotected")
-        return _noted(study, command, counted, wanted, rule, None, unprotected)
+        return _noted(study, command, counted, wanted, rule, None, unprotected, shown)
     from intercoder.findings.disclosure.protect import protect
 
     states = counted_states(study, tuple({one.state: None for one in before if one.state}))
@@ -90,21 +102,30 @@ def release(
         for cell, ends in _cells_of(one.document)
     ]
     snapshots = [*shots.values(), counted]
+    places = {number: number for number in range(len(order))}
     same = next((n for n, one in enumerate(shots.values()) if one == counted), None)
     if same is not None:  # what was counted then is what is counted now
         renumbered = [n for n in range(len(order)) if n != same]
         snapshots = [list(shots.values())[n] for n in renumbered] + [counted]
         places = {n: place for place, n in enumerate(renumbered)} | {same: len(renumbered)}
         earlier = [(cell, ends, places[n]) for cell, ends, n in earlier]
+    shares = [
+        replace(share, snapshot=places[number])
+        for one in before
+        if one.state is not None and (number := order.index(one.state)) in places
+        for share in _shares_of(one.document)
+    ]
+    counts = [Shown(cell, *ends, number) for cell, ends, number in earlier if ends is not None]
     found = protect(
         snapshots,
         wanted,
-        [Shown(cell, *ends, number) for cell, ends, number in earlier if ends is not None],
+        [*counts, *shares],
         [(cell, number) for cell, _, number in earlier],
         rule,
         rounds=rounds,
+        weight=weight,
     )
-    return _noted(study, command, counted, wanted, rule, found, None, rounds=rounds)
+    return _noted(study, command, counted, wanted, rule, found, None, shown)
 
 
 def check_release(study: Study, counted: Snapshot) -> None:
@@ -124,31 +145,37 @@ def _noted(
     rule: Rule,
     found: Any,
     reason: str | None,
-    *,
-    rounds: bool = False,
+    shown: _Shown,
 ) -> Mask:
     if found is None:
-        from intercoder.findings.disclosure.people import Counter, People
+        from intercoder.findings.disclosure.people import People
+        from intercoder.findings.disclosure.tallies import Counter
 
-        counter = Counter(People([counted]))
-        counts = {one: counter.total(one, 0) for one in wanted}
+        totals = Counter(People([counted])).totals([(one, 0) for one in wanted])
+        counts = dict(zip(wanted, totals, strict=True))
         hidden: frozenset[Cell] = frozenset()
         small: frozenset[Cell] = frozenset()
         open_: tuple[Cell, ...] = ()
+        untold: frozenset[Cell] = frozenset()
+        shares = _all_shares(counted, wanted, shown.weight) if shown.weight else {}
     else:
         counts, hidden, small, open_ = found.counts, found.hidden, found.small, found.open
+        untold = found.told_by_share
+        shares = {one.cell: one for one in found.shares}
     document = {
         "threshold": rule.threshold,
         "cells": [
             {
                 **one.as_json(),
-                **({} if one in hidden else _told(counts[one], rule if rounds else None)),
+                **({} if one in hidden else _told(counts[one], rule if shown.rounds else None)),
+                **({"weights": [shares[one].low, shares[one].high]} if one in shares else {}),
             }
             for one in wanted
         ],
+        **({"weighted_by": shown.weight} if shown.weight else {}),
     }
     made = add_release(study, command, document, snapshot_as_json(counted), reason)
-    return Mask(hidden, small, open_, rule.threshold, made.number)
+    return Mask(hidden, small, open_, rule.threshold, made.number, untold)
 
 
 def _told(count: int, rounded_by: Rule | None) -> dict[str, int]:
@@ -166,6 +193,25 @@ def _cells_of(
     for told in document.get("cells", ()):
         low, high = (told.get(name, told.get("count")) for name in ("low", "high"))
         yield Cell.from_json(told), None if low is None or high is None else (low, high)
+
+
+def _all_shares(counted: Snapshot, wanted: Iterable[Cell], weight: str) -> dict[Cell, Shown]:
+    """What the weighted shares of all these cells tell."""
+    from intercoder.findings.disclosure.knowledge import Viewpoints
+    from intercoder.findings.disclosure.people import People
+    from intercoder.findings.disclosure.weighted import told_by_share
+
+    views = Viewpoints(People([counted]), (), Rule())
+    told = {one: told_by_share(views, one, 0, weight) for one in wanted if one.codes}
+    return {one: share for one, share in told.items() if share is not None}
+
+
+def _shares_of(document: Mapping[str, Any]) -> Iterable[Shown]:
+    """What the weighted shares of a release tell, as if counted in the first snapshot."""
+    weight = document.get("weighted_by", "")
+    for told in document.get("cells", ()) if weight else ():
+        if (ends := told.get("weights")) is not None:
+            yield Shown(Cell.from_json(told), ends[0], ends[1], 0, weight)
 
 
 def _check_changes(

@@ -36,6 +36,9 @@ def counts_in(kind: Kind, cell: Cell, below: Mapping[str, frozenset[str]]) -> bo
         else bool(given & ({code} if cell.itself else below.get(code, frozenset({code}))))
         for code in cell.codes
     )
+    if cell.exactly:
+        every = [below.get(code, frozenset({code})) for code in cell.codes]
+        has = has and given <= frozenset().union(*every)
     return has == cell.present if cell.codes else True
 
 

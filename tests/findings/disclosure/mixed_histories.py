@@ -190,8 +190,14 @@ def added(design: Design, one: Cell, kind: Kind, state: int) -> int:
     return int(bool(scope) and _has_all(design, one, scope, each=False) == one.present)
 
 
-def mixed_history(seed: int, exports: int = 4, most: int = 120) -> MixedHistory:
-    """A study of up to `most` respondents and its exports; seeds take the designs in turn."""
+def mixed_history(
+    seed: int, exports: int = 4, most: int = 120, *, finer_later: bool = False
+) -> MixedHistory:
+    """A study of up to `most` respondents and its exports; seeds take the designs in turn.
+
+    With `finer_later`, sets, triples, and pairs of codes themselves are asked for at any time, and
+    else in the first release only.
+    """
     rng = random.Random(seed)
     design = list(DESIGNS.values())[seed % len(DESIGNS)]
     chances = {code: rng.uniform(0.02, 0.4) for code in design.codes}
@@ -235,11 +241,11 @@ def mixed_history(seed: int, exports: int = 4, most: int = 120) -> MixedHistory:
     )
     states = [rng.randrange(len(design.bases)) for _ in range(exports)]
     for state in sorted(states) if len(set(design.bases)) == 1 else states:
-        _export(found, state, rng)
+        _export(found, state, rng, finer_later=finer_later)
     return found
 
 
-def _export(found: MixedHistory, state: int, rng: random.Random) -> None:
+def _export(found: MixedHistory, state: int, rng: random.Random, *, finer_later: bool) -> None:
     before = sorted({number for _, number in found.shapes} - {state})
     used = [*before, state]
     shots = [found.at(number) for number in used]
@@ -250,13 +256,14 @@ def _export(found: MixedHistory, state: int, rng: random.Random) -> None:
         if found.rule.is_small(changed):
             found.refused += 1
             return
-    wanted = list(dict.fromkeys(_tables(found, state, rng)))
+    wanted = list(dict.fromkeys(_tables(found, state, rng, finer_later=finer_later)))
     publish(found, wanted, dict(zip(used, shots, strict=True)), state, rounds=rng.random() < 0.1)
 
 
-def _tables(found: MixedHistory, state: int, rng: random.Random) -> Iterator[Cell]:
-    """Tables of one release. Triples and sets of codes come in the first one only: they are finer
-    than what the others count, and it can have told them."""
+def _tables(
+    found: MixedHistory, state: int, rng: random.Random, *, finer_later: bool
+) -> Iterator[Cell]:
+    """Tables of one release. Triples and sets of codes are finer than what the others count."""
     design, first = found.design, not found.shapes
     if design.bases[state].startswith("any of"):  # what the report on agreement tells
         found.told.append(f"{state}: report")
@@ -274,7 +281,8 @@ def _tables(found: MixedHistory, state: int, rng: random.Random) -> Iterator[Cel
     names_of = [*design.values, *(["wave"] if design.waves else [])]
     for _ in range(rng.randrange(1, 3)):
         names = rng.sample(names_of, rng.choice([0, 1, 1, 2, 2, 3, 3]) % (len(names_of) + 1))
-        finer = ["triples", "sets"] if first else []
+        finer = ["triples", "sets"] if first or finer_later else []
+        finer += ["pairs of codes themselves"] if finer_later else []
         kind = rng.choice(["codes", "codes", "codes", "itself", "pairs", *finer])
         if len(names) > 2:
             kind = "codes"
@@ -303,6 +311,8 @@ def _rows(design: Design, kind: str) -> list[tuple[tuple[str, ...], Mapping[str,
         return [(tuple(sorted(one)), {"exactly": True}) for one in _subsets(design.codes) if one]
     if kind == "itself":
         return [((code,), {"itself": True}) for code in design.codes]
+    if kind == "pairs of codes themselves":
+        return [(one, {"itself": True}) for one in combinations(design.codes, 2)]
     return [((code,), {}) for code in (*every, ANY_CODE)]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from intercoder.findings.disclosure.cells import Cell, Rule, cell
-from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
-from intercoder.findings.disclosure.possible import Target, near_worlds
+from intercoder.findings.disclosure.possible import Known, Target, near_worlds
+from intercoder.findings.disclosure.unknowns import Count
 
 WHOLE, HERE, THERE = (
     cell("a"),
@@ -38,14 +39,15 @@ def _views() -> Viewpoints:
 def test_who_has_a_code_is_exchanged_as_far_as_what_is_shown_stays(
     shown: list[Cell], is_open: bool
 ) -> None:
-    unknown = _views().unknown_codes(("a",))
-    known = {Count(one): (COUNTS[one], COUNTS[one]) for one in shown}
+    views = _views()
+    unknown = views.unknown_codes(("a",))
+    known = Known.of(views, {Count(one): (COUNTS[one], COUNTS[one]) for one in shown})
     found = list(near_worlds(unknown, [Target(Count(HERE), 5)], known))
     assert bool(found) == is_open
     for world in found:
         for one in shown:
-            assert unknown.total(unknown.place[Count(one)], world) == COUNTS[one]
+            assert world.totals[unknown.place[Count(one)]] == COUNTS[one]
     if is_open:
-        totals = [unknown.total(unknown.place[Count(HERE)], one) for one in found]
+        totals = [int(one.totals[unknown.place[Count(HERE)]]) for one in found]
         assert max(totals) >= 5
         assert max(totals) - min([2, *totals]) >= 5

@@ -6,11 +6,12 @@ import random
 
 import pytest
 
-from intercoder.findings.disclosure.cells import Rule, cell
+from intercoder.findings.disclosure.cells import Rule, Shown, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
-from intercoder.findings.disclosure.weighted import told_by_weights
+from intercoder.findings.disclosure.protect import protect
+from tests.findings.disclosure import weighted_histories
+from tests.marks import slow_but
 
-STEP = 0.001
 QUIET = cell("quiet")
 
 
@@ -30,8 +31,13 @@ def visitors(weights: list[float], *, south: int = 30, few: int = 3) -> Snapshot
     )
 
 
-def told(shot: Snapshot) -> bool:
-    return bool(told_by_weights(shot, [QUIET], "weight", STEP, Rule(5)))
+def told(shot: Snapshot, *weights: str) -> bool:
+    """Whether the share by the last of these weights is left out, after those by the others."""
+    shares: list[Shown] = []
+    for weight in weights or ("weight",):
+        found = protect([shot], [QUIET], shares, [(QUIET, 0)], Rule(5), weight=weight)
+        shares += found.shares
+    return bool(found.told_by_share)
 
 
 def test_a_group_that_weighs_otherwise_is_told() -> None:
@@ -58,3 +64,53 @@ def test_weights_that_differ_by_person_tell_nothing_where_others_are_near() -> N
 
 def test_counts_that_are_not_small_are_not_looked_at() -> None:
     assert not told(visitors([0.6] * 30 + [1.24] * 50, few=12))
+
+
+def _visitors(rows: list[tuple[int, int, dict[str, str]]]) -> Snapshot:
+    """Groups of visitors: how many, how many of them say quiet, and their attributes."""
+    answers = [
+        (frozenset({"quiet"} if n < few else {"books"}), tuple(sorted(about.items())))
+        for number, few, about in rows
+        for n in range(number)
+    ]
+    return Snapshot(
+        tuple(
+            CodedAnswer(f"a{n}", f"v{n}", "value", codes, about)
+            for n, (codes, about) in enumerate(answers)
+        )
+    )
+
+
+def test_shares_by_two_weights_tell_what_neither_tells_alone() -> None:
+    shot = _visitors(
+        [
+            (30, 3, {"branch": "south", "old": "0.6", "new": "0.6"}),
+            (40, 20, {"branch": "north", "old": "0.6", "new": "1.5"}),
+            (40, 20, {"branch": "east", "old": "1.5", "new": "0.6"}),
+        ]
+    )
+    assert not told(shot, "old")
+    assert not told(shot, "new")
+    assert told(shot, "old", "new")
+
+
+CROSSED = [
+    (20, 3, {"branch": "south", "age": "old", "weight": "0.5"}),
+    (20, 10, {"branch": "south", "age": "young", "weight": "1"}),
+    (20, 10, {"branch": "north", "age": "old", "weight": "1"}),
+    (20, 10, {"branch": "north", "age": "young", "weight": "1"}),
+]
+
+
+def test_a_share_in_a_group_tells_of_its_parts() -> None:
+    shot = _visitors(CROSSED)
+    south = cell("quiet", where={"branch": "south"})
+    found = protect([shot], [QUIET, south], rule=Rule(5), weight="weight")
+    assert not found.hidden
+    assert found.told_by_share == {QUIET, south}
+
+
+@pytest.mark.parametrize("seed", slow_but(range(20), 0))
+def test_no_small_count_is_pinned_by_weighted_tables(seed: int) -> None:
+    bad, _ = weighted_histories.pinned(weighted_histories.weighted_history(seed))
+    assert bad == []

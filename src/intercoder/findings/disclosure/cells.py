@@ -111,6 +111,8 @@ class Shown:
     """The most it can be; the same as `low` where the count itself was shown."""
     snapshot: int = 0
     """Which state of the study it was counted in: a position in the list of snapshots."""
+    weight: str = ""
+    """The attribute with the weights, where it is their sum, in thousandths."""
 
 
 @dataclass(frozen=True, slots=True)

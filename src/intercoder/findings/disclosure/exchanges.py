@@ -8,39 +8,34 @@ found is checked in whole numbers like everything else; where nothing is found, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.knowledge import Unknown
+from intercoder.findings.disclosure.unknowns import Unknown
 
 Ints = NDArray[np.int64]
 _MAX_FIRST = 200
 """Steps that move a count, of which each is tried as the first of an exchange of two."""
 _MAX_FIRST_OF_THREE = 200
 """The same for exchanges of three, among steps that differ."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """Everything that one respondent can do differently."""
-
-    leaves: Ints
-    """Shape (steps,): the variable that has one less; -1 for none."""
-    enters: Ints
-    """The variable that has one more; -1 for none."""
-    changes: Ints
-    """Shape (steps, counts): what that adds to each count."""
+_NEAREST = 5
+"""Steps that are tried as the second of an exchange, where some counts are known to be between
+ends."""
+_OFTEN = 1 << 30
 
 
 class Exchanges:
     """Steps that leave all counts of some rows as they are, for one view of what is unknown."""
 
-    def __init__(self, unknown: Unknown, fixed: Ints) -> None:
-        """`fixed` are the places of the counts that readers know exactly."""
+    def __init__(self, unknown: Unknown, places: Ints, ends: Ints) -> None:
+        """`places` are those of the counts that readers know, and `ends` the least and the most
+        that each can be, shape (counts, 2)."""
         self._unknown = unknown
-        self._steps = _steps(unknown)
+        is_fixed = ends[:, 0] == ends[:, 1]
+        fixed = places[is_fixed]
+        self._loose, self._ends_of_loose = places[~is_fixed], ends[~is_fixed].T
+        self._steps = unknown.steps
         # of the same sum of changes the same number; other sums have it by a chance of 1 in 10^16
         lot = np.random.default_rng(0).integers(-(2**62), 2**62, fixed.size)
         self._sums: Ints = self._steps.changes[:, fixed] @ lot
@@ -52,10 +47,15 @@ class Exchanges:
         as was found. It is the truth where nothing was."""
         moved = self._steps.changes[:, number] * (1 if up else -1)
         world = self._unknown.truth.copy()
+        totals = self._unknown.true_totals[self._loose]
         left = span
         for steps in self._ways(moved):
             gain = int(moved[list(steps)].sum())
             times = min(self._room(world, steps), -(-left // gain))
+            if times > 0 and self._loose.size:
+                change = self._steps.changes[list(steps)][:, self._loose].sum(axis=0)
+                times = min(times, self._times(totals, change))
+                totals = totals + times * change
             for step in steps if times > 0 else ():
                 if self._steps.leaves[step] >= 0:
                     world[self._steps.leaves[step]] -= times
@@ -74,6 +74,13 @@ class Exchanges:
         into = [int(most[one] - world[one]) // enters.count(one) for one in enters if one >= 0]
         return min(out + into)
 
+    def _times(self, totals: Ints, change: Ints) -> int:
+        """How often this can be added before a count leaves the ends that readers know."""
+        low, high = self._ends_of_loose
+        room = np.where(change > 0, high - totals, totals - low)
+        each = np.maximum(np.abs(change), 1)
+        return max(int(np.where(change != 0, room // each, _OFTEN).min(initial=_OFTEN)), 0)
+
     def _ends(self) -> tuple[Ints, Ints]:
         return self._steps.leaves, self._steps.enters
 
@@ -84,7 +91,7 @@ class Exchanges:
             yield (one,)
         first = first[self._sums[first] != 0][:_MAX_FIRST]
         for one in first.tolist():
-            for other in self._with_sum(-self._sums[one]):
+            for other in self._nearest(one, self._with_sum(-self._sums[one])):
                 if moved[one] + moved[other] > 0:
                     yield one, other
         kinds = np.unique(self._sums)
@@ -98,6 +105,15 @@ class Exchanges:
                 if second != third and moved[one] + moved[second] + moved[third] > 0:
                     yield one, second, third
 
+    def _nearest(self, one: int, others: list[int]) -> list[int]:
+        """Of the steps that could go with one, those that leave counts with ends nearly as they are
+        come first."""
+        if not self._loose.size or len(others) < 2:
+            return others
+        changes = self._steps.changes[:, self._loose]
+        moved = np.abs(changes[others] + changes[one]).max(axis=1)
+        return [others[at] for at in np.argsort(moved, kind="stable")[:_NEAREST].tolist()]
+
     def _with_sum(self, wanted: np.int64) -> list[int]:
         low = np.searchsorted(self._sorted, wanted, "left")
         high = np.searchsorted(self._sorted, wanted, "right")
@@ -107,21 +123,3 @@ class Exchanges:
     def _best(self, wanted: np.int64, moved: Ints) -> int:
         """The step with this sum that moves the count most."""
         return max(self._with_sum(wanted), key=lambda one: int(moved[one]))
-
-
-def _steps(unknown: Unknown) -> _Steps:
-    """From the true state of a class to each other, and into or out of a class of unknown size."""
-    classes, truth = unknown.classes, unknown.truth
-    bases = {one: at for at, one in reversed(list(enumerate(classes.tolist()))) if one >= 0}
-    places = [at for at, one in enumerate(classes.tolist()) if one >= 0 and bases[one] != at]
-    sized = np.array(places, dtype=np.int64)
-    from_ = np.array([bases[one] for one in classes[sized].tolist()], dtype=np.int64)
-    free = np.flatnonzero(classes < 0)
-    gone = free[truth[free] > 0]
-    gains = unknown.gains.T
-    none = np.full(free.size, -1, dtype=np.int64)
-    return _Steps(
-        np.concatenate([from_, none, gone]),
-        np.concatenate([sized, free, np.full(gone.size, -1, dtype=np.int64)]),
-        np.concatenate([gains[sized] - gains[from_], gains[free], -gains[gone]]),
-    )

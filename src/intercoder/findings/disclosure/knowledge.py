@@ -19,8 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.cells import MISSING, Cell, Rule
-from intercoder.findings.disclosure.people import CodedAnswer, Counter, Given, People, Snapshot
+from intercoder.findings.disclosure.cells import MISSING, Rule
+from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
+from intercoder.findings.disclosure.tallies import Counter, Given, Tallies
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 _MAX_BITS = 3
 """Answers of one respondent whose code is varied one by one; of more, only the first."""
@@ -42,40 +44,6 @@ Pairs = tuple[tuple[str, str], ...]
 """Attributes and values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A count that is known or must stay unknown."""
-
-    cell: Cell
-    snapshot: int = 0
-    among: tuple[int, int] | None = None
-    """Only respondents whose answers differ between these two snapshots; None for all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Everything that is possible, as whole numbers of respondents in classes and states."""
-
-    counts: tuple[Count, ...]
-    """Every count that depends on the unknown."""
-    gains: NDArray[np.int64]
-    """Shape (counts, variables): what one respondent of this class in this state adds."""
-    constant: NDArray[np.int64]
-    """Shape (counts,): what those add who are not unknown at all."""
-    truth: NDArray[np.int64]
-    """Shape (variables,): how many there are."""
-    most: NDArray[np.int64]
-    """Shape (variables,): how many there can be."""
-    classes: NDArray[np.int64]
-    """Shape (variables,): classes whose size the attacker knows; -1 where it is unknown."""
-    place: dict[Count, int] = field(repr=False)
-    """Where each count stands."""
-
-    def total(self, number: int, chosen: NDArray[np.int64]) -> int:
-        """A count in a possible world."""
-        return int(self.gains[number] @ chosen + self.constant[number])
-
-
 @dataclass(slots=True)
 class Viewpoints:
     """The unknowns of one study, made once each."""
@@ -85,16 +53,58 @@ class Viewpoints:
     """All counts that are known, may become known, or must stay unknown."""
     rule: Rule
     counter: Counter = field(init=False)
+    number: dict[Count, int] = field(init=False)
+    """Where each count stands among all."""
+    _totals: dict[Count, int] = field(default_factory=dict)
     _by_codes: dict[tuple[tuple[str, ...], tuple[str, ...]], Unknown] = field(default_factory=dict)
     _groups: dict[Count, Unknown] = field(default_factory=dict)
     _changed: dict[tuple[int, int], NDArray[np.bool_]] = field(default_factory=dict)
+    _whole: tuple[tuple[Count, ...], Tallies] | None = None
+    _all_places: tuple[Pairs, ...] | None = None
 
     def __post_init__(self) -> None:
         self.counter = Counter(self.people)
+        self.number = {one: number for number, one in enumerate(self.counts)}
+        self.prepare(self.counts)
 
     def true_count(self, count: Count) -> int:
         """The count as it is."""
-        return int(self._of(count).sum())
+        if count not in self._totals:
+            self.prepare([count])
+        return self._totals[count]
+
+    def prepare(self, counts: Iterable[Count]) -> None:
+        """Count these at once, which is much faster than one after the other."""
+        new: dict[tuple[tuple[int, int] | None, str, int], list[Count]] = {}
+        for one in counts:
+            if one not in self._totals:
+                at = one.snapshot if one.weight else 0
+                new.setdefault((one.among, one.weight, at), []).append(one)
+        for some in new.values():
+            each = self._each_counts(self.people, some[0])
+            totals = self.counter.totals([(one.cell, one.snapshot) for one in some], each)
+            self._totals.update(zip(some, totals, strict=True))
+
+    def _each_counts(self, people: People, count: Count) -> NDArray[np.int64] | None:
+        """How much each of these respondents counts, shape (respondents,); None where all count
+        once. Only among those of the study is it known who has changed."""
+        if count.among is None and not count.weight:
+            return None
+        each = people.weights(count.weight, count.snapshot)
+        return each if count.among is None else each * self.changed(count.among)
+
+    def _counted(
+        self, people: People, counts: Sequence[Count], each: NDArray[np.int16]
+    ) -> NDArray[Any]:
+        """What respondents add to these counts, shape (counts, respondents), if they add so much to
+        the cells."""
+        only = [self._each_counts(people, one) for one in counts]
+        if any(one.weight for one in counts):
+            each = each.astype(np.int64)
+        for at, one in enumerate(only):
+            if one is not None:
+                each[at] *= one.astype(each.dtype)
+        return each
 
     def changed(self, among: tuple[int, int]) -> NDArray[np.bool_]:
         """Which respondents' answers differ between two snapshots, shape (respondents,)."""
@@ -125,16 +135,15 @@ class Viewpoints:
             scopes = [one & asked for one, yes in zip(scopes, touched, strict=True) if yes]
         matters = np.logical_or.reduce(scopes) if scopes else np.zeros(0, dtype=np.bool_)
         states = _flips(people, codes, matters)
-        gains = np.zeros((people.size, len(states), len(counts)), dtype=np.int16)
+        tallies = Tallies(people, [(one.cell, one.snapshot) for one in counts])
+        is_weighted = any(one.weight for one in counts)
+        kind = np.int64 if is_weighted else np.int16
+        gains = np.zeros((people.size, len(states), len(counts)), dtype=kind)
         for at, (given, _) in enumerate(states):
-            for number, one in enumerate(counts):
-                gains[:, at, number] = self._of(one, given)
+            gains[:, at] = self._counted(people, counts, tallies.of(people, given)).T
         allowed = np.stack([may for _, may in states], axis=1)
-        return _classes(tuple(counts), gains, allowed)
-
-    def _of(self, count: Count, given: Given | None = None) -> NDArray[np.int64]:
-        found = self.counter.of(count.cell, count.snapshot, given)
-        return found if count.among is None else found * self.changed(count.among)
+        numbers = np.array([self.number[one] for one in counts], dtype=np.int64)
+        return _classes(tuple(counts), gains, allowed, numbers)
 
     def unknown_group(self, target: Count) -> Unknown:
         """As `_group` has it, made once for each group and its codes."""
@@ -148,14 +157,12 @@ class Viewpoints:
         and who of them has its codes; others who could change places with them are unknown too."""
         people, counter = self.people, self.counter
         inside = counter.of(target.cell.base, target.snapshot) > 0
-        varied = _variants(people, target, inside, _places(people, self.counts))
+        varied = _variants(people, target, inside, self._places)
         made = People(varied.snapshots)
-        other = Counter(made)
-        counts = tuple(one for one in self.counts if one.among is None)
-        gains = np.stack([other.of(one.cell, one.snapshot) for one in counts], axis=0)
-        total = np.array([counter.total(one.cell, one.snapshot) for one in counts])
-        kinds, where = _distinct(gains.T)
-        unique = kinds.T
+        counts, tallies = self._of_groups
+        kinds, where = _distinct(self._counted(made, counts, tallies.of(made)).T)
+        unique = kinds.T.astype(np.int64)
+        total = np.array([self.true_count(one) for one in counts], dtype=np.int64)
         real = varied.real(made)
         truth = np.bincount(where, weights=real, minlength=len(kinds)).astype(np.int64)
         matters = (unique.min(axis=1) != unique.max(axis=1)) | (unique.max(axis=1) > 0)
@@ -169,7 +176,23 @@ class Viewpoints:
             truth + 3 * self.rule.threshold,
             np.full(truth.size, -1, dtype=np.int64),
             {one: number for number, one in enumerate(kept)},
+            np.array([self.number[one] for one in kept], dtype=np.int64),
         )
+
+    @property
+    def _of_groups(self) -> tuple[tuple[Count, ...], Tallies]:
+        """All counts but those of changes, ready to be counted over others than there are."""
+        if self._whole is None:
+            counts = tuple(one for one in self.counts if one.among is None)
+            cells = [(one.cell, one.snapshot) for one in counts]
+            self._whole = counts, Tallies(self.people, cells)
+        return self._whole
+
+    @property
+    def _places(self) -> tuple[Pairs, ...]:
+        if self._all_places is None:
+            self._all_places = _places(self.people, self.counts)
+        return self._all_places
 
 
 def changed_people(people: People, first: int, second: int) -> NDArray[np.bool_]:
@@ -259,7 +282,10 @@ def _breaks_nesting(people: People, given: Given) -> NDArray[np.bool_]:
 
 
 def _classes(
-    counts: tuple[Count, ...], gains: NDArray[np.int16], allowed: NDArray[np.bool_]
+    counts: tuple[Count, ...],
+    gains: NDArray[Any],
+    allowed: NDArray[np.bool_],
+    numbers: NDArray[np.int64],
 ) -> Unknown:
     """Put respondents together who add the same in every state; `gains` as (people, states,
     counts). The first state is the truth."""
@@ -270,23 +296,13 @@ def _classes(
     varied = np.where(allowed[moves][:, :, None], gains[moves], -1).reshape(-1, states * number)
     unique, where = _distinct(varied)
     sizes = np.bincount(where, minlength=len(unique))
-    each = unique.astype(np.int64).reshape(len(unique), states, number)
+    each = unique.reshape(len(unique), states, number)
     if len(each) > _MAX_CLASSES:
         kept = _most_useful(each)
-        constant = constant + sizes[~kept] @ each[~kept, 0]
+        constant = constant + sizes[~kept] @ each[~kept, 0].astype(np.int64)
         each, sizes = each[kept], sizes[kept]
-    columns, truth, most, classes = [], [], [], []
-    for row, size in enumerate(sizes.tolist()):
-        seen: set[bytes] = set()
-        for state in range(states):
-            gain = each[row, state]
-            if (number and gain[0] < 0) or gain.tobytes() in seen:
-                continue
-            seen.add(gain.tobytes())
-            columns.append(gain)
-            truth.append(size if state == 0 else 0)
-            most.append(size)
-            classes.append(row)
+    each = each.astype(np.int64)
+    columns, truth, most, classes = _states(each, sizes)
     shape = (number, len(columns))
     return Unknown(
         counts,
@@ -296,7 +312,32 @@ def _classes(
         np.array(most, dtype=np.int64),
         np.array(classes, dtype=np.int64),
         {one: at for at, one in enumerate(counts)},
+        numbers,
     )
+
+
+def _states(
+    each: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> tuple[list[NDArray[np.int64]], list[int], list[int], list[int]]:
+    """What respondents add in the states they can be in, how many are in each and can be at most,
+    and the class of each. Those who can be in the same states are one class, whichever they are in.
+    """
+    found: dict[frozenset[bytes], dict[bytes, int]] = {}
+    gains: dict[bytes, NDArray[np.int64]] = {}
+    for mine, size in zip(each, sizes.tolist(), strict=True):
+        able = [one for one in mine if not one.size or one[0] >= 0]
+        names = [one.tobytes() for one in able]
+        gains.update(zip(names, able, strict=True))
+        states = found.setdefault(frozenset(names), dict.fromkeys(names, 0))
+        states[names[0]] += size
+    columns, truth, most, classes = [], [], [], []
+    for row, states in enumerate(found.values()):
+        for name, size in states.items():
+            columns.append(gains[name])
+            truth.append(size)
+            most.append(sum(states.values()))
+            classes.append(row)
+    return columns, truth, most, classes
 
 
 def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
@@ -309,7 +350,7 @@ def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
     return whole[first], np.array(where, dtype=np.int64)
 
 
-def _most_useful(each: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _most_useful(each: NDArray[Any]) -> NDArray[np.bool_]:
     """Some of many classes, so that every count can still go up and down with several of them.
 
     The others are taken to be known, which only adds to what the attacker knows.
@@ -456,9 +497,11 @@ def _is_in(target: Count, place: Pairs) -> bool:
 def _places(people: People, counts: Iterable[Count]) -> tuple[Pairs, ...]:
     """The combinations of values that occur, of the attributes that counts mention.
 
-    Some attributes follow from others (a region from a town), so no others are thought possible.
+    Some attributes follow from others (a region from a town, a weight from both), so no others are
+    thought possible.
     """
-    names = sorted({name for one in counts for name, _ in one.cell.where})
+    named = {name for one in counts for name, _ in one.cell.where}
+    names = sorted(named | {one.weight for one in counts if one.weight})
     columns = [people.values(name).tolist() for name in names]
     if not names:
         return ((),)

@@ -79,7 +79,8 @@ def _in_group(
         is_tight = sum(often.values()) - most < 2 * rule.threshold
         for one, other in combinations(parts, 2):
             if is_tight or often[one] + often[other] > most:
-                yield from _small_pairs(people, group, at, (one, other), place, both, rule)
+                room = None if is_tight else most
+                yield from _small_pairs(people, group, at, (one, other), place, both, rule, room)
 
 
 def _small_pairs(
@@ -90,13 +91,18 @@ def _small_pairs(
     place: Mapping[str, int],
     both: NDArray[np.int64],
     rule: Rule,
+    room: int | None,
 ) -> Iterator[Cell]:
-    """The pair, and those of a code below the one with a code below the other."""
+    """The pair, and those of a code below the one with a code below the other; only those of more
+    than have any of them together, if `room` says how many that are."""
     if not both[place[pair[0]], place[pair[1]]]:
         return
     mine, others = (sorted(people.below(one, at) & place.keys()) for one in pair)
     for one in mine:
         for other in others:
+            often = both[place[one], place[one]] + both[place[other], place[other]]
+            if room is not None and often <= room:
+                continue
             if rule.is_small(int(both[place[one], place[other]])):
                 yield cell(
                     one,

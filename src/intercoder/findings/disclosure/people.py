@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.cells import ANY_CODE, MISSING, Cell, Unit
+from intercoder.findings.disclosure.cells import ANY_CODE, MISSING, Cell
+
+THOUSAND = 1000
+"""Weights are counted in thousandths, so that everything is in whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,16 @@ class People:
         """How many different respondents there are."""
         self.answer_of = [one.answer for _, one in rows]
         self._rows = rows
-        self._own: dict[str, NDArray[np.bool_]] = {}
-        self._columns: dict[str, NDArray[np.object_]] = {}
+        self._values: dict[tuple[str, str], NDArray[np.bool_]] = {}
         self._below: dict[tuple[str, int], frozenset[str]] = {}
+        self._weights: dict[tuple[str, int], NDArray[np.int64]] = {}
+
+    @cached_property
+    def by_person(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows in the order of respondents, and where those of each begin in it. Every
+        respondent has a row."""
+        order = np.argsort(self.person, kind="stable")
+        return order, np.searchsorted(self.person[order], np.arange(self.size))
 
     @cached_property
     def answer_number(self) -> NDArray[np.int64]:
@@ -82,15 +92,54 @@ class People:
     def values(self, attribute: str) -> NDArray[np.object_]:
         """The value of an attribute in each row; `MISSING` where there is none."""
         if attribute not in self._columns:
-            found = [dict(one.attributes).get(attribute, MISSING) for _, one in self._rows]
-            self._columns[attribute] = np.array(found, dtype=object)
+            self._columns[attribute] = np.full(len(self._rows), MISSING, dtype=object)
         return self._columns[attribute]
+
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[np.object_]]:
+        found: dict[str, NDArray[np.object_]] = {}
+        for row, (_, one) in enumerate(self._rows):
+            for name, value in one.attributes:
+                if name not in found:
+                    found[name] = np.full(len(self._rows), MISSING, dtype=object)
+                found[name][row] = value
+        return found
+
+    def has_value(self, attribute: str, value: str) -> NDArray[np.bool_]:
+        """Which rows have this value of an attribute."""
+        key = attribute, value
+        if key not in self._values:
+            self._values[key] = np.asarray(self.values(attribute) == value, dtype=np.bool_)
+        return self._values[key]
+
+    def weights(self, attribute: str, snapshot: int) -> NDArray[np.int64]:
+        """Respondents' weights in thousandths, shape (respondents,); 1 for those without any."""
+        if not attribute:
+            return np.ones(self.size, dtype=np.int64)
+        key = attribute, snapshot
+        if key not in self._weights:
+            found = np.full(self.size, THOUSAND, dtype=np.int64)
+            rows = np.flatnonzero((self.snapshot == snapshot) & ~self.has_value(attribute, MISSING))
+            said = self.values(attribute)[rows].tolist()
+            found[self.person[rows]] = [round(float(one) * THOUSAND) for one in said]
+            self._weights[key] = found
+        return self._weights[key]
 
     def own(self, code: str) -> NDArray[np.bool_]:
         """Which rows have the code itself."""
         if code not in self._own:
-            self._own[code] = np.array([code in one.codes for _, one in self._rows], dtype=np.bool_)
+            self._own[code] = np.zeros(len(self._rows), dtype=np.bool_)
         return self._own[code]
+
+    @cached_property
+    def _own(self) -> dict[str, NDArray[np.bool_]]:
+        found: dict[str, NDArray[np.bool_]] = {}
+        for row, (_, one) in enumerate(self._rows):
+            for code in one.codes:
+                if code not in found:
+                    found[code] = np.zeros(len(self._rows), dtype=np.bool_)
+                found[code][row] = True
+        return found
 
     @cached_property
     def nested(self) -> dict[tuple[int, int], NDArray[np.int64]]:
@@ -144,79 +193,5 @@ class People:
         if cell.questions:
             found = found & np.isin(self.question, cell.questions)
         for attribute, value in cell.where:
-            found = found & (self.values(attribute) == value)
+            found = found & self.has_value(attribute, value)
         return np.asarray(found, dtype=np.bool_)
-
-
-Given = Mapping[str, NDArray[np.bool_]]
-"""Which rows have a code, for codes that are given otherwise than they are."""
-
-
-@dataclass(slots=True)
-class Counter:
-    """Counts cells over people, as they are or as they would be with some codes given otherwise."""
-
-    people: People
-    _scopes: dict[tuple[Cell, int], NDArray[np.bool_]] = field(default_factory=dict)
-    _marks: dict[frozenset[str], NDArray[np.bool_]] = field(default_factory=dict)
-
-    def of(self, cell: Cell, snapshot: int, given: Given | None = None) -> NDArray[np.int64]:
-        """What each respondent adds to a cell, shape (respondents,).
-
-        `given` says which rows have these codes, in place of what they have.
-        """
-        scope = self.scope(cell, snapshot)
-        has = [self._has(code, cell, snapshot, given or {}) for code in cell.codes]
-        if cell.unit is Unit.ANSWERS:
-            if not has:
-                return self._sum(scope)
-            all_of_them = np.logical_and.reduce(has)
-            if cell.exactly:
-                all_of_them = all_of_them & ~self._others(cell, snapshot, given or {})
-            return self._sum(scope & (all_of_them if cell.present else ~all_of_them))
-        base = self._sum(scope) > 0
-        if not has:
-            return base.astype(np.int64)
-        having = np.ones(self.people.size, dtype=np.bool_)
-        for one in has:
-            having &= self._sum(scope & one) > 0
-        if cell.exactly:
-            having &= self._sum(scope & self._others(cell, snapshot, given or {})) == 0
-        return (having if cell.present else base & ~having).astype(np.int64)
-
-    def total(self, cell: Cell, snapshot: int) -> int:
-        """The count itself."""
-        return int(self.of(cell, snapshot).sum())
-
-    def scope(self, cell: Cell, snapshot: int) -> NDArray[np.bool_]:
-        """Which rows are in the scope of a cell."""
-        key = (cell.base, snapshot)
-        if key not in self._scopes:
-            self._scopes[key] = self.people.in_scope(cell, snapshot)
-        return self._scopes[key]
-
-    def _sum(self, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(self.people.person[marks], minlength=self.people.size)
-
-    def _has(self, code: str, cell: Cell, snapshot: int, given: Given) -> NDArray[np.bool_]:
-        if cell.itself:
-            return self._any_of(frozenset({code}), given)
-        return self._any_of(self.people.below(code, snapshot), given)
-
-    def _others(self, cell: Cell, snapshot: int, given: Given) -> NDArray[np.bool_]:
-        """Which rows have a code that is none of the cell's."""
-        mine = replace(cell, exactly=False)
-        rest = frozenset(self.people.codes) - {*self.people.leaves(mine, snapshot)}
-        return self._any_of(rest, given)
-
-    def _any_of(self, codes: frozenset[str], given: Given) -> NDArray[np.bool_]:
-        changed = frozenset(codes & given.keys())
-        if (key := codes - changed) not in self._marks:
-            found = np.zeros(self.people.person.size, dtype=np.bool_)
-            for one in key:
-                found |= self.people.own(one)
-            self._marks[key] = found
-        found = self._marks[key]
-        for one in changed:
-            found = found | given[one]
-        return found

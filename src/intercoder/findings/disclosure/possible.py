@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.exchanges import Exchanges
-from intercoder.findings.disclosure.knowledge import Count, Unknown
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.program import Program
+from intercoder.findings.disclosure.unknowns import Count, Unknown
 
-Known = Mapping[Count, tuple[int, int]]
-"""Counts that readers have, each with the least and the most it can be."""
+Ints = NDArray[np.int64]
 _Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 _SECONDS = 2.0
 """How long one program may take; then the best found so far counts."""
@@ -27,6 +27,52 @@ _NEAR = 0.5
 _FURTHEST = 4
 """How far a hidden count is from the truth in the worlds considered, at most, in thresholds. To
 look no further leaves worlds out, which is safe, and makes the programs much easier."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What readers have, by the numbers of the counts; shape (counts,) each."""
+
+    low: Ints
+    """The least each count can be."""
+    high: Ints
+    """The most it can be."""
+    told: NDArray[np.bool_]
+    """Which counts readers have anything about."""
+
+    @classmethod
+    def of(cls, views: Viewpoints, ends: Mapping[Count, tuple[int, int]]) -> Known:
+        """That these counts are between these ends, and nothing else."""
+        size = len(views.counts)
+        found = cls(np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.bool_))
+        for one, (low, high) in ends.items():
+            found.tell(views.number[one], low, high)
+        return found
+
+    def tell(self, number: int, low: int, high: int) -> None:
+        """Readers learn that a count is from `low` to `high`, with what they know already."""
+        if self.told[number]:
+            low, high = max(low, int(self.low[number])), min(high, int(self.high[number]))
+        self.low[number], self.high[number], self.told[number] = low, high, True
+
+    def forget(self, number: int, before: Known) -> None:
+        """Of a count they have again what they had before."""
+        self.low[number], self.high[number] = before.low[number], before.high[number]
+        self.told[number] = before.told[number]
+
+    def copy(self) -> Known:
+        """The same, to be changed."""
+        return Known(self.low.copy(), self.high.copy(), self.told.copy())
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A data set that could be real."""
+
+    chosen: Ints
+    """Shape (variables,): how many respondents of each class are in each state."""
+    totals: Ints
+    """Shape (counts,): what is counted then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +109,15 @@ class Worlds:
     """The offers that must be hidden, with those that were."""
     differs: Mapping[Target, frozenset[Count]]
     """For each small count: the offers that have to be hidden for its sake."""
-    worlds: tuple[NDArray[np.int64], ...]
+    worlds: tuple[World, ...]
     """All worlds found."""
+
+
+def world_of(unknown: Unknown, chosen: Ints) -> World:
+    """A world with its counts. Most are near the truth."""
+    moved = np.flatnonzero(chosen != unknown.truth)
+    change = unknown.gains[:, moved] @ (chosen - unknown.truth)[moved]
+    return World(chosen, unknown.true_totals + change)
 
 
 def worlds(
@@ -83,21 +136,35 @@ def worlds(
     """
     mine = [one for one in offers if one.count in unknown.place]
     size, switches, copies = unknown.truth.size, len(mine), 2 * len(targets)
+    # without offers the worlds differ as little from the truth as they can
+    near = np.zeros(0, dtype=np.int64) if switches else _shared(unknown)
     places = [unknown.place[one.count] for one in mine]
     told = _ends(unknown, mine, places)
     furthest = _FURTHEST * max(target.span for target in targets)
     gains = unknown.gains[places]
-    program = Program(copies * size + switches)
+    each = [
+        gain.max(initial=1) if o.count.weight else 1 for o, gain in zip(mine, gains, strict=True)
+    ]
+    reach = furthest * np.array(each, dtype=float)
+    program = Program(copies * (size + near.size) + switches)
     fixed = _fixed(unknown, known)
     sparse = np.nonzero(gains), gains[np.nonzero(gains)]
     for copy in range(copies):
         program.add(*fixed, shift=copy * size)
+        more = np.arange(near.size)
+        program.add(
+            np.concatenate([more, more]),
+            np.concatenate([near + copy * size, copies * size + copy * near.size + more]),
+            np.concatenate([np.ones(near.size), -np.ones(near.size)]),
+            np.full(near.size, -np.inf),
+            unknown.truth[near].astype(float),
+        )
         for sign, low, high in ((-1, -np.inf, told[1]), (1, told[0], np.inf)):
             (rows, columns), values = sparse
             program.add(
                 np.concatenate([rows, np.arange(switches)]),
                 np.concatenate([columns + copy * size, np.arange(switches) + copies * size]),
-                np.concatenate([values, np.full(switches, sign * furthest)]),
+                np.concatenate([values, sign * reach]),
                 np.broadcast_to(low, switches),
                 np.broadcast_to(high, switches),
             )
@@ -112,11 +179,12 @@ def worlds(
             np.concatenate([-gain[columns], gain[columns]]),
             target.span,
         )
-    # without offers the worlds differ as little from the truth as they can
     moves = np.zeros(size) if switches else (unknown.truth == 0).astype(float)
+    others = np.ones(copies * near.size) if not switches else [one.weight for one in mine]
+    most = np.tile(unknown.most[near], copies) if not switches else np.ones(switches)
     found = program.least(
-        np.concatenate([np.tile(moves, copies), [one.weight for one in mine]]),
-        np.concatenate([np.tile(unknown.most, copies), np.ones(switches)]),
+        np.concatenate([np.tile(moves, copies), others]),
+        np.concatenate([np.tile(unknown.most, copies), most]),
         seconds=seconds,
         gap=0.0 if switches else _NEAR,
     )
@@ -127,6 +195,11 @@ def worlds(
     return _checked(unknown, targets, known, [*mine, *gone], chosen)
 
 
+def _shared(unknown: Unknown) -> Ints:
+    """States that some are in, and that others of their class could be in as well."""
+    return np.flatnonzero((unknown.truth > 0) & (unknown.most > unknown.truth))
+
+
 def far_world(
     unknown: Unknown,
     targets: Sequence[Target],
@@ -134,7 +207,7 @@ def far_world(
     *,
     up: bool,
     seconds: float = _SECONDS,
-) -> NDArray[np.int64] | None:
+) -> World | None:
     """One world in which as many of these counts as can be are far above, or below, the truth.
 
     It shows at once for most counts that they are safe, where `worlds` takes a program for each.
@@ -143,7 +216,7 @@ def far_world(
     size, number, sign = unknown.truth.size, len(targets), 1 if up else -1
     program = Program(size + number)
     program.add(*_fixed(unknown, known))
-    true = unknown.gains @ unknown.truth
+    true = unknown.true_totals - unknown.constant
     for at, target in enumerate(targets):
         place = unknown.place[target.count]
         columns = np.flatnonzero(unknown.gains[place])
@@ -168,28 +241,27 @@ def far_world(
     )
     if found is None:
         return None
-    chosen = np.rint(found[:size]).astype(np.int64)
-    return chosen if _fits(unknown, known, chosen) else None
+    world = world_of(unknown, np.rint(found[:size]).astype(np.int64))
+    return world if _fits(unknown, known, world) else None
 
 
-def near_worlds(
-    unknown: Unknown, targets: Sequence[Target], known: Known
-) -> Iterator[NDArray[np.int64]]:
+def near_worlds(unknown: Unknown, targets: Sequence[Target], known: Known) -> Iterator[World]:
     """Worlds in which these counts are as far above and below the truth as safety wants it, as far
     as an exchange of a few respondents makes them so."""
+    if not targets:
+        return
     places, ends = _given(unknown, known)
-    exchanges = Exchanges(unknown, places[ends[:, 0] == ends[:, 1]])
+    exchanges = Exchanges(unknown, places, ends)
     for target in targets:
         number = unknown.place[target.count]
-        true = unknown.total(number, unknown.truth)
-        high = exchanges.world(number, target.span, up=True)
-        total = unknown.total(number, high)
+        high = world_of(unknown, exchanges.world(number, target.span, up=True))
+        total = high.totals[number]
         if total < target.span or not _fits(unknown, known, high):
             continue
         yield high
-        if total - true < target.span:
-            low = exchanges.world(number, target.span, up=False)
-            if (low != unknown.truth).any() and _fits(unknown, known, low):
+        if total - unknown.true_totals[number] < target.span:
+            low = world_of(unknown, exchanges.world(number, target.span, up=False))
+            if (low.chosen != unknown.truth).any() and _fits(unknown, known, low):
                 yield low
 
 
@@ -232,11 +304,11 @@ def _without_repeats(
     return gains[first], np.stack([least, most], axis=1)
 
 
-def _given(unknown: Unknown, known: Known) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _given(unknown: Unknown, known: Known) -> tuple[Ints, Ints]:
     """Where the known counts stand, and their ends, shape (known, 2)."""
-    given = [(place, ends) for place, one in enumerate(unknown.counts) if (ends := known.get(one))]
-    places = np.array([place for place, _ in given], dtype=np.int64)
-    return places, np.array([ends for _, ends in given], dtype=np.int64).reshape(-1, 2)
+    places = np.flatnonzero(known.told[unknown.numbers])
+    numbers = unknown.numbers[places]
+    return places, np.stack([known.low[numbers], known.high[numbers]], axis=1)
 
 
 def _checked(
@@ -248,36 +320,34 @@ def _checked(
 ) -> Worlds | None:
     """What the solver found, unless it does not hold in whole numbers."""
     differs: dict[Target, frozenset[Count]] = {}
+    every = tuple(world_of(unknown, one) for one in chosen)
     for number, target in enumerate(targets):
-        pair = chosen[2 * number], chosen[2 * number + 1]
-        low, high = (unknown.total(unknown.place[target.count], world) for world in pair)
+        pair = every[2 * number : 2 * number + 2]
+        low, high = (int(world.totals[unknown.place[target.count]]) for world in pair)
         if not target.is_safe(low, high) or not all(_fits(unknown, known, one) for one in pair):
             return None
         differs[target] = frozenset().union(*(differing(unknown, one, offers) for one in pair))
-    return Worlds(frozenset().union(*differs.values()), differs, tuple(chosen))
+    return Worlds(frozenset().union(*differs.values()), differs, every)
 
 
-def differing(
-    unknown: Unknown, world: NDArray[np.int64], offers: Iterable[Offer]
-) -> frozenset[Count]:
+def differing(unknown: Unknown, world: World, offers: Iterable[Offer]) -> frozenset[Count]:
     """The offers that are in this world not as they would be shown."""
-    totals = unknown.gains @ world + unknown.constant
     return frozenset(
         one.count
         for one in offers
         if (place := unknown.place.get(one.count)) is not None
-        and not one.low <= totals[place] <= one.high
+        and not one.low <= world.totals[place] <= one.high
     )
 
 
-def _fits(unknown: Unknown, known: Known, world: NDArray[np.int64]) -> bool:
+def _fits(unknown: Unknown, known: Known, world: World) -> bool:
     """Whether a world is one of those possible."""
-    if (world < 0).any():
+    if (world.chosen < 0).any():
         return False
     columns = np.flatnonzero(unknown.classes >= 0)
-    moved = (world - unknown.truth)[columns]
+    moved = (world.chosen - unknown.truth)[columns]
     if columns.size and np.bincount(unknown.classes[columns], weights=moved).any():
         return False
     places, ends = _given(unknown, known)
-    totals = unknown.gains[places] @ world + unknown.constant[places]
+    totals = world.totals[places]
     return bool((totals >= ends[:, 0]).all() and (totals <= ends[:, 1]).all())

@@ -6,22 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log1p
 
-import numpy as np
-from numpy.typing import NDArray
-
 from intercoder.findings.disclosure.cells import Cell, Rule, Shown
-from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.people import People, Snapshot
 from intercoder.findings.disclosure.possible import (
+    Known,
     Offer,
     Target,
+    World,
     Worlds,
     differing,
     far_world,
     near_worlds,
     worlds,
 )
-from intercoder.findings.disclosure.targets import changed_groups, targets_of
+from intercoder.findings.disclosure.tallies import Counter
+from intercoder.findings.disclosure.targets import changed_groups, finer_targets, targets_of
+from intercoder.findings.disclosure.unknowns import Count, Unknown
+from intercoder.findings.disclosure.weighted import groups_told, told_by_share
 
 _JOINT = 6000
 """Numbers in one program: more small counts are protected one after the other."""
@@ -35,6 +37,8 @@ tried for them than to hide all that is about the same people."""
 _LARGE = 60
 """Groups of more respondents are not tried as unknown before more is hidden: who is in them leaves
 little open that codes do not."""
+_FEW_WEIGHTS = 40
+"""Where there are more different weights, what they tell is found out without a solver."""
 _RELATIVES = 4
 """Codes that are taken to be unknown together, at most."""
 
@@ -50,6 +54,10 @@ class Protection:
     """Small counts that earlier releases have disclosed, so that nothing hides them any more."""
     counts: Mapping[Cell, int]
     """Every cell asked for, as it is."""
+    told_by_share: frozenset[Cell] = frozenset()
+    """Cells that may be shown, but not their weighted shares."""
+    shares: tuple[Shown, ...] = ()
+    """What the weighted shares of the others tell."""
 
     @property
     def shown(self) -> dict[Cell, int]:
@@ -61,36 +69,46 @@ class Protection:
 class _Work:
     """What is decided so far."""
 
-    known: dict[Count, tuple[int, int]]
+    views: Viewpoints
+    known: Known
+    """What readers have from earlier releases."""
     offers: dict[Count, Offer]
     """Those not hidden yet."""
+    everything: Known = field(init=False)
+    """All that readers would have."""
     hidden: dict[Count, Offer] = field(default_factory=dict)
     reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = field(default_factory=dict)
     """For each small count that is safe: from whose view, and what is hidden for its sake."""
     open: list[Target] = field(default_factory=list)
-    pools: dict[int, list[NDArray[np.int64]]] = field(default_factory=dict)
+    known_counts: Mapping[Count, tuple[int, int]] = field(default_factory=dict)
+    """The same as `known`, by count."""
+    pools: dict[int, list[World]] = field(default_factory=dict)
     """By view: worlds that agree with all that is shown."""
+
+    def __post_init__(self) -> None:
+        self.everything = self.known.copy()
+        for offer in self.offers.values():
+            self.everything.tell(self.views.number[offer.count], offer.low, offer.high)
 
     def hide(self, counts: Iterable[Count]) -> None:
         for one in counts:
             if one in self.offers:
                 self.hidden[one] = self.offers.pop(one)
+                self.everything.forget(self.views.number[one], self.known)
+
+    def show(self, count: Count) -> None:
+        offer = self.offers[count] = self.hidden.pop(count)
+        self.everything.tell(self.views.number[count], offer.low, offer.high)
 
     def parts(self) -> tuple[list[Offer], list[Offer]]:
         """The offers, and what is hidden already."""
         return list(self.offers.values()), list(self.hidden.values())
 
-    def everything(self) -> dict[Count, tuple[int, int]]:
-        """All that readers would have."""
-        return {
-            **self.known,
-            **{one: self.with_known(o) for one, o in self.offers.items()},
-        }
-
-    def with_known(self, offer: Offer) -> tuple[int, int]:
-        """What readers would know of a count that is shown, with what they know already."""
-        low, high = self.known.get(offer.count, (offer.low, offer.high))
-        return max(low, offer.low), min(high, offer.high)
+    def with_shown(self, offer: Offer) -> Known:
+        """All that readers would have, were this shown as well."""
+        found = self.everything.copy()
+        found.tell(self.views.number[offer.count], offer.low, offer.high)
+        return found
 
 
 def protect(
@@ -101,11 +119,13 @@ def protect(
     rule: Rule | None = None,
     *,
     rounds: bool = False,
+    weight: str = "",
 ) -> Protection:
     """Which of the cells asked for must be hidden.
 
     With `rounds`, counts are shown as multiples of the rule's step, so that a small one need not be
-    hidden unless other counts tell it all the same.
+    hidden unless other counts tell it all the same. With `weight`, an attribute, shares weighted by
+    it are shown beside the counts, as far as they tell nothing.
 
     The last of `snapshots` is the study as it is, the others are those that `earlier` names. What
     `earlier` shows is known; `earlier_shapes` are all cells that were asked for before, shown or
@@ -114,14 +134,17 @@ def protect(
     rule = rule or Rule()
     now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
     people = People(snapshots)
-    known = _known(earlier)
+    known = _known(people, earlier)
     scopes = [*((one, now) for one in wanted), *earlier_shapes]
     first = Viewpoints(people, (), rule)
     targets = targets_of(first, scopes, rule)
+    finer = tuple(
+        one for one in finer_targets(first, scopes, rule) if one not in frozenset(targets)
+    )
     counts = (
         *(Count(one, now) for one in wanted),
         *known,
-        *(target.count for target in targets),
+        *(target.count for target in (*targets, *finer)),
     )
     views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
     true = {one: views.true_count(Count(one, now)) for one in wanted}
@@ -129,25 +152,99 @@ def protect(
         one for one in wanted if (ends := known.get(Count(one, now))) is None or ends[0] < ends[1]
     ]
     offered = {one: rule.told_by(rule.rounded(n)) if rounds else (n, n) for one, n in true.items()}
-    work = _Work(known, {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new})
+    offers = {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new}
+    work = _Work(views, Known.of(views, known), offers, known_counts=known)
     work.hide(Count(one, now) for one in changed_groups(views, new, now, rule))
     small = {Count(one, now) for one in new if rule.is_small(true[one]) and not rounds}
     work.hide(small)
     _keep_safe(views, targets, work)
+    _keep_finer_safe(views, finer, work)
     _show_again(work, small | {Count(one, now) for one in changed_groups(views, new, now, rule)})
-    return Protection(
+    found = Protection(
         frozenset(one.cell for one in work.hidden),
         frozenset(one.cell for one in small),
         tuple(target.count.cell for target in work.open),
         true,
     )
+    return _with_shares(found, people, work, scopes, rule, weight) if weight else found
 
 
-def _known(earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:
-    """What earlier releases tell of each count, taken together."""
+def _with_shares(
+    found: Protection,
+    people: People,
+    work: _Work,
+    scopes: Sequence[tuple[Cell, int]],
+    rule: Rule,
+    weight: str,
+) -> Protection:
+    """Decide which weighted shares are shown beside the counts."""
+    now = len(people.snapshots) - 1
+    first = Viewpoints(people, (), rule)
+    attributes = {name for one in people.snapshots[now].answers for name, _ in one.attributes} - {
+        weight,
+        *(one.weight for one in work.known_counts),
+    }
+    # a share of a base that is hidden is hidden with it
+    wanted = [one for one in found.shown if one.codes and one.base not in found.hidden]
+    few = len(set(people.weights(weight, now).tolist())) <= _FEW_WEIGHTS
+    cells = [*((one, now) for one in wanted), *scopes]
+    more = groups_told(cells, sorted(attributes), now, inside=few)
+    targets = targets_of(first, [*scopes, *more], rule)
+    shares = [
+        told for one in wanted if (told := told_by_share(first, one, now, weight)) is not None
+    ]
+    known = _known(people, shares)
+    sums = {count for count in known if count.cell.codes}
+    ends = {
+        **{one: ends for one, ends in known.items() if one not in sums},
+        **work.known_counts,
+        **{one: (offer.low, offer.high) for one, offer in work.offers.items()},
+    }
+    counts = (*ends, *sums, *work.hidden, *(target.count for target in targets))
+    views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
+    offers = {one: Offer(one, *known[one]) for one in sums}
+    weighing = _Work(views, Known.of(views, ends), offers)
+    if few:
+        _keep_safe(views, targets, weighing)
+        _show_again(weighing, set())
+    else:
+        _keep_safe_nearby(views, targets, weighing)
+    hidden = {one.cell for one in weighing.hidden}
+    kept = tuple(one for one in shares if one.cell not in hidden)
+    untold = {one for one in found.shown if one.codes} - {one.cell for one in kept}
+    return replace(found, told_by_share=frozenset(untold), shares=kept)
+
+
+def _keep_safe_nearby(views: Viewpoints, targets: Sequence[Target], work: _Work) -> None:
+    """Hide what has to be as far as exchanges of a few respondents show that counts are safe, and
+    more than that where they do not: without a solver, which weights of each respondent's own would
+    keep busy for hours. Only counts of the same codes are looked at."""
+    for target in targets:
+        told = {one for one in work.offers if one.cell.codes == target.count.cell.codes}
+        if not told:
+            continue
+        of_codes = [*_views_of_codes(views, target)]  # none in a group of fewer than the threshold
+        if not all(_look_near(unknown, [target], work) for unknown in of_codes) or not of_codes:
+            continue
+        for unknown in of_codes:
+            pool = [*near_worlds(unknown, [target], work.known)]
+            needs = _needed(unknown, target, pool, work.offers.values())
+            if needs:
+                told = min(told, {*needs}, key=len)
+        work.hide(sorted(told, key=lambda one: one.cell))
+
+
+def _known(people: People, earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:
+    """What earlier releases tell of each count, taken together. Whoever has a weighted share is
+    taken to know what all weights add up to."""
     found: dict[Count, tuple[int, int]] = {}
+    counter = Counter(people)
+    for base, at, weight in {(one.cell.base, one.snapshot, one.weight) for one in earlier}:
+        if weight:
+            whole = counter.totals([(base, at)], people.weights(weight, at))[0]
+            found[Count(base, at, weight=weight)] = whole, whole
     for one in earlier:
-        count = Count(one.cell, one.snapshot)
+        count = Count(one.cell, one.snapshot, weight=one.weight)
         low, high = found.get(count, (one.low, one.high))
         found[count] = max(low, one.low), min(high, one.high)
     return found
@@ -193,6 +290,24 @@ def _keep_safe(views: Viewpoints, targets: Sequence[Target], work: _Work) -> Non
             _one_by_one(views, target, work)
     for target in others:
         _one_by_one(views, target, work)
+
+
+def _keep_finer_safe(views: Viewpoints, finer: Sequence[Target], work: _Work) -> None:
+    """Hide what has to be, so that sets of codes that nobody has asked for yet stay unknown: most
+    are, so many are looked at together. Those that earlier releases have told stay as they are."""
+    together: dict[int, tuple[Unknown, list[Target]]] = {}
+    for target in finer:
+        if not _is_concerned(views, target, work):
+            continue
+        for unknown in [*_views_of_codes(views, target)][-1:]:
+            together.setdefault(id(unknown), (unknown, []))[1].append(target)
+    for unknown, targets in together.values():
+        if not _concerned(unknown, work):
+            continue
+        _look_far(unknown, targets, work)
+        for target in targets:
+            if target not in work.reasons and not _already(views, target, work):
+                _is_protected(views, target, work)
 
 
 def _leaf(views: Viewpoints, target: Target) -> str:
@@ -243,10 +358,10 @@ def _is_protected(views: Viewpoints, target: Target, work: _Work) -> bool:
 
 def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
     """Whether a small count is safe with what is hidden so far."""
-    known, cell = work.everything(), target.count.cell
+    cell = target.count.cell
     of_codes: list[Unknown] = []
     for unknown in _views_of_codes(views, target):
-        if not _look_near(unknown, [target], known, work):
+        if not _look_near(unknown, [target], work):
             return True
         of_codes.append(unknown)
     is_large = bool(of_codes) and views.true_count(replace(target.count, cell=cell.base)) > _LARGE
@@ -260,12 +375,11 @@ def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
 def _look_far(unknown: Unknown, targets: Sequence[Target], work: _Work) -> None:
     """Find worlds in which these counts are far from the truth: for each by itself, where a few
     respondents who change places are enough, else for many at once."""
-    known = work.everything()
-    targets = _look_near(unknown, targets, known, work)
+    targets = _look_near(unknown, targets, work)
     if not targets:
         return
     for up in (True, False):
-        world = far_world(unknown, targets, known, up=up)
+        world = far_world(unknown, targets, work.everything, up=up)
         if world is not None:
             work.pools.setdefault(id(unknown), []).append(world)
         is_too_low = len(targets) == 1 and not _reaches(unknown, targets[0], world)
@@ -274,21 +388,16 @@ def _look_far(unknown: Unknown, targets: Sequence[Target], work: _Work) -> None:
             return
 
 
-def _reaches(unknown: Unknown, target: Target, world: NDArray[np.int64] | None) -> bool:
+def _reaches(unknown: Unknown, target: Target, world: World | None) -> bool:
     """Whether a count is as high in this world as it must be in one."""
-    return world is not None and unknown.total(unknown.place[target.count], world) >= target.span
+    return world is not None and bool(world.totals[unknown.place[target.count]] >= target.span)
 
 
-def _look_near(
-    unknown: Unknown,
-    targets: Sequence[Target],
-    known: Mapping[Count, tuple[int, int]],
-    work: _Work,
-) -> list[Target]:
+def _look_near(unknown: Unknown, targets: Sequence[Target], work: _Work) -> list[Target]:
     """Find worlds near the truth, and give the counts that they do not show to be safe."""
     pool = work.pools.setdefault(id(unknown), [])
     waiting = [one for one in targets if not _is_seen_safe(unknown, one, work)]
-    pool.extend(near_worlds(unknown, waiting, known))
+    pool.extend(near_worlds(unknown, waiting, work.everything))
     return [one for one in waiting if not _is_seen_safe(unknown, one, work)]
 
 
@@ -344,6 +453,13 @@ def _views_of_groups(views: Viewpoints, target: Target) -> Iterator[Unknown]:
 
 def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tuple[str, ...]:
     """A code with those below the same code: together they leave more open than one of them."""
+    if target.count.cell.exactly:
+        own = views.people.leaves(replace(target.count.cell, exactly=False), target.count.snapshot)
+        rest = sorted(set(leaves).difference(own))
+        given = [one for one in (*own, *rest) if views.people.own(one).any()]
+        first = [one for one in given if one in own][:_RELATIVES]
+        others = views.people.most_given([one for one in given if one not in own])
+        return tuple(sorted([*first, *others][:_RELATIVES]))
     parents = views.people.snapshots[target.count.snapshot].parents
     above = {parents[one] for one in leaves if one in parents}
     family = {one for one, parent in parents.items() if parent in above} | set(leaves)
@@ -384,7 +500,7 @@ def _show_again(work: _Work, always: set[Count]) -> None:
         for target, (view, needs) in work.reasons.items():
             if count in needs:
                 resting.setdefault(id(view), (view, []))[1].append(target)
-        known = {**work.everything(), count: work.with_known(offer)}
+        known = work.with_shown(offer)
         others = [one for one in work.hidden.values() if one.count != count]
         pools = {key: _agreeing(view, offer, work) for key, (view, _) in resting.items()}
         reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = {}
@@ -397,8 +513,7 @@ def _show_again(work: _Work, always: set[Count]) -> None:
                 break
             reasons.update({target: (view, needs) for target, needs in found.items()})
         else:
-            del work.hidden[count]
-            work.offers[count] = offer
+            work.show(count)
             work.reasons.update(reasons)
             work.pools = {**{key: [] for key in work.pools}, **pools}
 
@@ -406,8 +521,8 @@ def _show_again(work: _Work, always: set[Count]) -> None:
 def _safe_without(
     unknown: Unknown,
     targets: Sequence[Target],
-    pool: list[NDArray[np.int64]],
-    known: Mapping[Count, tuple[int, int]],
+    pool: list[World],
+    known: Known,
     hidden: Sequence[Offer],
     tries: list[int],
 ) -> dict[Target, frozenset[Count]] | None:
@@ -440,18 +555,18 @@ def _safe_without(
     return found
 
 
-def _agreeing(unknown: Unknown, offer: Offer, work: _Work) -> list[NDArray[np.int64]]:
+def _agreeing(unknown: Unknown, offer: Offer, work: _Work) -> list[World]:
     """The worlds known so far in which a count is as it would be shown."""
     return [one for one in work.pools.get(id(unknown), ()) if not differing(unknown, one, [offer])]
 
 
 def _needed(
-    unknown: Unknown, target: Target, pool: Sequence[NDArray[np.int64]], hidden: Iterable[Offer]
+    unknown: Unknown, target: Target, pool: Sequence[World], hidden: Iterable[Offer]
 ) -> frozenset[Count] | None:
     """What has to stay hidden for a count that these worlds show to be safe; else None."""
     number = unknown.place[target.count]
-    every = [unknown.truth, *pool]
-    totals = [unknown.total(number, one) for one in every]
+    every = [World(unknown.truth, unknown.true_totals), *pool]
+    totals = [int(one.totals[number]) for one in every]
     low, high = min(totals), max(totals)
     if not target.is_safe(low, high):
         return None

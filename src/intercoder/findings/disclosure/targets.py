@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
-from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.finer import nearly_told
+from intercoder.findings.disclosure.knowledge import Viewpoints
 from intercoder.findings.disclosure.overlaps import told_pairs
 from intercoder.findings.disclosure.possible import Target
+from intercoder.findings.disclosure.unknowns import Count
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,15 +40,12 @@ def targets_of(
     views: Viewpoints, asked: Iterable[tuple[Cell, int]], rule: Rule
 ) -> tuple[Target, ...]:
     """The small counts behind these cells and snapshots, in a fixed order."""
-    shapes = {_shape(cell, snapshot) for cell, snapshot in asked}
-    shapes |= set(_asked_again(views, shapes))
-    shapes |= set(_in_nested_codings(views, shapes))
-    shapes |= set(_all_codes(views, shapes, rule))
-    shapes |= set(_between_questions(views, shapes))
+    shapes = _shapes(views, asked, rule)
     found: dict[Count, Target] = {}
     for shape in sorted(shapes):
-        for one in _cells(views, shape):
-            count = Count(one, shape.snapshot)
+        counts = [Count(one, shape.snapshot) for one in _cells(views, shape)]
+        views.prepare(counts)
+        for count in counts:
             if rule.is_small(views.true_count(count)):
                 found[count] = Target(count, rule.threshold)
     for target in (*_told_pairs(views, shapes, rule), *_told_questions(views, shapes, rule)):
@@ -54,6 +53,34 @@ def targets_of(
     for target in _changes(views, shapes, rule):
         found[target.count] = target
     return tuple(found.values())
+
+
+def finer_targets(
+    views: Viewpoints, asked: Iterable[tuple[Cell, int]], rule: Rule
+) -> tuple[Target, ...]:
+    """The small sets, pairs and triples of codes that these cells nearly tell, in a fixed order."""
+    shapes = _shapes(views, asked, rule)
+    tables: dict[_Shape, bool] = {}
+    for one in shapes:
+        if one.codes:
+            table = replace(one, codes=(), itself=False, exactly=False)
+            tables[table] = tables.get(table, False) or len(one.codes) > 1
+    found: dict[Target, None] = {}
+    for shape, with_pairs in sorted(tables.items()):
+        groups = [(group, shape.snapshot) for group in _cells(views, shape)]
+        for told in nearly_told(views.people, groups, rule, with_pairs=with_pairs):
+            found[Target(Count(told, shape.snapshot), rule.threshold)] = None
+    return tuple(found)
+
+
+def _shapes(views: Viewpoints, asked: Iterable[tuple[Cell, int]], rule: Rule) -> set[_Shape]:
+    """The tables behind these cells and snapshots, with all that follow from them."""
+    shapes = {_shape(cell, snapshot) for cell, snapshot in asked}
+    shapes |= set(_asked_again(views, shapes))
+    shapes |= set(_in_nested_codings(views, shapes))
+    shapes |= set(_all_codes(views, shapes, rule))
+    shapes |= set(_between_questions(views, shapes))
+    return shapes
 
 
 def changed_groups(
