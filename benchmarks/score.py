@@ -63,16 +63,17 @@ CHUNK = 100_000
 LOOK = 0.05
 
 
-def said(generator: np.random.Generator, number: int) -> tuple[str, list[int]]:
+def said(number: int) -> tuple[str, list[int]]:
     """An answer with up to three codes; a few in a hundred are coded otherwise than they read."""
-    size = int(generator.choice([0, 1, 1, 2, 3]))
-    codes = sorted(set((CODES * generator.random(size) ** 1.5).astype(int).tolist()))
+    rnd = random.Random(number)
+    size = rnd.choice((0, 1, 1, 2, 3))
+    codes = sorted({int(CODES * rnd.random() ** 1.5) for _ in range(size)})
     parts = [OBJECTS[code] for code in codes] or ["whole of it, without a reason"]
-    words = f"{generator.choice(SAID)} {parts[0]}"
+    words = f"{rnd.choice(SAID)} {parts[0]}"
     for part in parts[1:]:
-        words += f" {generator.choice(AND)} {part}"
-    text = f"{words} {generator.choice(WHEN)} {number}"
-    return text, codes[:-1] if generator.random() < 0.04 else codes
+        words += f" {rnd.choice(AND)} {part}"
+    text = f"{words} {rnd.choice(WHEN)} {number}"
+    return text, codes[:-1] if rnd.random() < 0.04 else codes
 
 
 def make_model(folder: Path) -> Path:
@@ -87,7 +88,7 @@ def make_model(folder: Path) -> Path:
             intake.add_questions([Question("value", "What do you value most?")])
             answers = []
             for number in range(IN_STUDY):
-                text, codes = said(np.random.default_rng([1, number]), number)
+                text, codes = said(number)
                 answers.append(Answer(f"a{number}", "value", f"r{number}", text, "en"))
                 given[f"a{number}"] = codes
             intake.add_answers(answers)
@@ -109,7 +110,7 @@ def make_model(folder: Path) -> Path:
 
 def write_chunk(folder: Path, start: int, stop: int) -> None:
     """One file of a data set; its first answers are those of the study."""
-    texts = [said(np.random.default_rng([1, number]), number)[0] for number in range(start, stop)]
+    texts = [said(number)[0] for number in range(start, stop)]
     table = pa.table(
         {
             "respondent": [f"r{number}" for number in range(start, stop)],
