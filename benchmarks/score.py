@@ -35,6 +35,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -60,6 +61,8 @@ OBJECTS = (*SUBJECTS, *(f"{one} next door" for one in SUBJECTS))[:CODES]
 GROUPS = 20
 IN_STUDY, CODED = 10_000, 1_000
 CHUNK = 100_000
+DIFFERENT = 10 * CHUNK
+"""After so many, answers say what those before did, each with a number of its own."""
 LOOK = 0.05
 
 
@@ -110,7 +113,15 @@ def make_model(folder: Path) -> Path:
 
 def write_chunk(folder: Path, start: int, stop: int) -> None:
     """One file of a data set; its first answers are those of the study."""
-    texts = [said(number)[0] for number in range(start, stop)]
+    first = folder / f"answers-{start % DIFFERENT:010}.parquet"
+    if start < DIFFERENT:
+        texts = pa.array([said(number)[0] for number in range(start, stop)])
+    else:  # as before, but for the number
+        known = pq.read_table(first, columns=["text"])["text"].slice(0, stop - start)
+        numbers = pa.array(map(str, range(start, stop)))
+        texts = pc.binary_join_element_wise(
+            pc.replace_substring_regex(known, r" \d+$", "").combine_chunks(), numbers, " "
+        )
     table = pa.table(
         {
             "respondent": [f"r{number}" for number in range(start, stop)],
@@ -126,12 +137,12 @@ def make_data(folder: Path, rows: int) -> Path:
     """A data set of so many answers."""
     folder.mkdir(exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        waiting = [
-            pool.submit(write_chunk, folder, start, min(start + CHUNK, rows))
-            for start in range(0, rows, CHUNK)
-        ]
-        for one in waiting:
-            one.result()
+        for some in (range(0, min(rows, DIFFERENT), CHUNK), range(DIFFERENT, rows, CHUNK)):
+            waiting = [
+                pool.submit(write_chunk, folder, start, min(start + CHUNK, rows)) for start in some
+            ]
+            for one in waiting:
+                one.result()
     return folder
 
 
@@ -298,7 +309,7 @@ def count_simulated(model: Path, folder: Path) -> None:
 
     files = [one.name for one in sorted(folder.iterdir())]
     with opened(folder, files, len(os.sched_getaffinity(0))) as database:
-        found = count(database, read_model(model).model, "country", with_likely=False)
+        found = count(database, read_model(model).model, ("country",), with_likely=False)
     assert len(found.groups) == GROUPS
     print(int(found.answers.sum()), int(found.given.sum()), file=sys.stderr)
 
