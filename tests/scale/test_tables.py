@@ -7,6 +7,7 @@ import io
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from intercoder.errors import TableError
 from intercoder.findings.design.sample import Sample, simple_design
 from intercoder.findings.prevalence.of_study.asked import Asked as AskedOfStudy
 from intercoder.findings.prevalence.of_study.compute import prevalence
+from intercoder.findings.prevalence.of_study.cross_fitting import ALWAYS
 from intercoder.findings.prevalence.of_study.results import OfGroup
 from intercoder.findings.tables.code_rows import code_rows
 from intercoder.findings.tables.pair_shares import pairs_of_codes
+from intercoder.scale.counting.counts import count, find_sampled
 from intercoder.scale.counting.engine import opened
+from intercoder.scale.counting.estimating import tables
 from intercoder.scale.counting.tabulating import Asked, tabulate, tabulate_pairs, tabulate_sets
 from intercoder.scale.model.model_file import read_model
 from intercoder.scale.scoring.manifest import read_manifest
@@ -160,6 +164,30 @@ def test_a_sample_speaks_for_more_answers_only_if_they_are_said_to_be_drawn_from
     assert found.estimates is not None
     assert found.estimates.design.population == 2000
     assert found.sampled == SAMPLED
+
+
+def test_a_sample_in_strata_speaks_for_more_answers_but_for_no_groups_of_them(
+    model_path: Path, larger: Path
+) -> None:
+    read = read_model(model_path, for_tables=True).model
+    stratum = np.arange(SAMPLED) % 3 // 2  # two to one, from strata of three to two
+    drawn = replace(read.sample, stratum=stratum, sizes=np.array([300, 200]))
+    files = [one.name for one in read_manifest(larger).shards]
+    with opened(larger, files, 1) as database:
+        counts = count(database, read, ("wave",), with_likely=True)
+        sampled = find_sampled(database, read, ("wave",), counts)
+    found = tables(replace(read, sample=drawn), counts, sampled, is_drawn=True)
+    whole, *groups = found.tables
+    assert whole.estimates is not None
+    assert whole.estimates.design.population == 2000
+    weights = np.where(stratum == 0, 0.6 / 100, 0.4 / 50)
+    assert whole.estimates.people == pytest.approx(weights @ read.sample.labels)
+    assert {one.reason for one in groups} == {
+        "the sample was drawn in strata, whose sizes in a group are not known"
+    }
+    earlier = replace(drawn, fold=np.where(np.arange(SAMPLED) < 9, ALWAYS, drawn.fold))
+    refused = tables(replace(read, sample=earlier), counts, sampled, is_drawn=True)
+    assert "earlier rounds" in refused.tables[0].reason
 
 
 def test_answers_that_are_not_those_of_the_sample_are_only_counted(

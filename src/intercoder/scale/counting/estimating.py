@@ -12,7 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.prevalence.design import Design, simple, stratified
+from intercoder.findings.prevalence.design import (
+    Design,
+    in_unsettled_strata,
+    simple,
+    stratified,
+)
 from intercoder.findings.prevalence.differences import Differences, compare
 from intercoder.findings.prevalence.estimates import (
     Estimates,
@@ -26,6 +31,7 @@ from intercoder.scale.model.scoring_model import HumanSample, ScoringModel
 from intercoder.text.counted import counted
 
 Floats = NDArray[np.float64]
+_STRATA = "the sample was drawn in strata, whose sizes in a group are not known"
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def tables(
     for at, one in enumerate(groups):
         mine = int((sampled.group == at).sum())
         if len(model.sample.sizes) > 1:
-            found.append(_without(one, mine, "the sample was drawn in strata"))
+            found.append(_without(one, mine, _STRATA))
         elif mine < MIN_GROUP:
             few = f"fewer than {MIN_GROUP} of its answers were sampled"
             found.append(_without(one, mine, few))
@@ -137,10 +143,10 @@ def why_none(sample: HumanSample, sampled: Sampled, answers: int, *, is_drawn: b
             f"the sample was drawn from {counted(sample.population, 'answer')}, and {answers:,} "
             "are scored; if the study's answers are a random part of these, add --drawn-from-these"
         )
-    if len(sample.sizes) > 1 or (sample.fold == ALWAYS).any():
+    if (sample.fold == ALWAYS).any():
         return (
-            "the sample was drawn in strata, or from earlier rounds, whose sizes among the scored "
-            "answers are not known"
+            "answers of earlier rounds count in the sample, and these were not drawn at random "
+            "from those scored"
         )
     return ""
 
@@ -183,9 +189,12 @@ class _Estimating:
         )
 
     def _design(self, mine: NDArray[np.int64], answers: int) -> Design:
-        if len(self.sample.sizes) == 1:
+        sample = self.sample
+        if len(sample.sizes) == 1:
             return simple(mine.size, answers)
-        return stratified(self.sample.stratum[mine], self.sample.sizes)
+        if answers == sample.population:
+            return stratified(sample.stratum[mine], sample.sizes)
+        return in_unsettled_strata(sample.stratum[mine], sample.sizes, answers)
 
 
 def _with(one: GroupTable, sampled: int, found: Estimates) -> GroupTable:
