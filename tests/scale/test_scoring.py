@@ -94,7 +94,8 @@ def test_rows_without_an_answer_are_left_out_and_no_text_is_kept(scorer: Scorer)
     assert scored["wave"].to_pylist() == ["1", "1"]
     assert set(scored.schema.names) == {
         *("respondent", "question", "wave"),
-        *(f"{kind}_{code.id}" for kind in ("code", "probability") for code in scorer.model.codes),
+        *(f"code_{code.id}" for code in scorer.model.codes),
+        *(f"probability_{column.id}" for column in scorer.model.columns),
     }
 
 

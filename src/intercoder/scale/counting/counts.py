@@ -157,7 +157,9 @@ def _value(column: str) -> str:
 
 
 def has(column: Column, model: ScoringModel) -> str:
-    """Whether an answer has the code, or any of the parent's."""
+    """Whether an answer has the code, or any of the parent's, or all of the set's."""
+    if column.all_of:
+        return f"({' AND '.join(has(model.columns[place], model) for place in column.all_of)})"
     if not column.is_parent:
         return quoted(CODE + column.id)
     below = [quoted(CODE + model.codes[place].id) for place in column.below]

@@ -148,14 +148,15 @@ class _Sample:
     def code_cells(self, where: Mapping[str, str]) -> list[Cell]:
         """The count of each column; a code that is a parent, too, by itself."""
         parents = {one.code for one in self.model.columns if one.is_parent}
+        columns = self.model.columns
         return [
             cell(
-                one.code,
+                *(columns[place].code for place in one.all_of) if one.all_of else (one.code,),
                 where=dict(where),
                 unit=Unit.ANSWERS,
-                itself=not one.is_parent and one.code in parents,
+                itself=not one.is_parent and not one.all_of and one.code in parents,
             )
-            for one in self.model.columns
+            for one in columns
         ]
 
     def counted(self, which: str, marks: NDArray[np.bool_]) -> Snapshot:
@@ -211,7 +212,7 @@ def _without(
         names = frozenset(
             column.id
             for column, made in zip(found.model.columns, sample.code_cells(where), strict=True)
-            if made in hidden or made.complement in hidden
+            if made in hidden or (len(made.codes) == 1 and made.complement in hidden)
         )
         lost[one.label] = names
         if one.label not in gone:
