@@ -23,6 +23,7 @@ from intercoder.scale.scoring.layout import Layout
 from intercoder.scale.scoring.running import begun, score
 from intercoder.scale.scoring.scorer import Scorer
 from intercoder.scale.scoring.shard_file import Job, score_shard
+from intercoder.suggest.machine.scoring import Rule, assign_codes
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.text.words import _runs, _tokenizer
 from tests.scale.conftest import write_data
@@ -71,8 +72,12 @@ def test_words_that_were_met_are_forgotten_now_and_then(
 ) -> None:
     batches = [batch([text_of(number)]) for number in range(4)]
     before = list(scorer.score(batches))
-    monkeypatch.setattr("intercoder.scale.scoring.scorer.FORGET_AFTER", 1)
+    monkeypatch.setattr("intercoder.text.words.FORGET_AFTER", 1)
     assert list(scorer.score(batches)) == before
+    assert not _tokenizer.cache_info().currsize + _runs.cache_info().currsize
+    model = scorer.model
+    texts = [Text(text_of(number), "en") for number in range(3)]
+    assign_codes(model.suggesters[0], Rule(model.thresholds, model.exclusive), texts)
     assert not _tokenizer.cache_info().currsize + _runs.cache_info().currsize
 
 

@@ -21,6 +21,8 @@ time, so 50,000 brackets take minutes. A run with so many signs is cut at the si
 _LONG_RUN = re.compile(rf"\S{{{MAX_SIGNS},}}")
 _KEPT = 100_000
 """Runs without blanks whose words are remembered."""
+FORGET_AFTER = 100_000
+"""Answers after which the words met are forgotten: those of ten million take gigabytes."""
 
 
 class Word(NamedTuple):
@@ -137,6 +139,18 @@ def _tokenizer(language: str) -> tuple[Callable[[str], Doc], bool]:
     vocabulary.lex_attr_getters = {}  # what each new word looks like, which nobody asks
     found = blank.tokenizer
     return found, hasattr(found, "prefix_search")
+
+
+def forget_words_after(answers: int) -> None:
+    """Call it after each so many answers: now and then what was met is forgotten."""
+    _read[0] += answers
+    if _read[0] >= FORGET_AFTER:
+        _read[0] = 0
+        forget_words()
+
+
+_read = [0]
+"""Answers read in this process since words were forgotten."""
 
 
 def forget_words() -> None:

@@ -62,6 +62,13 @@ def _study_of(asked: Mapping[str, Any]) -> str:
     help="Also by group: a column of SCORED, such as question. Twice: the two crossed.",
 )
 @click.option(
+    "--unit",
+    type=click.Choice(["answers", "respondents"]),
+    default="answers",
+    show_default=True,
+    help="What shares are of. A respondent has the codes of all their answers.",
+)
+@click.option(
     "--reference",
     default="",
     metavar="GROUP",
@@ -139,7 +146,12 @@ def table(model: Path, scored: Path, as_name: str | None, format_: Format, **ask
 def _check(asked: Mapping[str, Any]) -> None:
     if asked["kind"] not in COUNTS:
         return
-    for option, given in (("--by", asked["by"]), ("--drawn-from-these", asked["drawn_from_these"])):
+    of_respondents = asked["unit"] == "respondents"
+    for option, given in (
+        ("--by", asked["by"]),
+        ("--drawn-from-these", asked["drawn_from_these"]),
+        ("--unit respondents", of_respondents),
+    ):
         if given:
             raise UsageError(
                 f"{option} does not apply to --table {asked['kind']}.", "Leave it out."
@@ -147,6 +159,7 @@ def _check(asked: Mapping[str, Any]) -> None:
 
 
 def _tabulated(model: Path, scored: Path, asked: Mapping[str, Any]) -> ScoredTables:
+    from intercoder.findings.prevalence.of_study.asked import Base
     from intercoder.scale.counting.tabulating import Asked, tabulate
 
     wanted = Asked(
@@ -156,6 +169,7 @@ def _tabulated(model: Path, scored: Path, asked: Mapping[str, Any]) -> ScoredTab
         asked["confidence"],
         asked["workers"],
         asked["reference"],
+        Base(asked["unit"]),
     )
     return tabulate(model, scored, wanted)
 

@@ -151,12 +151,15 @@ def _difference_rows(found: ScoredTables, one: GroupDifference) -> Iterator[list
 def _print(found: ScoredTables, *, shows_all: bool) -> None:
     model, asked = found.model, found.asked
     whole = found.tables[0]
-    lines = [f"{counted(whole.answers, 'answer')} scored."]
+    noun = asked.unit.value.removesuffix("s")
+    of_people = noun == "respondent"
+    lines = [f"{counted(whole.answers, noun)} scored."]
     if whole.estimates is not None:
         lines = [
-            f"Prevalence among {counted(whole.answers, 'answer')}, from {whole.sampled:,} that "
-            f"people coded (round “{display_line(model.origin.round)}”) and a model's "
-            "probabilities for all others.",
+            f"Prevalence among {counted(whole.answers, noun)}, from {whole.sampled:,} "
+            + ("all of whose answers people coded" if of_people else "that people coded")
+            + f" (round “{display_line(model.origin.round)}”)"
+            + (" alone." if of_people else " and a model's probabilities for all others."),
             f"{asked.confidence:.0%} intervals."
             + ("" if whole.given is None else " What the model gave is no estimate."),
         ]
@@ -168,7 +171,7 @@ def _print(found: ScoredTables, *, shows_all: bool) -> None:
         if one.label:
             why = f". No estimates: {one.reason}" if one.reason else ""
             print_lines(
-                [f"{display_line(one.label)}: {counted(one.answers, 'answer')}, {one.sampled:,} of "
+                [f"{display_line(one.label)}: {counted(one.answers, noun)}, {one.sampled:,} of "
                  f"them in the sample{why}."]
             )  # fmt: skip
         _print_table(found, one)

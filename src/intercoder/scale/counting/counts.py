@@ -80,7 +80,7 @@ def count(
     check_groups(database, by)
     given = [f"count_if({has(one, model)})" for one in model.columns]
     likely = [f"coalesce(fsum({quoted(PROBABILITY + one.id)}::DOUBLE), 0)" for one in model.columns]
-    chosen = ", ".join([*map(_value, by), "count(*)", *given, *(likely if with_likely else ())])
+    chosen = ", ".join([*map(value, by), "count(*)", *given, *(likely if with_likely else ())])
     most = MAX_GROUPS if len(by) < 2 else MAX_CROSSED
     places = ", ".join(str(one + 1) for one in range(len(by)))
     grouped = f"GROUP BY {places} LIMIT {most + 1}" if by else ""
@@ -112,7 +112,7 @@ def find_sampled(
     """The scored rows of the sampled answers, found by respondent and question."""
     sample = model.sample
     likely = [f"{quoted(PROBABILITY + one.id)}::DOUBLE" for one in model.columns]
-    chosen = ", ".join([*map(_value, by), "sampled.place", *likely])
+    chosen = ", ".join([*map(value, by), "sampled.place", *likely])
     # A table whose size is known, so that it is looked up in, and not the scored data.
     database.connection.execute(
         "CREATE OR REPLACE TEMP TABLE sampled AS "
@@ -135,6 +135,17 @@ def find_sampled(
     )
 
 
+def answers_given(database: Database, sampled: Sampled, model: ScoringModel) -> Ints:
+    """How many answers the respondent of each sampled one gave in all, (m,)."""
+    rows = database.rows(
+        f"SELECT {RESPONDENT}, count(*) FROM {{files}} WHERE {RESPONDENT} IN "  # noqa: S608
+        "(SELECT respondent FROM sampled) GROUP BY 1"
+    )
+    gave = dict(rows)
+    names = model.sample.respondents
+    return np.array([gave[names[place]] for place in sampled.place.tolist()], dtype=np.int64)
+
+
 def check_groups(database: Database, by: Sequence[str]) -> None:
     """Raise UsageError for a column there is not, or that makes no groups."""
     known = [
@@ -151,7 +162,7 @@ def check_groups(database: Database, by: Sequence[str]) -> None:
             )
 
 
-def _value(column: str) -> str:
+def value(column: str) -> str:
     """A value, with an empty one for none. Names of columns are of the scored data."""
     return f"coalesce(scored.{quoted(column)}::VARCHAR, '')"
 

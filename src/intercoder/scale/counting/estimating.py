@@ -54,6 +54,14 @@ class GroupTable:
     lost: frozenset[str] = frozenset()
     """Ids of the columns of which no figure may leave."""
 
+    def having(self, sampled: int, estimates: Estimates) -> GroupTable:
+        """The same with what was estimated from so many."""
+        return replace(self, sampled=sampled, estimates=estimates)
+
+    def without(self, sampled: int, reason: str) -> GroupTable:
+        """The same, with why there are no estimates."""
+        return replace(self, sampled=sampled, reason=reason)
+
 
 @dataclass(frozen=True)
 class GroupDifference:
@@ -97,24 +105,24 @@ def tables(
         return Estimated((everyone, *groups))
     reason = why_none(model.sample, sampled, answers, is_drawn=is_drawn)
     if reason:
-        none = [_without(one, len(sampled.place), reason) for one in (everyone, *groups)]
+        none = [one.without(len(sampled.place), reason) for one in (everyone, *groups)]
         return Estimated(tuple(none))
-    estimating = _Estimating(model.sample, counts, sampled, confidence)
+    estimating = _Estimating(model.sample, counts, sampled, confidence, model.origin.seed)
     whole = estimating.of(None, None)
-    found = [_with(everyone, len(model.sample), whole)]
+    found = [everyone.having(len(model.sample), whole)]
     for at, one in enumerate(groups):
         mine = int((sampled.group == at).sum())
         if len(model.sample.sizes) > 1:
-            found.append(_without(one, mine, _STRATA))
+            found.append(one.without(mine, _STRATA))
         elif mine < MIN_GROUP:
             few = f"fewer than {MIN_GROUP} of its answers were sampled"
-            found.append(_without(one, mine, few))
+            found.append(one.without(mine, few))
         else:
-            found.append(_with(one, mine, estimating.of(at, whole)))
-    return Estimated(tuple(found), tuple(_differences(found[1:])))
+            found.append(one.having(mine, estimating.of(at, whole)))
+    return Estimated(tuple(found), tuple(differences(found[1:])))
 
 
-def _differences(groups: Sequence[GroupTable]) -> Iterator[GroupDifference]:
+def differences(groups: Sequence[GroupTable]) -> Iterator[GroupDifference]:
     """Each group against the first, as `intercoder prevalence` compares them."""
     if not groups or groups[0].estimates is None:
         return
@@ -157,6 +165,7 @@ class _Estimating:
     counts: Counts
     sampled: Sampled
     confidence: float
+    seed: int
 
     def of(self, group: int | None, whole: Estimates | None) -> Estimates:
         """The estimates of a group, or of all answers."""
@@ -186,6 +195,7 @@ class _Estimating:
                 None if whole is None else whole.believed,
             ),
             confidence=self.confidence,
+            seed=self.seed,
         )
 
     def _design(self, mine: NDArray[np.int64], answers: int) -> Design:
@@ -195,11 +205,3 @@ class _Estimating:
         if answers == sample.population:
             return stratified(sample.stratum[mine], sample.sizes)
         return in_unsettled_strata(sample.stratum[mine], sample.sizes, answers)
-
-
-def _with(one: GroupTable, sampled: int, found: Estimates) -> GroupTable:
-    return replace(one, sampled=sampled, estimates=found)
-
-
-def _without(one: GroupTable, sampled: int, reason: str) -> GroupTable:
-    return replace(one, sampled=sampled, reason=reason)

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from intercoder.errors import StudyError
 from intercoder.findings.disclosure.cells import Cell, Unit, cell
 from intercoder.findings.disclosure.people import Snapshot
+from intercoder.findings.prevalence.of_study.asked import Base
 from intercoder.findings.protected_tables import coded_answers
 from intercoder.findings.releasing import release
 from intercoder.findings.tables.published_bases import hidden_parts
 from intercoder.scale.counting.counts import Sampled
 from intercoder.scale.counting.estimating import Estimated, GroupTable
-from intercoder.scale.counting.tabulating import ScoredTables
+from intercoder.scale.counting.tabulating import Asked, ScoredTables
 from intercoder.scale.model.scoring_model import ScoringModel
 from intercoder.scale.scoring.layout import QUESTION
 from intercoder.study.agreement.decision_columns import answer_columns
@@ -65,8 +66,8 @@ def publish_scored(
             f"There are no estimates to write{because}.",
             "What a model gave is counted for your eyes only.",
         )
-    sample = _Sample.of(study, model, found.asked.by, sampled, found.tables)
-    labels = model.sample.labels
+    sample = _Sample.of(study, found.model, found.asked, sampled, found.tables)
+    labels = model.sample.labels[sample.kept]
     cells = list(sample.cells())
     hidden: set[Cell] = set()
     threshold = 0
@@ -86,8 +87,8 @@ def publish_counts(
     study: Study, model: ScoringModel, *, who: Coder | None, unprotected: str
 ) -> None:
     """List that counts of a model's codes left, for a lead's reason. Raises what `release` does."""
-    sample = _Sample.of(study, model, (), None, ())
-    counted = sample.counted("any", model.sample.labels > 0)
+    sample = _Sample.of(study, model, Asked(), None, ())
+    counted = sample.counted("any", model.sample.labels[sample.kept] > 0)
     release(study, COMMAND, counted, (), who=who, unprotected=unprotected)
 
 
@@ -97,6 +98,9 @@ class _Sample:
 
     study: Study
     model: ScoringModel
+    unit: Unit
+    kept: NDArray[np.int64]
+    """(n,) places in the sample of the answers that count: of respondents, all or none."""
     rows: NDArray[np.int64]
     """(n,) of the answers in the study."""
     groups: Mapping[str, Sequence[str]]
@@ -109,7 +113,7 @@ class _Sample:
         cls,
         study: Study,
         model: ScoringModel,
-        by: Sequence[str],
+        asked: Asked,
         sampled: Sampled | None,
         tables: Sequence[GroupTable],
     ) -> _Sample:
@@ -122,27 +126,29 @@ class _Sample:
                 "are not in it.",
                 "Name that study with --study.",
             )
-        numbers = np.array([one or 0 for one in rows], dtype=np.int64)
+        kept = np.arange(len(rows)) if sampled is None else np.unique(sampled.place)
+        numbers = np.array([one or 0 for one in rows], dtype=np.int64)[kept]
         known = _known_groups(study, numbers)
         keys = [one.key for one in tables if one.key]
         values: dict[str, list[str]] = {}
         names = []
-        for at, column in enumerate(by):
+        for at, column in enumerate(asked.by):
             mine = [""] * len(numbers)
             for place, group in zip(*_places(sampled), strict=True):
-                mine[place] = keys[group][at]
+                mine[int(np.searchsorted(kept, place))] = keys[group][at]
             name = "question" if column == QUESTION else f"attribute:{column}"
             if list(known.get(name, ())) != mine:  # it is not what the study knows by this name
                 name = f"scored:{column}"
                 values[name] = mine
             names.append(name)
         wheres = tuple(dict(zip(names, one.key, strict=False)) for one in tables)
-        return cls(study, model, numbers, {**known, **values}, wheres)
+        unit = Unit.RESPONDENTS if asked.unit is Base.RESPONDENTS else Unit.ANSWERS
+        return cls(study, model, unit, kept, numbers, {**known, **values}, wheres)
 
     def cells(self) -> Iterator[Cell]:
         """The counts of the sample that the figures rest on."""
         for where in self.wheres:
-            yield cell(where=dict(where), unit=Unit.ANSWERS)
+            yield cell(where=dict(where), unit=self.unit)
             yield from self.code_cells(where)
 
     def code_cells(self, where: Mapping[str, str]) -> list[Cell]:
@@ -153,7 +159,7 @@ class _Sample:
             cell(
                 *(columns[place].code for place in one.all_of) if one.all_of else (one.code,),
                 where=dict(where),
-                unit=Unit.ANSWERS,
+                unit=self.unit,
                 itself=not one.is_parent and not one.all_of and one.code in parents,
             )
             for one in columns
@@ -166,11 +172,12 @@ class _Sample:
         origin, book = self.model.origin, self.study.codebook()
         codes = tuple(one.code for one in self.model.codes)
         return coded_answers(
-            f"scored, {which} of {', '.join(origin.coders)}; {origin.codes_of}; {origin.round}",
+            f"scored, {which} of {', '.join(origin.coders)}; {origin.codes_of}; {origin.round}"
+            + ("; respondents" if self.unit is Unit.RESPONDENTS else ""),
             {one.id: one.parent for one in book.codes if one.parent},
             answers=[str(number) for number in self.rows.tolist()],
             respondents=[str(number) for number in columns.respondent[at].tolist()],
-            questions=list(self.model.sample.questions),
+            questions=[self.model.sample.questions[one] for one in self.kept.tolist()],
             groups=self.groups,
             marks=marks[:, : len(codes)],
             codes=codes,
@@ -205,7 +212,7 @@ def _without(
     gone = {
         one.label
         for number, (one, where) in enumerate(zip(groups, sample.wheres[1:], strict=True))
-        if str(number) in few or cell(where=dict(where), unit=Unit.ANSWERS) in hidden
+        if str(number) in few or cell(where=dict(where), unit=sample.unit) in hidden
     }
     shown, lost = [], {}
     for one, where in zip(found.tables, sample.wheres, strict=True):

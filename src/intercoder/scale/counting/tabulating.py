@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from intercoder.errors import TableError, UsageError
+from intercoder.findings.prevalence.of_study.asked import Base
 from intercoder.platforms.processes import usable_cores
-from intercoder.scale.counting.counts import Sampled, count, find_sampled
+from intercoder.scale.counting.counts import Sampled, answers_given, count, find_sampled
 from intercoder.scale.counting.engine import Database, opened
 from intercoder.scale.counting.estimating import Estimated, GroupTable, tables
+from intercoder.scale.counting.respondents import count_respondents, respondent_tables
 from intercoder.scale.counting.sets import PairCount, SetCounts, count_pairs, count_sets
 from intercoder.scale.model.model_file import read_model
 from intercoder.scale.model.scoring_model import ScoringModel
@@ -43,6 +45,7 @@ class Asked:
     """Threads; None takes one for each core."""
     reference: str = ""
     """The group that others are compared with; empty for the largest."""
+    unit: Base = Base.ANSWERS
 
     def __post_init__(self) -> None:
         if len(self.by) > 2:
@@ -71,6 +74,8 @@ class ScoredTables:
 
 def tabulate(model_path: Path, out: Path, asked: Asked) -> ScoredTables:
     """Count, and estimate. Raises TableError or UsageError for whatever makes it impossible."""
+    if asked.unit is Base.RESPONDENTS:
+        return _of_respondents(model_path, out, asked)
     with _scored(model_path, out, asked.workers) as (model, database):
         counts = count(database, model, asked.by, with_likely=not asked.counts_only)
         if asked.reference:
@@ -78,6 +83,22 @@ def tabulate(model_path: Path, out: Path, asked: Asked) -> ScoredTables:
         sampled = None if asked.counts_only else find_sampled(database, model, asked.by, counts)
     found = tables(model, counts, sampled, is_drawn=asked.is_drawn, confidence=asked.confidence)
     return ScoredTables(model, asked, found, sampled)
+
+
+def _of_respondents(model_path: Path, out: Path, asked: Asked) -> ScoredTables:
+    with _scored(model_path, out, asked.workers) as (model, database):
+        found = count_respondents(database, model, asked.by)
+        if asked.reference:
+            found = replace(found, counts=found.counts.after(asked.reference))
+        if asked.counts_only:
+            estimated = tables(model, found.counts, None, is_drawn=False)
+            return ScoredTables(model, asked, estimated)
+        sampled = find_sampled(database, model, asked.by, found.counts)
+        gave = answers_given(database, sampled, model)
+    estimated, sampled = respondent_tables(
+        model, found, sampled, gave, is_drawn=asked.is_drawn, confidence=asked.confidence
+    )
+    return ScoredTables(model, asked, estimated, sampled)
 
 
 def tabulate_pairs(

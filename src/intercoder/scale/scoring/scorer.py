@@ -19,13 +19,11 @@ from intercoder.scale.model.scoring_model import ScoringModel
 from intercoder.scale.scoring.layout import QUESTION, RESPONDENT, Layout, scored_columns
 from intercoder.suggest.model.features import Features
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.text.words import forget_words
+from intercoder.text.words import forget_words_after
 
 BLOCK = 1000
 """Answers scored at a time."""
 NOTHING = Text("")
-FORGET_AFTER = 100_000
-"""Answers after which the words met are forgotten: those of ten million take gigabytes."""
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +56,7 @@ class Scorer:
         with _one_thread():
             for batch in batches:
                 yield self.scored(batch)
-                _count_read(batch.num_rows)
+                forget_words_after(batch.num_rows)
 
     def scored(self, batch: Any) -> Any:
         """An Arrow batch with ids, what is kept, codes and probabilities of the rows that hold an
@@ -130,17 +128,6 @@ class Scorer:
     @cached_property
     def _features(self) -> Features:
         return self.model.suggesters[0].features
-
-
-_read = [0]
-"""Answers read in this process since words were forgotten."""
-
-
-def _count_read(answers: int) -> None:
-    _read[0] += answers
-    if _read[0] >= FORGET_AFTER:
-        _read[0] = 0
-        forget_words()
 
 
 def _usual(kind: Any) -> Any:
