@@ -261,6 +261,10 @@ def measure(model: Path, folder: Path, rows: int, kills: int, engines: list[str]
     table = [*PROGRAM, "score", "table", str(model), str(out), "--by", "country"]
     found["table"] = timed([*table, "--drawn-from-these"])
     found["table_of_counts"] = timed([*table, "--counts-only"])
+    whole = table[:-2]
+    for kind in ("cooccurrence", "sets"):
+        found[f"table_of_{kind}"] = timed([*whole, "--table", kind])
+    found["table_of_respondents"] = timed([*whole, "--unit", "respondents", "--drawn-from-these"])
     same = digest(out)
     if kills:
         again = folder / f"killed-{rows}"

@@ -136,7 +136,7 @@ def find_sampled(
 
 
 def answers_given(database: Database, sampled: Sampled, model: ScoringModel) -> Ints:
-    """How many answers the respondent of each sampled one gave in all, (m,)."""
+    """How many answers the respondent of each sampled one gave, (m,); after `find_sampled`."""
     rows = database.rows(
         f"SELECT {RESPONDENT}, count(*) FROM {{files}} WHERE {RESPONDENT} IN "  # noqa: S608
         "(SELECT respondent FROM sampled) GROUP BY 1"
