@@ -35,6 +35,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -60,19 +61,22 @@ OBJECTS = (*SUBJECTS, *(f"{one} next door" for one in SUBJECTS))[:CODES]
 GROUPS = 20
 IN_STUDY, CODED = 10_000, 1_000
 CHUNK = 100_000
+DIFFERENT = 10 * CHUNK
+"""After so many, answers say what those before did, each with a number of its own."""
 LOOK = 0.05
 
 
-def said(generator: np.random.Generator, number: int) -> tuple[str, list[int]]:
+def said(number: int) -> tuple[str, list[int]]:
     """An answer with up to three codes; a few in a hundred are coded otherwise than they read."""
-    size = int(generator.choice([0, 1, 1, 2, 3]))
-    codes = sorted(set((CODES * generator.random(size) ** 1.5).astype(int).tolist()))
+    rnd = random.Random(number)
+    size = rnd.choice((0, 1, 1, 2, 3))
+    codes = sorted({int(CODES * rnd.random() ** 1.5) for _ in range(size)})
     parts = [OBJECTS[code] for code in codes] or ["whole of it, without a reason"]
-    words = f"{generator.choice(SAID)} {parts[0]}"
+    words = f"{rnd.choice(SAID)} {parts[0]}"
     for part in parts[1:]:
-        words += f" {generator.choice(AND)} {part}"
-    text = f"{words} {generator.choice(WHEN)} {number}"
-    return text, codes[:-1] if generator.random() < 0.04 else codes
+        words += f" {rnd.choice(AND)} {part}"
+    text = f"{words} {rnd.choice(WHEN)} {number}"
+    return text, codes[:-1] if rnd.random() < 0.04 else codes
 
 
 def make_model(folder: Path) -> Path:
@@ -87,7 +91,7 @@ def make_model(folder: Path) -> Path:
             intake.add_questions([Question("value", "What do you value most?")])
             answers = []
             for number in range(IN_STUDY):
-                text, codes = said(np.random.default_rng([1, number]), number)
+                text, codes = said(number)
                 answers.append(Answer(f"a{number}", "value", f"r{number}", text, "en"))
                 given[f"a{number}"] = codes
             intake.add_answers(answers)
@@ -109,7 +113,15 @@ def make_model(folder: Path) -> Path:
 
 def write_chunk(folder: Path, start: int, stop: int) -> None:
     """One file of a data set; its first answers are those of the study."""
-    texts = [said(np.random.default_rng([1, number]), number)[0] for number in range(start, stop)]
+    first = folder / f"answers-{start % DIFFERENT:010}.parquet"
+    if start < DIFFERENT:
+        texts = pa.array([said(number)[0] for number in range(start, stop)])
+    else:  # as before, but for the number
+        known = pq.read_table(first, columns=["text"])["text"].slice(0, stop - start)
+        numbers = pa.array(map(str, range(start, stop)))
+        texts = pc.binary_join_element_wise(
+            pc.replace_substring_regex(known, r" \d+$", "").combine_chunks(), numbers, " "
+        )
     table = pa.table(
         {
             "respondent": [f"r{number}" for number in range(start, stop)],
@@ -125,12 +137,12 @@ def make_data(folder: Path, rows: int) -> Path:
     """A data set of so many answers."""
     folder.mkdir(exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        waiting = [
-            pool.submit(write_chunk, folder, start, min(start + CHUNK, rows))
-            for start in range(0, rows, CHUNK)
-        ]
-        for one in waiting:
-            one.result()
+        for some in (range(0, min(rows, DIFFERENT), CHUNK), range(DIFFERENT, rows, CHUNK)):
+            waiting = [
+                pool.submit(write_chunk, folder, start, min(start + CHUNK, rows)) for start in some
+            ]
+            for one in waiting:
+                one.result()
     return folder
 
 
@@ -249,6 +261,10 @@ def measure(model: Path, folder: Path, rows: int, kills: int, engines: list[str]
     table = [*PROGRAM, "score", "table", str(model), str(out), "--by", "country"]
     found["table"] = timed([*table, "--drawn-from-these"])
     found["table_of_counts"] = timed([*table, "--counts-only"])
+    whole = table[:-2]
+    for kind in ("cooccurrence", "sets"):
+        found[f"table_of_{kind}"] = timed([*whole, "--table", kind])
+    found["table_of_respondents"] = timed([*whole, "--unit", "respondents", "--drawn-from-these"])
     same = digest(out)
     if kills:
         again = folder / f"killed-{rows}"
@@ -297,7 +313,7 @@ def count_simulated(model: Path, folder: Path) -> None:
 
     files = [one.name for one in sorted(folder.iterdir())]
     with opened(folder, files, len(os.sched_getaffinity(0))) as database:
-        found = count(database, read_model(model).model, "country", with_likely=False)
+        found = count(database, read_model(model).model, ("country",), with_likely=False)
     assert len(found.groups) == GROUPS
     print(int(found.answers.sum()), int(found.given.sum()), file=sys.stderr)
 

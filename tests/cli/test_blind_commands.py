@@ -78,6 +78,10 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "review-package": ["review-package", target, f"{out}.zip", "--individual-data",
                            "--reason", "curious"],
         "score pack": ["score", "pack", target, f"{out}.model"],
+        "score table": [
+            *("score", "table", f"{out}.model", f"{out}.scored", "--study", target),
+            *("--output", f"{out}.csv"),
+        ],
         "suggest evaluate": ["suggest", "evaluate", target, "--resamples", "0"],
         "suggest audit": ["suggest", "audit", target, "--resamples", "0"],
         "suggest apply": ["suggest", "apply", target, "--machine", "robot", "--dry-run"],
@@ -130,6 +134,7 @@ NAMES = (
     *("rule try", "rule measure", "rule apply"),
     *("consensus", "comment", "identical", "prevalence", "enough", "review-package"),
     "score pack",
+    "score table",
     *("findings --screen", "findings as a document", "quotations"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )
@@ -183,7 +188,6 @@ HARMLESS = {
     "rule runs": "counts of what rules coded",
     "rule undo": "the same; leads alone undo a run",
     "score run": "a data set and a model, not the study",
-    "score table": "the same, and shares of the whole",
     "suggest settings": "what is settled",
     "suggest encode": "counts of texts",
     "suggest groups": "texts only",

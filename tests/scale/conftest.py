@@ -12,6 +12,7 @@ from tests.findings.prevalence.sampled_study import ROUND, make_sampled
 from tests.suggest.coded_study import text_of
 
 ANSWERS, SAMPLED = 500, 150
+TYPED = ("--language", "language", "--keep", "wave")
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,8 @@ def sampled_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def model_path(sampled_path: Path) -> Path:
     """The model that it leaves as; tests only read it."""
     path = sampled_path.with_name("library.model")
-    assert run(["score", "pack", str(sampled_path), str(path), "--folds", "3", "--as", "lea"]) == 0
+    asked = ["score", "pack", str(sampled_path), str(path), "--folds", "3", "--as", "lea"]
+    assert run([*asked, "--all-of", "staff,books"]) == 0
     return path
 
 
@@ -55,3 +57,23 @@ def write_data(folder: Path, answers: int, *, files: int = 1, group: int = 1000)
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """6,000 answers in two files; tests only read it."""
     return write_data(tmp_path_factory.mktemp("data") / "answers", 6000, files=2)
+
+
+def scored(model: Path, data: Path, out: Path) -> Path:
+    asked = ["score", "run", str(model), str(data), str(out), *TYPED, "--workers", "1"]
+    assert run(asked) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def whole(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All answers of the study, scored; tests only read it."""
+    folder = tmp_path_factory.mktemp("whole")
+    return scored(model_path, write_data(folder / "in", ANSWERS, files=2), folder / "out")
+
+
+@pytest.fixture(scope="session")
+def larger(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scored data set of which the study's answers are a part; tests only read it."""
+    folder = tmp_path_factory.mktemp("larger")
+    return scored(model_path, write_data(folder / "in", 2000), folder / "out")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,10 @@ def here(model_path: Path, small: Path, tmp_path_factory: pytest.TempPathFactory
     return out
 
 
-@pytest.fixture(params=["dask", "dask at an address", "spark"])
-def engine(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+@pytest.fixture(params=["dask", "dask at an address", "dask on slurm", "spark"])
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[str]]:
     if request.param == "spark":
         pytest.importorskip("pyspark", reason="Spark is not installed")
         if shutil.which("java") is None:
@@ -41,10 +45,36 @@ def engine(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     if request.param == "dask":
         yield ["--dask"]
         return
+    if request.param == "dask on slurm":
+        with on_slurm(tmp_path_factory.mktemp("slurm")) as address:
+            yield ["--dask", address]
+        return
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
         yield ["--dask", cluster.scheduler_address]
+
+
+@contextmanager
+def on_slurm(folder: Path) -> Iterator[str]:
+    """The address of a scheduler whose only worker is a job of Slurm."""
+    jobs = pytest.importorskip("dask_jobqueue", reason="dask-jobqueue is not installed")
+    if shutil.which("sinfo") is None:
+        pytest.skip("Slurm is not installed")
+    nodes = subprocess.run(["sinfo", "--noheader"], capture_output=True, text=True, check=False)
+    if nodes.returncode or not any(one in nodes.stdout for one in ("idle", "mix", "alloc", "comp")):
+        pytest.skip("no node of Slurm is up")
+    with jobs.SLURMCluster(
+        cores=1,
+        processes=1,
+        memory="1GB",
+        walltime="00:30:00",
+        log_directory=str(folder),
+        local_directory=str(folder),
+        scheduler_options={"dashboard_address": None},
+    ) as cluster:
+        cluster.scale(jobs=1)
+        yield cluster.scheduler_address
 
 
 def files(folder: Path) -> dict[str, bytes]:

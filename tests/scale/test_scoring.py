@@ -23,8 +23,9 @@ from intercoder.scale.scoring.layout import Layout
 from intercoder.scale.scoring.running import begun, score
 from intercoder.scale.scoring.scorer import Scorer
 from intercoder.scale.scoring.shard_file import Job, score_shard
+from intercoder.suggest.machine.scoring import Rule, assign_codes
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.text.words import _tokenizer
+from intercoder.text.words import _runs, _tokenizer
 from tests.scale.conftest import write_data
 from tests.suggest.coded_study import text_of
 from tests.waiting import PATIENCE, wait_until
@@ -59,14 +60,25 @@ def test_what_an_answer_gets_does_not_depend_on_its_batch(scorer: Scorer) -> Non
     assert pa.Table.from_batches(scorer.score(parts)).equals(first)
 
 
+def test_answers_that_say_the_same_get_the_same(scorer: Scorer) -> None:
+    several = [text_of(number) for number in (5, 1, 5, 3, 1, 5)]
+    again = scorer.scored(batch(several)).drop_columns("respondent")
+    alone = [scorer.scored(batch([one])).drop_columns("respondent") for one in several]
+    assert pa.Table.from_batches([again]).equals(pa.Table.from_batches(alone).combine_chunks())
+
+
 def test_words_that_were_met_are_forgotten_now_and_then(
     scorer: Scorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches = [batch([text_of(number)]) for number in range(4)]
     before = list(scorer.score(batches))
-    monkeypatch.setattr("intercoder.scale.scoring.scorer.FORGET_AFTER", 1)
+    monkeypatch.setattr("intercoder.text.words.FORGET_AFTER", 1)
     assert list(scorer.score(batches)) == before
-    assert not _tokenizer.cache_info().currsize
+    assert not _tokenizer.cache_info().currsize + _runs.cache_info().currsize
+    model = scorer.model
+    texts = [Text(text_of(number), "en") for number in range(3)]
+    assign_codes(model.suggesters[0], Rule(model.thresholds, model.exclusive), texts)
+    assert not _tokenizer.cache_info().currsize + _runs.cache_info().currsize
 
 
 def test_it_says_what_the_models_of_the_folds_say_on_average(scorer: Scorer) -> None:
@@ -87,7 +99,8 @@ def test_rows_without_an_answer_are_left_out_and_no_text_is_kept(scorer: Scorer)
     assert scored["wave"].to_pylist() == ["1", "1"]
     assert set(scored.schema.names) == {
         *("respondent", "question", "wave"),
-        *(f"{kind}_{code.id}" for kind in ("code", "probability") for code in scorer.model.codes),
+        *(f"code_{code.id}" for code in scorer.model.codes),
+        *(f"probability_{column.id}" for column in scorer.model.columns),
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intercoder.text import words as room
-from intercoder.text.words import MAX_SIGNS, fold, words
+from intercoder.text.words import MAX_SIGNS, fold, folded_words, words
 
 LONG = 50_000
 TANGLES = ["(", "%", "'s", "😀", "_", "((a", "ก็("]
@@ -57,3 +57,24 @@ def test_words_of_other_texts_are_those_of_spacy(parts: list[str], language: str
     assert [one.word for one in words(text, language)] == by_spacy(text, language)
     for one in words(text, language):
         assert fold(text[one.start : one.end]) == one.word
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(ORDINARY.map(" ".join) | st.sampled_from(["EE. UU.", "в т.ч.", "\u00a0", "«oui»"])),
+    st.sampled_from(["en", "fr", "es", "ru", "xx", "zh", ""]),
+)
+@example(["Los EE. UU.", "y los EE.", "UU. también"], "es")
+@example(["(" * 2 * MAX_SIGNS + "quiet", "rooms"], "en")
+def test_words_found_run_by_run_are_the_same(parts: list[str], language: str) -> None:
+    text = " ".join(parts)
+    assert folded_words(text, language) == [one.word for one in words(text, language)]
+
+
+def test_many_runs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_KEPT", 3)
+    room.forget_words()
+    for text in ("quiet rooms and books", "books and quiet corners"):
+        assert folded_words(text, "en") == text.split()
+    runs = room._runs("en")
+    assert runs is not None and len(runs) <= 3

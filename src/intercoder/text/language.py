@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from intercoder.text.function_words import listed_words
 
@@ -42,7 +42,7 @@ def guess_language(text: str, known: str = "") -> str:
     The code is `xx` if nothing indicates a language.
     """
     if known.strip():
-        return re.split(r"[-_]", known.strip().casefold())[0]
+        return _without_region(known)
     for language, script in _SCRIPTS:
         if script.search(text):
             return language
@@ -54,6 +54,11 @@ def guess_language(text: str, known: str = "") -> str:
     if not best or best[0][1] < 2 or (len(best) > 1 and best[0][1] == best[1][1]):
         return UNKNOWN
     return best[0][0]
+
+
+@lru_cache
+def _without_region(known: str) -> str:
+    return re.split(r"[-_]", known.strip().casefold())[0]
 
 
 @cache

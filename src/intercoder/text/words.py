@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from intercoder.text.importing import without_sockets
 from intercoder.text.language import UNKNOWN, guess_language
@@ -20,6 +20,10 @@ MAX_SIGNS = 100
 """spaCy strips signs from the ends of a run without blanks one by one, looking at all the rest each
 time, so 50,000 brackets take minutes. A run with so many signs is cut at the signs instead."""
 _LONG_RUN = re.compile(rf"\S{{{MAX_SIGNS},}}")
+_KEPT = 100_000
+"""Runs without blanks whose words are remembered."""
+FORGET_AFTER = 100_000
+"""Answers after which the words met are forgotten: those of ten million take gigabytes."""
 
 
 class Word(NamedTuple):
@@ -43,6 +47,48 @@ def words(text: str, language: str = "") -> Iterator[Word]:
         yield from _between_signs(text, start, end)
         at = end
     yield from _words_of(tokenize, text, at, len(text))
+
+
+def folded_words(text: str, language: str = "") -> list[str]:
+    """The same words without their positions, in a fraction of the time.
+
+    Words of answers repeat, so each run without blanks is split once and remembered. (Of faces
+    glued together, such as `:-0(>_<)`, spaCy makes now this, now that, by what stands before.)
+    """
+    runs = _runs(guess_language(text, language))
+    if runs is None or (runs.joined is not None and runs.joined.search(text)):
+        return [one.word for one in words(text, language)]
+    found: list[str] = []
+    for run in text.split():
+        found += runs[run]
+    return found
+
+
+class _Runs(dict[str, tuple[str, ...]]):
+    """The words of runs without blanks, in one language; once they are many, they are forgotten."""
+
+    def __init__(self, language: str, joined: re.Pattern[str] | None) -> None:
+        super().__init__()
+        self.language = language
+        self.joined = joined
+        """Finds what the language takes for one word in spite of a blank in it."""
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = tuple(one.word for one in words(run, self.language))
+        self[run] = found
+        return found
+
+
+@cache
+def _runs(language: str) -> _Runs | None:
+    """None for a language whose words are not found run by run."""
+    tokenize, strips = _tokenizer(language)
+    if not strips:
+        return None
+    joined = [re.escape(one) for one in getattr(tokenize, "rules", {}) if len(one.split()) > 1]
+    return _Runs(language, re.compile("|".join(joined)) if joined else None)
 
 
 def _words_of(tokenize: Callable[[str], Doc], text: str, start: int, end: int) -> Iterator[Word]:
@@ -82,12 +128,28 @@ def _tokenizer(language: str) -> tuple[Callable[[str], Doc], bool]:
     with without_sockets():
         import spacy
     try:
-        found = spacy.blank(language).tokenizer
+        blank = spacy.blank(language)
     except (ImportError, ValueError):  # not known to spaCy, or it needs another package
-        found = spacy.blank(UNKNOWN).tokenizer
+        blank = spacy.blank(UNKNOWN)
+    vocabulary: Any = blank.vocab
+    vocabulary.lex_attr_getters = {}  # what each new word looks like, which nobody asks
+    found = blank.tokenizer
     return found, hasattr(found, "prefix_search")
+
+
+def forget_words_after(answers: int) -> None:
+    """Call it after each so many answers: now and then what was met is forgotten."""
+    _read[0] += answers
+    if _read[0] >= FORGET_AFTER:
+        _read[0] = 0
+        forget_words()
+
+
+_read = [0]
+"""Answers read in this process since words were forgotten."""
 
 
 def forget_words() -> None:
     """Let go of what the tokenizers remember: each word they ever met, about 370 bytes each."""
+    _runs.cache_clear()
     _tokenizer.cache_clear()

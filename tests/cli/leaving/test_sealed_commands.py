@@ -29,7 +29,7 @@ KEEPS: dict[str, str] = {
     **dict.fromkeys(("encrypt", "decrypt", "rekey"), "leaves the study where it is"),
     **dict.fromkeys(("rule import", "training key"), "takes something in"),
     **dict.fromkeys(
-        ("codebook check", "codebook diff", "agreement-table", "score run", "score table"),
+        ("codebook check", "codebook diff", "agreement-table", "score run"),
         "reads files",
     ),
     "restore": "puts a backup in the place of the study",
@@ -112,6 +112,14 @@ def writing(study: str, out: Path) -> dict[str, list[str]]:
         "findings": [study, f"{out}.html"],
         "prevalence": [study, "--output", f"{out}.csv"],
         "score pack": [study, f"{out}.model"],
+        "score table": [
+            f"{out}.model",
+            f"{out}.scored",
+            "--study",
+            study,
+            "--output",
+            f"{out}.csv",
+        ],
         "review-package": [study, f"{out}.zip", "--individual-data", "--reason", "reviewers"],
     }
 

@@ -7,7 +7,13 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from intercoder.findings.prevalence.design import Design, simple, stratified, unequal
+from intercoder.findings.prevalence.design import (
+    Design,
+    in_unsettled_strata,
+    simple,
+    stratified,
+    unequal,
+)
 
 VALUES = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.5, 0.0])
 
@@ -117,3 +123,33 @@ def test_what_is_no_sample_is_refused(stratum: list[int], sizes: list[int]) -> N
 def test_what_is_no_chance_is_refused(chances: list[float]) -> None:
     with pytest.raises(ValueError, match="chance"):
         unequal(np.array(chances), 10)
+
+
+def test_one_unsettled_stratum_is_a_simple_sample() -> None:
+    values = np.array([[0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0], [1.0, 0.5]])
+    found = in_unsettled_strata(np.zeros(5, dtype=np.int64), np.array([50]), 800)
+    expected = simple(5, 800)
+    assert found.population == 800
+    assert found.mean(values) == pytest.approx(expected.mean(values))
+    assert found.variance(values) == pytest.approx(expected.variance(values))
+
+
+def test_the_variance_of_a_sample_in_two_phases_is_that_over_many_draws() -> None:
+    """600 of 3,000 answers are drawn, and 30 from each of their two strata, of very unlike sizes
+    and shares. Taken as settled, the strata's sizes would hide a third of the variance."""
+    rng = np.random.default_rng(11)
+    of = (np.arange(3000) >= 2400).astype(np.int64)
+    value = (rng.random(3000) < np.where(of == 1, 0.95, 0.03)).astype(float)
+    means, variances, settled = [], [], []
+    for _ in range(1500):
+        first = rng.permutation(3000)[:600]
+        sizes = np.bincount(of[first], minlength=2)
+        chosen = np.concatenate([rng.permutation(first[of[first] == one])[:30] for one in (0, 1)])
+        design = in_unsettled_strata(of[chosen], sizes, 3000)
+        means.append(design.mean(value[chosen][:, None])[0])
+        variances.append(design.variance(value[chosen][:, None])[0])
+        as_settled = stratified(of[chosen], sizes * 5)
+        settled.append(as_settled.variance(value[chosen][:, None])[0])
+    assert np.mean(means) == pytest.approx(value.mean(), abs=0.002)
+    assert np.mean(variances) == pytest.approx(np.var(means), rel=0.12)
+    assert np.mean(settled) < 0.85 * np.var(means)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -127,8 +127,13 @@ def asked_of(options: dict[str, Any]) -> Asked:
         options["width"],
         options["seed"],
         Base(options.get("unit", "answers")),
-        tuple(dict.fromkeys(_codes_of(text) for text in options.get("sets", ()))),
+        sets_of(options.get("sets", ())),
     )
+
+
+def sets_of(typed: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The sets of codes of `--all-of`, each once."""
+    return tuple(dict.fromkeys(_codes_of(text) for text in typed))
 
 
 def _codes_of(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
-from intercoder.cli.findings.prevalence_options import opened_for_lead
+from intercoder.cli.findings.prevalence_options import opened_for_lead, sets_of
 from intercoder.cli.findings.written import check_free
 from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import (
@@ -66,6 +66,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Parts of the sample; the model judges each without having learned from it.",
 )
+@click.option(
+    "--all-of",
+    "sets",
+    multiple=True,
+    metavar="CODES",
+    help="Also the share with all of these codes, whatever else it has: ids with commas. "
+    "Repeatable.",
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed.")
 @click.option("--force", is_flag=True, help="Overwrite MODELFILE if it exists.")
 @as_option
@@ -98,6 +106,7 @@ def pack(study: str, out: Path, as_name: str | None, format_: Format, **asked: A
                 asked["question"],
                 folds=asked["folds"],
                 seed=asked["seed"],
+                sets=sets_of(asked["sets"]),
             ),
             precision=asked["precision"],
         )

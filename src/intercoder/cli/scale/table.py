@@ -2,38 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
-from intercoder.cli.findings.prevalence_options import between, percent
-from intercoder.cli.output import Format, format_option, print_lines, print_rows
-from intercoder.text.counted import counted
-from intercoder.text.display import display_line
+from intercoder.cli.findings.prevalence_options import opened_for_lead
+from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
+from intercoder.cli.findings.words import numbered
+from intercoder.cli.findings.written import check_free, format_of, write
+from intercoder.cli.leaving.leaves import leaves
+from intercoder.cli.output import STUDY_VARIABLE, Format, format_option, say
+from intercoder.cli.scale.table_lines import show_pairs, show_sets, show_tables
+from intercoder.errors import UsageError
 from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
-    from intercoder.cli.text_tables import Cell
-    from intercoder.scale.counting.estimating import GroupTable
+    from collections.abc import Callable, Mapping
+
     from intercoder.scale.counting.tabulating import ScoredTables
 
-COLUMNS = (
-    *("group", "code", "name", "is_parent", "answers", "sampled", "sampled_with_code"),
-    *("value", "low", "high", "simultaneous_low", "simultaneous_high"),
-    *("people_alone", "people_low", "people_high", "gain", "machine_believed"),
-    *("given_by_model", "reason"),
-)
-"""Columns of CSV and JSON. `group` is empty for all answers."""
+_unprotected, _reason = unprotected_options("--output")
+COUNTS = ("cooccurrence", "sets")
+"""Tables of what the model gave, without estimates."""
+
+
+def _study_of(asked: Mapping[str, Any]) -> str:
+    study: str | None = asked["study"]
+    if not study:
+        raise UsageError(
+            "What is written leaves the study that the model comes from, which protects small "
+            "counts and lists it.",
+            "Name the study with --study.",
+        )
+    return study
 
 
 @click.command(cls=Command)
 @click.argument("model", type=click.Path(path_type=Path), metavar="MODELFILE")
 @click.argument("scored", type=click.Path(path_type=Path), metavar="SCORED")
 @click.option(
-    "--by", default="", metavar="VIEW", help="Also by group: a column of SCORED, such as question."
+    "--table",
+    "kind",
+    type=click.Choice(["prevalence", *COUNTS]),
+    default="prevalence",
+    show_default=True,
+    help="How often codes are; or how often the model gave two codes together, or exactly which "
+    "ones: counts, no estimates.",
+)
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="VIEW",
+    help="Also by group: a column of SCORED, such as question. Twice: the two crossed.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice(["answers", "respondents"]),
+    default="answers",
+    show_default=True,
+    help="What shares are of. A respondent has the codes of all their answers.",
+)
+@click.option(
+    "--reference",
+    default="",
+    metavar="GROUP",
+    help="The group that the others are compared with. Defaults to the largest.",
 )
 @click.option(
     "--drawn-from-these",
@@ -51,101 +90,145 @@ COLUMNS = (
     show_default=True,
     help="Confidence of the intervals.",
 )
+@click.option("--all", "shows_all", is_flag=True, help="Show every difference, pair and set.")
 @click.option(
     "--workers",
     type=click.IntRange(1),
     metavar="N",
     help="Number of threads.  [default: one for each core]",
 )
+@click.option(
+    "--output",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write to OUT, which ends in .txt, .json or .csv, instead of the terminal.",
+)
+@click.option(
+    "--study",
+    envvar=STUDY_VARIABLE,
+    metavar="STUDY",
+    help="With --output: the study that the model comes from, which protects small counts and "
+    "lists what leaves.",
+)
+@click.option("--force", is_flag=True, help="With --output: overwrite OUT if it exists.")
+@_unprotected
+@_reason
+@as_option
 @format_option
-def table(model: Path, scored: Path, format_: Format, **asked: Any) -> None:
+@leaves("Estimates", when=lambda asked: asked["out"], study=_study_of)
+def table(model: Path, scored: Path, as_name: str | None, format_: Format, **asked: Any) -> None:
     """Show how often each code is in SCORED, a folder that `score run` made with MODELFILE.
 
     Prevalence comes from the sample that people coded and the probabilities of all answers, as with
-    `intercoder prevalence`, with intervals that hold. What the model gave is counted beside it, and
-    is no estimate. The files are not loaded: tables of 100 million answers need no more memory.
+    `intercoder prevalence`, with intervals that hold; groups are compared with one of them. What
+    the model gave is counted beside it, and is no estimate. The files are not loaded: tables of 100
+    million answers need no more memory.
 
-    What is printed is for your eyes only: small counts are not hidden in it.
+    What is printed is for your eyes only. What is written with --output leaves the study: codes
+    with small counts are hidden in it, what the model gave is left out, and it is listed
+    (`releases`).
     """
     one_thread()
+    _check(asked)
+    out: Path | None = asked["out"]
+    reason = unprotected_reason(asked["unprotected"], asked["reason"])
+    if out is None:
+        if reason is not None:
+            raise UsageError("--unprotected is about what is written.", "Add --output OUT.")
+        _shown(model, scored, format_, asked)()
+        return
+    format_ = format_of(out, format_)
+    check_free(out, force=asked["force"])
+    _write(model, scored, out, as_name, format_, asked, reason)
+
+
+def _check(asked: Mapping[str, Any]) -> None:
+    if asked["kind"] not in COUNTS:
+        return
+    of_respondents = asked["unit"] == "respondents"
+    for option, given in (
+        ("--by", asked["by"]),
+        ("--drawn-from-these", asked["drawn_from_these"]),
+        ("--unit respondents", of_respondents),
+    ):
+        if given:
+            raise UsageError(
+                f"{option} does not apply to --table {asked['kind']}.", "Leave it out."
+            )
+
+
+def _tabulated(model: Path, scored: Path, asked: Mapping[str, Any]) -> ScoredTables:
+    from intercoder.findings.prevalence.of_study.asked import Base
     from intercoder.scale.counting.tabulating import Asked, tabulate
 
-    found = tabulate(
-        model,
-        scored,
-        Asked(
-            asked["by"],
-            asked["counts_only"],
-            asked["drawn_from_these"],
-            asked["confidence"],
-            asked["workers"],
-        ),
+    wanted = Asked(
+        asked["by"],
+        asked["counts_only"],
+        asked["drawn_from_these"],
+        asked["confidence"],
+        asked["workers"],
+        asked["reference"],
+        Base(asked["unit"]),
     )
-    if format_ is Format.TABLE:
-        _print(found)
-    else:
-        print_rows(COLUMNS, [row for one in found.tables for row in _rows(found, one)], format_)
+    return tabulate(model, scored, wanted)
 
 
-def _rows(found: ScoredTables, one: GroupTable) -> Iterator[list[Cell]]:
-    got = one.estimates
-    for at, column in enumerate(found.model.columns):
-        figures: list[Cell] = [None] * 11
-        if got is not None:
-            figures = [
-                float(part[at])
-                for part in (
-                    *(got.positives, got.value, got.low, got.high),
-                    *(got.together_low, got.together_high),
-                    *(got.people, got.people_low, got.people_high, got.gain, got.believed),
+def _shown(
+    model: Path, scored: Path, format_: Format, asked: Mapping[str, Any]
+) -> Callable[[], None]:
+    """What prints the table, once all of it is counted."""
+    from intercoder.scale.counting.tabulating import tabulate_pairs, tabulate_sets
+
+    if asked["kind"] == "cooccurrence":
+        pairs = tabulate_pairs(model, scored, asked["workers"])
+        return lambda: show_pairs(pairs, format_, shows_all=asked["shows_all"])
+    if asked["kind"] == "sets":
+        sets = tabulate_sets(model, scored, asked["workers"])
+        return lambda: show_sets(sets, format_, shows_all=asked["shows_all"])
+    found = _tabulated(model, scored, asked)
+    return lambda: show_tables(found, format_, shows_all=asked["shows_all"])
+
+
+def _write(
+    model: Path,
+    scored: Path,
+    out: Path,
+    as_name: str | None,
+    format_: Format,
+    asked: Mapping[str, Any],
+    reason: str | None,
+) -> None:
+    hidden, threshold = 0, 0
+    show: Callable[[], None]
+    with opened_for_lead(_study_of(asked), as_name) as study:
+        from intercoder.scale.counting.publishing import publish_counts, publish_scored
+        from intercoder.scale.model.model_file import read_model
+
+        who = person(study, as_name)
+        if asked["kind"] in COUNTS:
+            if reason is None:
+                raise UsageError(
+                    "Counts of a model's codes are of people whom the study does not know, so "
+                    "small ones cannot be protected.",
+                    "Look at them in the terminal, or add --unprotected --reason TEXT.",
                 )
-            ]
-        name: list[Cell] = [one.label, column.id, column.name, column.is_parent]
-        yield [*name, one.answers, one.sampled, *figures, int(one.given[at]), one.reason or None]
-
-
-def _print(found: ScoredTables) -> None:
-    model, asked = found.model, found.asked
-    whole = found.tables[0]
-    lines = [f"{counted(whole.answers, 'answer')} scored."]
-    if whole.estimates is not None:
-        lines = [
-            f"Prevalence among {counted(whole.answers, 'answer')}, from {whole.sampled:,} that "
-            f"people coded (round “{display_line(model.origin.round)}”) and a model's "
-            "probabilities for all others.",
-            f"{asked.confidence:.0%} intervals. What the model gave is no estimate.",
-        ]
-    elif whole.reason:
-        lines.append(f"No estimates: {whole.reason}.")
-    print_lines(lines)
-    for one in found.tables:
-        print_lines([""])
-        if one.label:
-            why = f". No estimates: {one.reason}" if one.reason else ""
-            print_lines(
-                [f"{display_line(one.label)}: {counted(one.answers, 'answer')}, {one.sampled:,} of "
-                 f"them in the sample{why}."]
-            )  # fmt: skip
-        _print_table(found, one)
-    if whole.estimates is not None and model.origin.remarks:
-        print_lines(["", *model.origin.remarks])
-
-
-def _print_table(found: ScoredTables, one: GroupTable) -> None:
-    got = one.estimates
-    rows: list[list[Cell]] = []
-    for at, column in enumerate(found.model.columns):
-        share = int(one.given[at]) / one.answers if one.answers else 0.0
-        figures: list[Cell] = []
-        if got is not None:
-            figures = [
-                percent(float(got.value[at])),
-                between(float(got.low[at]), float(got.high[at])),
-                between(float(got.people_low[at]), float(got.people_high[at])),
-                f"{got.gain[at]:.1f}",
-            ]
-        rows.append([column.name, *figures, int(one.given[at]), percent(share)])
-    titles = ["code", "given by model", "share given"]
-    if got is not None:
-        titles[1:1] = ["prevalence", "interval", "people alone", "gain"]
-    print_rows(titles, rows, Format.TABLE)
+            show = _shown(model, scored, format_, asked)
+            read = read_model(model, for_tables=True).model
+            publish_counts(study, read, who=who, unprotected=reason)
+        else:
+            found = _tabulated(model, scored, asked)
+            published = publish_scored(study, found, who=who, unprotected=reason)
+            hidden, threshold = published.hidden, published.threshold
+            tables = published.tables
+            show = partial(show_tables, tables, format_, shows_all=asked["shows_all"])
+    written = StringIO()
+    with redirect_stdout(written):
+        show()
+    write(out, written.getvalue())
+    say(f"Wrote the figures: {out}")
+    if hidden:
+        say(
+            f"Counts below {threshold} are hidden in it, with what they could be worked"
+            f" out from: {numbered(hidden, 'figure')}."
+        )

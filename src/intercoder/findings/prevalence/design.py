@@ -3,12 +3,13 @@
 Everything is design-based: the answers are fixed, and only the draw is random. An estimate is a
 weighted mean over the sample, and its variance comes from how much weighted values differ within
 strata. Särndal, Swensson and Wretman 1992, "Model Assisted Survey Sampling": strata, result 3.7.2;
-Hájek's mean for unequal chances, section 5.7; whole clusters drawn, section 4.2.
+Hájek's mean for unequal chances, section 5.7; whole clusters drawn, section 4.2; strata whose sizes
+are known in a larger sample only, section 9.4.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,9 @@ class Design:
     """(n,) equal for answers that were drawn together, within their stratum; from 0."""
     is_finite: bool = True
     """Whether the figure is about these answers only, not about a wider population."""
+    unsettled: float = 0.0
+    """How far the strata's sizes are left to chance: 1/m - 1/N where they are those among m answers
+    drawn from N; 0 where they are known."""
 
     def __len__(self) -> int:
         return int(self.weights.size)
@@ -55,7 +59,8 @@ class Design:
         """What each cluster adds to the error of the mean of values (n, k), shape (clusters, k).
 
         The sum of their squares is the variance of the mean, and the sum of products of two columns
-        the covariance of two means. Each stratum needs two clusters or more.
+        the covariance of two means. Each stratum needs two clusters or more. Where the strata's
+        sizes are left to chance, each stratum adds something, too.
         """
         strata = int(self.stratum.max(initial=-1)) + 1
         share = np.bincount(self.stratum, self.weights, strata)
@@ -76,7 +81,11 @@ class Design:
         left[self.cluster] = self.open_share
         drawn = np.bincount(of_cluster, minlength=strata)
         scale = np.sqrt(left * (drawn / np.maximum(drawn - 1, 1))[of_cluster])
-        return np.asarray(sums * scale[:, None])
+        found = np.asarray(sums * scale[:, None])
+        if not self.unsettled:
+            return found
+        apart = np.sqrt(self.unsettled * share)[:, None] * (centre - self.mean(values))
+        return np.concatenate((found, apart))
 
     def variance(self, values: Floats) -> Floats:
         """The variance of the mean of values (n, k), shape (k,)."""
@@ -91,7 +100,7 @@ def simple(sampled: int, population: int, *, cluster: NDArray[np.int64] | None =
 
 def stratified(
     stratum: NDArray[np.int64],
-    sizes: NDArray[np.int64],
+    sizes: NDArray[np.int64] | Floats,
     *,
     cluster: NDArray[np.int64] | None = None,
     is_finite: bool = True,
@@ -110,7 +119,9 @@ def stratified(
         raise ValueError("a stratum has fewer answers than were drawn from it")
     joined = _joined(drawn, np.asarray(sizes))
     stratum = joined[stratum]
-    whole = np.bincount(joined, sizes.astype(np.float64), minlength=int(joined.max()) + 1)
+    whole = np.bincount(
+        joined, np.asarray(sizes, dtype=np.float64), minlength=int(joined.max()) + 1
+    )
     drawn = np.bincount(stratum, minlength=len(whole))
     weights = (whole / whole.sum() / np.maximum(drawn, 1))[stratum]
     left = (1 - drawn / np.maximum(whole, 1))[stratum] if is_finite else np.ones(stratum.size)
@@ -118,6 +129,20 @@ def stratified(
     if (np.bincount(names, minlength=len(whole))[whole > drawn] < 2).any():
         raise ValueError("a stratum needs two answers or more")
     return Design(int(whole.sum()), weights, left, stratum, cluster, is_finite)
+
+
+def in_unsettled_strata(
+    stratum: NDArray[np.int64], sizes: NDArray[np.int64], population: int
+) -> Design:
+    """A sample from the strata of answers that were themselves drawn at random from a `population`:
+    two phases (Särndal et al. 1992, section 9.4).
+
+    `sizes` (strata,) are those among the answers of the first draw. Raises ValueError as
+    `stratified`.
+    """
+    known = int(sizes.sum())
+    design = stratified(stratum, sizes.astype(np.float64) * (population / known))
+    return replace(design, population=population, unsettled=1 / known - 1 / population)
 
 
 def weighed(
@@ -165,7 +190,7 @@ def unequal(
     return Design(population, weights / weights.sum(), 1 - chances, stratum, names)
 
 
-def _joined(drawn: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _joined(drawn: NDArray[np.int64], sizes: Floats) -> NDArray[np.int64]:
     """The new number of each stratum, with those joined of which too little was drawn."""
     whole = drawn == sizes
     thin = (drawn < MIN_STRATUM) & ~whole

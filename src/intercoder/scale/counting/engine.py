@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from intercoder.errors import MissingPackageError, TableError
+from intercoder.scale.scoring.data_set import opened as opened_file
 
 MEMORY = "1GB"
 
@@ -24,7 +25,7 @@ class Database:
     connection: Any
     files: tuple[str, ...]
 
-    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement with `{files}` in the place of its table.
 
         Raises TableError where a file cannot be read.
@@ -32,14 +33,23 @@ class Database:
         asked = statement.replace("{files}", "read_parquet(?, hive_partitioning = false)")
         try:
             found: list[tuple[Any, ...]] = self.connection.execute(
-                asked, [list(self.files), *values]
+                asked, [list(self.files)]
             ).fetchall()
         except self.errors as error:
-            raise TableError(
-                "The scored files cannot be read: they have changed since they were scored.",
-                "Remove the damaged one, and give the command that scored them again.",
-            ) from error
+            raise _unreadable() from error
         return found
+
+    def batches(self, columns: Sequence[str], size: int) -> Iterator[Any]:
+        """These columns of all files, as Arrow batches of up to so many rows; for what SQL does
+        not do. Raises TableError where a file cannot be read."""
+        from pyarrow import ArrowException
+
+        for path in self.files:
+            with opened_file(Path(path)) as file:
+                try:
+                    yield from file.iter_batches(size, columns=list(columns), use_threads=False)
+                except (ArrowException, OSError) as error:
+                    raise _unreadable() from error
 
     @property
     def errors(self) -> type[Exception]:
@@ -50,6 +60,13 @@ class Database:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""
         return tuple(str(row[0]) for row in self.rows("DESCRIBE SELECT * FROM {files}"))
+
+
+def _unreadable() -> TableError:
+    return TableError(
+        "The scored files cannot be read: they have changed since they were scored.",
+        "Remove the damaged one, and give the command that scored them again.",
+    )
 
 
 @contextmanager

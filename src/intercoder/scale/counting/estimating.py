@@ -6,12 +6,19 @@ What a model gave is counted beside it, and is no estimate. The estimates are th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.prevalence.design import Design, simple, stratified
+from intercoder.findings.prevalence.design import (
+    Design,
+    in_unsettled_strata,
+    simple,
+    stratified,
+)
+from intercoder.findings.prevalence.differences import Differences, compare
 from intercoder.findings.prevalence.estimates import (
     Estimates,
     Predicted,
@@ -24,6 +31,7 @@ from intercoder.scale.model.scoring_model import HumanSample, ScoringModel
 from intercoder.text.counted import counted
 
 Floats = NDArray[np.float64]
+_STRATA = "the sample was drawn in strata, whose sizes in a group are not known"
 
 
 @dataclass(frozen=True)
@@ -33,14 +41,47 @@ class GroupTable:
     label: str
     """Empty for all."""
     answers: int
-    given: NDArray[np.int64]
-    """(columns,) answers with the code, as the model gave them."""
+    given: NDArray[np.int64] | None
+    """(columns,) answers with the code, as the model gave them; None where these may not leave."""
     sampled: int
     """Answers of the human sample."""
     estimates: Estimates | None
     """None where there are none."""
     reason: str = ""
     """A clause: why there are none."""
+    key: tuple[str, ...] = ()
+    """The values that make the group, empty where one is not stated."""
+    lost: frozenset[str] = frozenset()
+    """Ids of the columns of which no figure may leave."""
+
+    def having(self, sampled: int, estimates: Estimates) -> GroupTable:
+        """The same with what was estimated from so many."""
+        return replace(self, sampled=sampled, estimates=estimates)
+
+    def without(self, sampled: int, reason: str) -> GroupTable:
+        """The same, with why there are no estimates."""
+        return replace(self, sampled=sampled, reason=reason)
+
+
+@dataclass(frozen=True)
+class GroupDifference:
+    """A group compared with the first one."""
+
+    label: str
+    reference: str
+    found: Differences
+    lost: frozenset[str] = frozenset()
+    """Ids of the columns of which no figure may leave."""
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """Tables of all answers and of groups, and how groups differ."""
+
+    tables: tuple[GroupTable, ...]
+    """All answers first."""
+    differences: tuple[GroupDifference, ...] = ()
+    """From the first group, of the others that have estimates."""
 
 
 def tables(
@@ -50,35 +91,47 @@ def tables(
     *,
     is_drawn: bool,
     confidence: float = 0.95,
-) -> tuple[GroupTable, ...]:
-    """All answers first, then each group. `is_drawn`: the study's answers are known to be a random
-    part of those scored. Without `sampled` nothing is estimated."""
+) -> Estimated:
+    """All answers, then each group. `is_drawn`: the study's answers are known to be a random part
+    of those scored. Without `sampled` nothing is estimated."""
     answers = int(counts.answers.sum())
     everyone = GroupTable("", answers, counts.given.sum(axis=0), 0, None)
-    has_groups = counts.groups not in {("",), ()}
     groups = [
-        GroupTable(name, int(counts.answers[at]), counts.given[at], 0, None)
-        for at, name in enumerate(counts.groups)
+        GroupTable(name, int(counts.answers[at]), counts.given[at], 0, None, key=key)
+        for at, (key, name) in enumerate(zip(counts.keys, counts.groups, strict=True))
+        if key
     ]
     if sampled is None or counts.likely is None:
-        return (everyone, *(groups if has_groups else ()))
+        return Estimated((everyone, *groups))
     reason = why_none(model.sample, sampled, answers, is_drawn=is_drawn)
     if reason:
-        several = (everyone, *(groups if has_groups else ()))
-        return tuple(_without(one, len(sampled.place), reason) for one in several)
-    estimating = _Estimating(model.sample, counts, sampled, confidence)
+        none = [one.without(len(sampled.place), reason) for one in (everyone, *groups)]
+        return Estimated(tuple(none))
+    estimating = _Estimating(model.sample, counts, sampled, confidence, model.origin.seed)
     whole = estimating.of(None, None)
-    found = [_with(everyone, len(model.sample), whole)]
-    for at, one in enumerate(groups if has_groups else ()):
+    found = [everyone.having(len(model.sample), whole)]
+    for at, one in enumerate(groups):
         mine = int((sampled.group == at).sum())
         if len(model.sample.sizes) > 1:
-            found.append(_without(one, mine, "the sample was drawn in strata"))
+            found.append(one.without(mine, _STRATA))
         elif mine < MIN_GROUP:
             few = f"fewer than {MIN_GROUP} of its answers were sampled"
-            found.append(_without(one, mine, few))
+            found.append(one.without(mine, few))
         else:
-            found.append(_with(one, mine, estimating.of(at, whole)))
-    return tuple(found)
+            found.append(one.having(mine, estimating.of(at, whole)))
+    return Estimated(tuple(found), tuple(differences(found[1:])))
+
+
+def differences(groups: Sequence[GroupTable]) -> Iterator[GroupDifference]:
+    """Each group against the first, as `intercoder prevalence` compares them."""
+    if not groups or groups[0].estimates is None:
+        return
+    reference = groups[0].estimates
+    others = [(one.label, one.estimates) for one in groups[1:] if one.estimates is not None]
+    for label, estimates in others:
+        many = len(others) * estimates.value.size
+        found = compare(estimates, reference, comparisons=many)
+        yield GroupDifference(label, groups[0].label, found)
 
 
 def why_none(sample: HumanSample, sampled: Sampled, answers: int, *, is_drawn: bool) -> str:
@@ -98,10 +151,10 @@ def why_none(sample: HumanSample, sampled: Sampled, answers: int, *, is_drawn: b
             f"the sample was drawn from {counted(sample.population, 'answer')}, and {answers:,} "
             "are scored; if the study's answers are a random part of these, add --drawn-from-these"
         )
-    if len(sample.sizes) > 1 or (sample.fold == ALWAYS).any():
+    if (sample.fold == ALWAYS).any():
         return (
-            "the sample was drawn in strata, or from earlier rounds, whose sizes among the scored "
-            "answers are not known"
+            "answers of earlier rounds count in the sample, and these were not drawn at random "
+            "from those scored"
         )
     return ""
 
@@ -112,6 +165,7 @@ class _Estimating:
     counts: Counts
     sampled: Sampled
     confidence: float
+    seed: int
 
     def of(self, group: int | None, whole: Estimates | None) -> Estimates:
         """The estimates of a group, or of all answers."""
@@ -141,17 +195,13 @@ class _Estimating:
                 None if whole is None else whole.believed,
             ),
             confidence=self.confidence,
+            seed=self.seed,
         )
 
     def _design(self, mine: NDArray[np.int64], answers: int) -> Design:
-        if len(self.sample.sizes) == 1:
+        sample = self.sample
+        if len(sample.sizes) == 1:
             return simple(mine.size, answers)
-        return stratified(self.sample.stratum[mine], self.sample.sizes)
-
-
-def _with(one: GroupTable, sampled: int, found: Estimates) -> GroupTable:
-    return GroupTable(one.label, one.answers, one.given, sampled, found)
-
-
-def _without(one: GroupTable, sampled: int, reason: str) -> GroupTable:
-    return GroupTable(one.label, one.answers, one.given, sampled, None, reason)
+        if answers == sample.population:
+            return stratified(sample.stratum[mine], sample.sizes)
+        return in_unsettled_strata(sample.stratum[mine], sample.sizes, answers)

@@ -128,7 +128,10 @@ def _read(file: IO[bytes], name: str, *, for_tables: bool = False) -> ScoringMod
 
 
 def _model(about: Mapping[str, Any], parts: Mapping[str, bytes]) -> ScoringModel:
-    columns = tuple(Column(**{**one, "below": tuple(one["below"])}) for one in about["columns"])
+    columns = tuple(
+        Column(**{**one, "below": tuple(one["below"]), "all_of": tuple(one.get("all_of", ()))})
+        for one in about["columns"]
+    )
     arrays = _unpacked(parts[SAMPLE])
     sample = HumanSample(
         tuple(map(str, about["respondents"])),
@@ -170,6 +173,8 @@ def _check(model: ScoringModel) -> None:
     if n and not 0 <= sample.stratum.min() <= sample.stratum.max() < len(sample.sizes):
         raise ValueError("a stratum there is not")
     if any(not 0 <= place < codes for one in model.columns for place in one.below):
+        raise ValueError("a code there is not")
+    if any(not 0 <= place < at for at, one in enumerate(model.columns) for place in one.all_of):
         raise ValueError("a code there is not")
 
 

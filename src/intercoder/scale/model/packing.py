@@ -48,7 +48,7 @@ def pack(study: Study, asked: Asked, *, precision: float | None = None) -> Scori
     with `precision`, from that on at which it is shown to be right so often. Raises StudyError or
     UsageError for whatever makes it impossible.
     """
-    if asked.unit is not Base.ANSWERS or asked.sets or asked.wider:
+    if asked.unit is not Base.ANSWERS or asked.wider:
         raise UsageError("Answers are scored, each by itself.", "Leave out the other options.")
     basis = _without_later_draws(read_basis(study, replace(asked, people_only=True)))
     tree = basis.tree
@@ -128,6 +128,10 @@ def _columns(study: Study, basis: Basis) -> tuple[Column, ...]:
         is_parent = tree.is_parent(place)
         below = tree.below[place - tree.assignable].tolist() if is_parent else ()
         code = tree.codes[place]
+        if place >= tree.single:
+            all_of = tree.sets[place - tree.single]
+            found.append(Column(id, code, name.name, all_of=all_of))
+            continue
         is_exclusive = not is_parent and code in alone
         found.append(Column(id, code, name.name, is_parent, tuple(below), is_exclusive))
     return tuple(found)

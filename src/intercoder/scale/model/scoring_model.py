@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Column:
-    """A code that can be given, or a parent: it, or any code below it."""
+    """A code that can be given; or a parent: it, or any code below it; or a set: all of them."""
 
     id: str
     """Unlike all others: a parent that can be given itself has a second column, its id and `+`."""
@@ -31,6 +31,8 @@ class Column:
     below: tuple[int, ...] = ()
     """Of a parent: the places of the codes it stands for."""
     is_exclusive: bool = False
+    all_of: tuple[int, ...] = ()
+    """Of a set: the places of its codes and parents among the columns."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class ScoringModel:
 
     origin: Origin
     columns: tuple[Column, ...]
-    """First the codes that can be given, in the codebook's order, then parents; (columns,)."""
+    """First the codes that can be given, in the codebook's order, then parents, then sets;
+    (columns,)."""
     thresholds: Floats
     """(codes,) the probability from which each code is given; infinite for those that never are."""
     suggesters: tuple[Suggester, ...]
@@ -109,7 +112,7 @@ class ScoringModel:
     @property
     def codes(self) -> tuple[Column, ...]:
         """The columns of codes that can be given."""
-        return tuple(one for one in self.columns if not one.is_parent)
+        return tuple(one for one in self.columns if not one.is_parent and not one.all_of)
 
     @property
     def exclusive(self) -> NDArray[np.bool_]:
@@ -118,10 +121,14 @@ class ScoringModel:
 
     def with_parents(self, likely: NDArray[np.floating]) -> NDArray[np.floating]:
         """Probabilities of all columns from those of the codes (..., codes): of a parent, that any
-        of its codes stands, were they independent."""
+        of its codes stands, and of a set, that all of its do, were they independent."""
         unions = [
             1 - np.prod(1 - likely[..., list(one.below)], axis=-1)
             for one in self.columns
             if one.is_parent
         ]
-        return np.concatenate([likely, *(one[..., None] for one in unions)], axis=-1)
+        found = np.concatenate([likely, *(one[..., None] for one in unions)], axis=-1)
+        sets = [
+            np.prod(found[..., list(one.all_of)], axis=-1) for one in self.columns if one.all_of
+        ]
+        return np.concatenate([found, *(one[..., None] for one in sets)], axis=-1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,14 +19,11 @@ from intercoder.scale.model.scoring_model import ScoringModel
 from intercoder.scale.scoring.layout import QUESTION, RESPONDENT, Layout, scored_columns
 from intercoder.suggest.model.features import Features
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.suggest.model.latent_topics import LatentTopics
-from intercoder.text.words import forget_words
+from intercoder.text.words import forget_words_after
 
 BLOCK = 1000
 """Answers scored at a time."""
 NOTHING = Text("")
-FORGET_AFTER = 100_000
-"""Answers after which the words met are forgotten: those of ten million take gigabytes."""
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +56,7 @@ class Scorer:
         with _one_thread():
             for batch in batches:
                 yield self.scored(batch)
-                _count_read(batch.num_rows)
+                forget_words_after(batch.num_rows)
 
     def scored(self, batch: Any) -> Any:
         """An Arrow batch with ids, what is kept, codes and probabilities of the rows that hold an
@@ -90,16 +87,23 @@ class Scorer:
 
     def probabilities(self, texts: Sequence[Text]) -> NDArray[np.float32]:
         """The probability of each column, (n, columns): the mean over the models of the folds."""
-        found = np.zeros((len(texts), len(self.model.columns)), dtype=np.float32)
-        for start in range(0, len(texts), BLOCK):
-            some = list(texts[start : start + BLOCK])
-            block = [*some, *[NOTHING] * (BLOCK - len(some))]
-            rows = self._features.rows(block)
-            total = np.zeros((BLOCK, len(self.model.columns)))
-            for one in self._suggesters:
-                total += self.model.with_parents(one.probabilities_of(rows, block))
-            found[start : start + BLOCK] = (total / len(self._suggesters))[: len(some)]
-        return found
+        place: dict[Text, int] = {}  # answers that say the same are scored once
+        of = [place.setdefault(text, len(place)) for text in texts]
+        different = tuple(place)
+        found = np.zeros((len(different), len(self.model.columns)), dtype=np.float32)
+        for start in range(0, len(different), BLOCK):
+            some = different[start : start + BLOCK]
+            found[start : start + BLOCK] = self._of_block(some)[: len(some)]
+        return found if len(different) == len(texts) else found[of]
+
+    def _of_block(self, some: Sequence[Text]) -> Floats:
+        block = [*some, *[NOTHING] * (BLOCK - len(some))]
+        rows = self._features.rows(block)
+        topics = self.model.suggesters[0].themes.rows(rows)
+        total = np.zeros((BLOCK, len(self.model.columns)))
+        for one in self.model.suggesters:
+            total += self.model.with_parents(one.probabilities_of(rows, block, topics))
+        return total / len(self.model.suggesters)
 
     def codes(self, likely: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Whether each code is given, (n, codes): where its threshold is reached. A code that
@@ -124,23 +128,6 @@ class Scorer:
     @cached_property
     def _features(self) -> Features:
         return self.model.suggesters[0].features
-
-    @cached_property
-    def _suggesters(self) -> tuple[Any, ...]:
-        """All with the same topics, which prepare themselves only once."""
-        themes: LatentTopics = self.model.suggesters[0].themes
-        return tuple(replace(one, themes=themes) for one in self.model.suggesters)
-
-
-_read = [0]
-"""Answers read in this process since words were forgotten."""
-
-
-def _count_read(answers: int) -> None:
-    _read[0] += answers
-    if _read[0] >= FORGET_AFTER:
-        _read[0] = 0
-        forget_words()
 
 
 def _usual(kind: Any) -> Any:

@@ -23,6 +23,7 @@ from intercoder.suggest.model.arrays import from_bytes
 from intercoder.suggest.model.embeddings import Kept, KeptVectors
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
+from intercoder.text.words import forget_words_after
 
 BATCH = 5000
 """Number of answers scored, and written, at a time."""
@@ -82,6 +83,7 @@ def assign_codes(suggester: Suggester | Cascade, rule: Rule, texts: Sequence[Tex
             tuple(int(code) for code in codes),
             tuple(round(float(probabilities[place, code]), 4) for code in codes),
         )
+    forget_words_after(len(texts))
     return found
 
 

@@ -58,11 +58,11 @@ class TermCounter:
         """How often each text has each term, (n, terms), sparse by rows, float32."""
         columns: array[int] = array("i")
         ends = array("q", [0])
+        place = self._place
         for terms in documents:
-            found = (self._place.get(term) for term in terms)
-            columns.extend(column for column in found if column is not None)
+            columns.extend([place[term] for term in terms if term in place])
             ends.append(len(columns))
-        return _counted(columns, ends, len(self._place))
+        return _counted(columns, ends, len(place))
 
 
 def _counted(columns: array[int], ends: array[int], width: int) -> Any:

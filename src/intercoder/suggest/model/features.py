@@ -20,7 +20,7 @@ from scipy import sparse
 
 from intercoder.suggest.model.char_ngrams import NgramCounter, TermCounter
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.text.words import Word, fold, words
+from intercoder.text.words import Word, fold, folded_words
 
 PIECES = (2, 5)
 """Shortest and longest piece of a word, in characters."""
@@ -161,7 +161,7 @@ def find_features(
 
 def _terms_of(text: Text) -> list[str]:
     """The words and pairs of neighbouring words."""
-    single = [one.word for one in words(text.text, text.language)]
+    single = folded_words(text.text, text.language)
     return [*single, *(f"{one} {two}" for one, two in pairwise(single))]
 
 
@@ -217,13 +217,14 @@ def _weighted(
 
 def _count_pieces(text: str) -> int:
     """Number of pieces a text is split into, from each word with a space at both ends."""
-    return sum(_pieces_in(len(word) + 2) for word in text.split())
+    return sum(map(_pieces_in, map(len, text.split())))
 
 
 @cache
-def _pieces_in(length: int) -> int:
-    """Number of pieces of a word of this length; a word shorter than a piece counts once."""
-    total = 0
+def _pieces_in(letters: int) -> int:
+    """Number of pieces of a word of so many letters, with a space at both ends; if that is shorter
+    than a piece, it counts once."""
+    length, total = letters + 2, 0
     for size in range(PIECES[0], PIECES[1] + 1):
         total += max(length - size + 1, 1)
         if length <= size:

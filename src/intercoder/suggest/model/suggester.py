@@ -84,9 +84,14 @@ class Suggester:
         """The calibrated probability of each code on each answer, (n, k)."""
         return self.calibration.probabilities(self.scores(texts), _languages(texts))
 
-    def probabilities_of(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float64]:
-        """The same for texts whose rows of terms (n, width) are already computed."""
-        scores = self._scores_of_terms(rows) + self._of_meaning(texts)
+    def probabilities_of(
+        self, rows: Matrix, texts: Sequence[Text], topics: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float64]:
+        """The same for texts whose rows of terms (n, width) are already computed.
+
+        So may be those of topics, as `themes.rows` makes them, for models that share these.
+        """
+        scores = self._scores_of_terms(rows, topics) + self._of_meaning(texts)
         return self.calibration.probabilities(scores, _languages(texts))
 
     def suggest(
@@ -140,9 +145,11 @@ class Suggester:
         before = self.calibration.probabilities(self.bias)
         return np.minimum(np.maximum(MIN_PROBABILITY, LIKELIER * before), self.thresholds)
 
-    def _scores_of_terms(self, rows: Matrix) -> NDArray[np.float32]:
+    def _scores_of_terms(
+        self, rows: Matrix, topics: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
         found: NDArray[np.float32] = rows @ self.weights + self.bias
-        found += self.themes.rows(rows) @ self.theme_weights
+        found += (self.themes.rows(rows) if topics is None else topics) @ self.theme_weights
         return found
 
     def _of_meaning(self, texts: Sequence[Text]) -> NDArray[np.float32]:
