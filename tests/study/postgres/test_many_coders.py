@@ -17,7 +17,19 @@ import pytest
 from psycopg.waiting import Wait
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.change import Decide, KeepDraft
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import (
+    BringBack,
+    Change,
+    Decide,
+    DecideBatch,
+    DecideTogether,
+    HandOver,
+    KeepDraft,
+    KeepPlace,
+    Propose,
+    TakeBack,
+)
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import StudyError
@@ -139,6 +151,28 @@ def test_a_press_is_two_journeys(team: Team, journeys: list[str]) -> None:
                 workspace.write(workspace.pressed(change))
                 assert len(journeys) == 2, journeys
         assert workspace.progress().coded == len(others) + 1
+
+
+def test_every_change_can_be_sent_together(team: Team) -> None:
+    """Each as a coder presses it: none asks what the server does not say at once."""
+    with at_work(team.as_("anna"), "anna") as (workspace, numbers):
+        made = [Decide(number, Judgement.of(["books"]), 1.0) for number in numbers]
+        proposal = workspace.proposed(Proposal(id="", name="Toilets", definition="Where they are"))
+        changes: list[Change] = [
+            *(
+                made[0],
+                KeepPlace(numbers[3], QueueFilter()),
+                DecideTogether(made[1], tuple(made[2:4])),
+            ),
+            *(DecideBatch(tuple(made[4:7])), Propose(numbers[8], proposal)),
+            *(TakeBack(), BringBack(), TakeBack(), TakeBack(), BringBack()),
+        ]
+        for change in changes:
+            workspace.write(workspace.pressed(change))
+        assert workspace.progress().coded == 6
+        workspace.write(workspace.pressed(HandOver(numbers[9], "ben")))
+    with open_study(team.address) as study:
+        assert verify(study).faults == ()
 
 
 @pytest.mark.parametrize("lost", ["BEGIN", "SELECT 1", "INSERT 0 1", "COMMIT"])

@@ -14,7 +14,7 @@ error names the logins that block.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -111,14 +111,15 @@ class PostgresDatabase(Database):
     def writing_own(self, coder: int, *, is_repeated: bool = False) -> Iterator[Connection]:
         """A writing transaction for this coder's rows only; other coders can write meanwhile.
 
-        What it changes is sent together with the commit, so it cannot ask how many rows it met.
+        What is changed in a repeated one is sent together with the commit (`together.py`), so it
+        cannot ask how many rows it met.
         """
         engine = self._engine_of(coder)
         with (
             self._naming(),
             in_plain_words(self.target),
             _connected(engine, is_tried_first=not is_repeated) as connection,
-            _driver(connection).gathering(),
+            _driver(connection).gathering() if is_repeated else nullcontext(),
             connection.begin(),
         ):
             yield connection
