@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from intercoder.cli.findings.prevalence_options import between, percent, points
-from intercoder.cli.findings.words import HIDDEN
+from intercoder.cli.findings.words import HIDDEN, wrapped
 from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
@@ -215,16 +215,12 @@ def _print_differences(found: ScoredTables, *, shows_all: bool) -> None:
     rows = [row for row in _differences(found) if shows_all or row[-1]]
     total = len(several) * len(found.model.columns)
     if not rows:
-        print_lines(
-            ["", f"No group clearly differs from {reference} in any code; --all shows all "
-             f"{counted(total, 'difference')}."]
-        )  # fmt: skip
+        none = f"No group clearly differs from {reference} in any code; --all shows all "
+        print_lines(["", *wrapped(f"{none}{counted(total, 'difference')}.")])
         return
     which = "Differences" if shows_all else "Clear differences"
-    print_lines(
-        ["", f"{which} from {reference}, in percentage points; “at once” holds for all "
-         f"{counted(total, 'difference')} together:"]
-    )  # fmt: skip
+    told = f"{which} from {reference}, in percentage points; “at once” holds for all "
+    print_lines(["", *wrapped(f"{told}{counted(total, 'difference')} together:")])
     print_rows(["code", "group", "difference", "interval", "at once", ""], rows, Format.TABLE)
 
 
