@@ -23,7 +23,9 @@ from intercoder.findings.disclosure.unknowns import Count
 from intercoder.findings.disclosure.weighted import groups_told, told_by_share
 
 _FEW_WEIGHTS = 40
-"""Where there are more different weights, what they tell is found out without a solver."""
+"""Where there are more different weights, what they tell is found out without a solver, ..."""
+_FEW_TARGETS = 100
+"""... and where more small counts have to stay unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _with_shares(
     views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
     offers = {one: Offer(one, *known[one]) for one in sums}
     weighing = Work(views, Known.of(views, ends), offers)
-    if few:
+    if few and len(targets) <= _FEW_TARGETS:
         keep_safe(views, targets, weighing)
         show_again(weighing, set())
     else:
