@@ -165,6 +165,7 @@ class WeightedAttacker:
                 sign * self.column(one),
                 A_ub=np.concatenate([self.rows, -self.rows]),
                 b_ub=np.concatenate([self.high, -self.low]),
+                bounds=(0, 300),
                 method="highs",
             )
             assert got.status == 0
