@@ -6,7 +6,8 @@ The demonstration's library study is exported; a script of pandas, statsmodels a
 an analyst would write it for this one study, makes tables of codes and domains by question, with
 intervals, domains by two attributes with corrected tests, and pairs of domains. Beside it, the
 program's own commands. Figures of both are compared. What the script lacks, and the document has,
-is listed. Prints JSON: commands typed, lines written by hand, seconds, and figures that are equal.
+is listed. Prints JSON: commands typed, lines written by hand, seconds of
+the processor, and figures that are equal.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from itertools import combinations
+from os import times
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from docx import Document
-from scipy.stats import chi2_contingency, norm
-from scipy.stats import t as student
+from scipy.stats import chi2_contingency
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
@@ -64,7 +64,7 @@ def by_hand(
     for question, part in data.groupby("question", sort=False):
         document.add_heading(str(question), 1)
         n = len(part)
-        size = (n - 1) * (norm.ppf(0.975) / student.ppf(0.975, n - 1)) ** 2
+        size = n - 1  # Korn and Graubard's, of a simple random sample
         table = document.add_table(rows=1, cols=4)
         for cell, title in zip(
             table.rows[0].cells, ("Code", "Answers", "Share", "95 % interval"), strict=True
@@ -151,6 +151,11 @@ def _run(*arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def _processor_seconds() -> float:
+    """Of this process and those it has run."""
+    return sum(times()[:4])
+
+
 def _tops(book: Codebook) -> tuple[dict[str, list[str]], dict[str, str]]:
     """The codes below each top of the tree, and the names of all rows in the tree's order."""
     given = [one.id for one in book.assignable]
@@ -198,7 +203,7 @@ def main() -> None:
         seconds: dict[str, list[float]] = {"by_hand": [], "program": []}
         hand: Figures = {}
         for number in range(asked.repeat):
-            begun = time.perf_counter()
+            begun = _processor_seconds()
             export = folder / f"{number}.csv"
             _run(
                 "export",
@@ -211,23 +216,23 @@ def main() -> None:
                 "attributes",
             )
             hand = by_hand(export, folder / f"{number}-hand.docx", domains, names)
-            seconds["by_hand"].append(time.perf_counter() - begun)
-            begun = time.perf_counter()
+            seconds["by_hand"].append(_processor_seconds() - begun)
+            begun = _processor_seconds()
             views = [word for one in BY for word in ("--by", one)]
             _run("findings", str(study), str(folder / f"{number}.docx"), *views)
-            seconds["program"].append(time.perf_counter() - begun)
+            seconds["program"].append(_processor_seconds() - begun)
         print(
             json.dumps(
                 {
                     "by_hand": {
                         "commands": 2,
                         "lines_written": len(lines),
-                        "seconds": round(min(seconds["by_hand"]), 1),
+                        "processor_seconds": round(min(seconds["by_hand"]), 1),
                     },
                     "program": {
                         "commands": 1,
                         "lines_written": 0,
-                        "seconds": round(min(seconds["program"]), 1),
+                        "processor_seconds": round(min(seconds["program"]), 1),
                     },
                     "figures": compared(hand, of_program(study)),
                     "only_the_program_has": LACKING,
