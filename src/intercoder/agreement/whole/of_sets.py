@@ -154,10 +154,9 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
         statistics.append(JackknifeOnly(others))
     estimates = table.estimate(statistics)
     tables = code_pairs(bits, spread.present, table.patterns.times)
-    by_coder = sets.bits().sum(axis=1, dtype=np.int64) if sets.codes else np.zeros((0, 0), int)
     return Agreement(
         counts,
-        code_counts(sets.codes, sets.coders, by_coder, codes),
+        code_counts(sets.codes, sets.coders, sets.times_given(), codes),
         _overall(table, named, others, estimates, any_judgeable=bool(judgeable.any())),
         code_figures(sets.codes, codes, estimates, tables),
         _pair_figures(table, sets),

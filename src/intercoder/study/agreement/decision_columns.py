@@ -7,16 +7,17 @@ what statistics need, without an object for each decision. No text is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import State
+from intercoder.study.agreement.joined_columns import joined_columns
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
 from intercoder.study.agreement.packed_rows import (
     IS_DRAWN,
@@ -27,6 +28,7 @@ from intercoder.study.agreement.packed_rows import (
     joined,
     packed_columns,
     pieces,
+    standing_pieces,
 )
 from intercoder.study.agreement.read_codes import Given, ReadUnder, as_read
 from intercoder.study.codebook.history import read_meanings
@@ -104,7 +106,8 @@ def judgements(
     """
     sets = SetNumbers()
     with study.reading() as connection:
-        leave_out_where(connection, decision.c.state.not_in([*State]), "state")
+        if as_of:  # the states of standing decisions are looked at where these are read
+            leave_out_where(connection, decision.c.state.not_in([*State]), "state")
         asked = people_of(connection, coders)
         people = asked | {coder_id(connection, name): name for name in also}
         phases = phases_of(connection, rounds)
@@ -114,8 +117,11 @@ def judgements(
             for round_row, round_name in phases:
                 if (coder_row, round_row) not in made:
                     continue
-                statement = _standing(connection, coder_row, round_row, as_of)
-                found = list(pieces(connection, statement, sets))
+                if as_of:
+                    statement = _standing_at(connection, coder_row, round_row, as_of)
+                    found = list(pieces(connection, statement, sets))
+                else:
+                    found = list(_standing_now(connection, coder_row, round_row, sets))
                 if not found:
                     continue
                 column = joined(coder_name, round_name, found)
@@ -152,15 +158,15 @@ def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> Answer
     with study.reading() as connection:
         asked = connection.execute(select(question.c.id, question.c.key).order_by(question.c.id))
         questions = {row.id: (place, row.key) for place, row in enumerate(asked)}
+        place_of = {str(number): place for number, (place, _) in questions.items()}
         rows_of, places, owners, spoken = [], [], [], []
-        for rows in _answer_rows(connection, numbers):
-            number, question_id, owner, language = zip(*rows, strict=True)
-            for name in set(language).difference(languages):
+        for number, question_id, owner, language in _answer_parts(connection, numbers):
+            for name in sorted(set(language).difference(languages)):
                 languages[name] = len(languages)
             rows_of.append(np.array(number, dtype=np.int64))
-            places.append(_through(lambda key: questions[key][0], question_id))
+            places.append(_through(place_of.__getitem__, map(str, question_id), len(number)))
             owners.append(np.array(owner, dtype=np.int64))
-            spoken.append(_through(languages.__getitem__, language))
+            spoken.append(_through(languages.__getitem__, language, len(number)))
     order = sorted(languages)
     rank = np.array([order.index(name) for name in languages], dtype=np.int32)
     place_of_language = _one(spoken, np.int32)
@@ -174,20 +180,28 @@ def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> Answer
     )
 
 
-def _answer_rows(
+def _answer_parts(
     connection: Connection, numbers: Sequence[int] | None
-) -> Iterator[Sequence[tuple[Any, ...]]]:
-    statement = select(
-        answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
-    ).order_by(answer.c.id)
-    if numbers is None:
-        statement = statement.where(is_in_study())
-    if numbers is None or len(numbers) > _MAX_LISTED:
-        yield from fetched(connection, statement, ROWS)
-        return
-    wanted = sorted(map(int, numbers))
-    for some in batched(wanted):
-        yield from fetched(connection, statement.where(answer.c.id.in_(some)), len(some))
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Columns of a part of the answers: row, question, respondent, language."""
+    statement = select(answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language)
+    if numbers is not None and len(numbers) <= _MAX_LISTED:
+        wanted = sorted(map(int, numbers))
+        parts = [(statement.where(answer.c.id.in_(some)), None) for some in batched(wanted)]
+    else:
+        statement = statement.where(is_in_study() if numbers is None else true())
+        steps = select(answer.c.id)
+        parts = (
+            [(statement, None)]
+            if connection.dialect.name != "sqlite"
+            else joined_columns(connection, statement, steps, answer.c.id)
+        )
+    for part, columns in parts:
+        if columns is not None and all(np.diff(place := np.array(columns[0], dtype=np.int64)) > 0):
+            yield place, *columns[1:]
+            continue
+        for rows in fetched(connection, part.order_by(answer.c.id), ROWS):
+            yield tuple(zip(*rows, strict=True))
 
 
 def attribute_column(study: Study, name: str) -> AttributeColumn:
@@ -207,7 +221,7 @@ def attribute_column(study: Study, name: str) -> AttributeColumn:
     order = tuple(sorted(set(values)))
     place = {value: number for number, value in enumerate(order)}
     return AttributeColumn(
-        np.array(owners, dtype=np.int64), _through(place.__getitem__, values), order
+        np.array(owners, dtype=np.int64), _through(place.__getitem__, values, len(values)), order
     )
 
 
@@ -248,38 +262,45 @@ def phases_of(connection: Connection, names: Sequence[str]) -> list[tuple[int, s
     return [(row.id, row.name) for row in rows]
 
 
-def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
-    """Columns of this coder's standing decisions in the round, now or as of a moment."""
-    columns = packed_columns(connection)
-    removed = select(removed_answer.c.answer_id)
+def _in_study(connection: Connection) -> ColumnElement[bool]:
+    """Whether the answer of a decision is still in the study."""
     # A decision that a server's coder made while away may come after the answer was removed.
-    counts = decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
-    if as_of:
-        last = (
-            select(func.max(decision.c.id))
-            .where(
-                decision.c.coder_id == coder_row,
-                decision.c.round_id == round_row,
-                decision.c.decided_at <= as_of,
-                ~is_set_aside(decision.c.id),
-            )
-            .group_by(decision.c.answer_id)
-        )
-        return (
-            select(*columns)
-            .where(decision.c.id.in_(last), decision.c.state.in_(KNOWN_STATES), counts)
-            .order_by(decision.c.answer_id)
-        )
-    return (
-        select(*columns)
+    removed = select(removed_answer.c.answer_id)
+    return decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
+
+
+def _standing_now(
+    connection: Connection, coder_row: int, round_row: int, sets: SetNumbers
+) -> Iterator[Piece]:
+    """This coder's standing decisions in the round."""
+    theirs = and_(
+        current_decision.c.coder_id == coder_row, current_decision.c.round_id == round_row
+    )
+    statement = (
+        select(*packed_columns(connection))
         .join(current_decision, IS_STANDING)
+        .where(_in_study(connection), theirs)
+    )
+    steps = select(current_decision.c.answer_id).where(theirs)
+    yield from standing_pieces(connection, statement, steps, sets)
+
+
+def _standing_at(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
+    """Columns of the decisions of this coder in the round that stood at a moment."""
+    last = (
+        select(func.max(decision.c.id))
         .where(
-            counts,
-            current_decision.c.coder_id == coder_row,
-            current_decision.c.round_id == round_row,
-            current_decision.c.state.in_(KNOWN_STATES),
+            decision.c.coder_id == coder_row,
+            decision.c.round_id == round_row,
+            decision.c.decided_at <= as_of,
+            ~is_set_aside(decision.c.id),
         )
-        .order_by(current_decision.c.answer_id)
+        .group_by(decision.c.answer_id)
+    )
+    return (
+        select(*packed_columns(connection))
+        .where(decision.c.id.in_(last), decision.c.state.in_(KNOWN_STATES), _in_study(connection))
+        .order_by(decision.c.answer_id)
     )
 
 
@@ -321,8 +342,10 @@ def _with_earlier(column: JudgementColumns, parts: list[Piece]) -> JudgementColu
     return replace(column, **found, again=int(place.size))
 
 
-def _through(number_of: Callable[[Any], int], values: Sequence[Any]) -> NDArray[np.int32]:
-    return np.fromiter(map(number_of, values), dtype=np.int32, count=len(values))
+def _through(
+    number_of: Callable[[Any], int], values: Iterable[Any], count: int
+) -> NDArray[np.int32]:
+    return np.fromiter(map(number_of, values), dtype=np.int32, count=count)
 
 
 def _one(parts: list[NDArray[Any]], kind: type[np.signedinteger[Any]]) -> NDArray[Any]:

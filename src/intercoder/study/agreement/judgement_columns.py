@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,3 +52,26 @@ class Judgements:
     """The codebook's latest revision at the moment of the query."""
     meanings: Meanings | None = None
     """What codes given under earlier revisions count as; None where each counts as itself."""
+
+
+def of_round(found: Judgements, round: str) -> Judgements:
+    """Those of one round, as if only it had been read."""
+    columns = tuple(one for one in found.columns if one.round == round)
+    active = {one.coder for one in columns}
+    coders = tuple(name for name in found.coders if name in active)
+    return without_unused(replace(found, columns=columns, coders=coders, rounds=(round,)))
+
+
+def without_unused(found: Judgements) -> Judgements:
+    """The same without sets that no decision has any more: their codes do not count."""
+    used = np.zeros(len(found.code_sets), dtype=np.bool_)
+    for column in found.columns:
+        used[column.codes] = True
+    if used.all():
+        return found
+    numbers = (np.cumsum(used) - 1).astype(np.int32)
+    return replace(
+        found,
+        columns=tuple(replace(one, codes=numbers[one.codes]) for one in found.columns),
+        code_sets=tuple(one for one, is_used in zip(found.code_sets, used, strict=True) if is_used),
+    )

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Integer, String
 
 from intercoder.study.database.bulk import batched
+from intercoder.study.seal.digests import digest_of_rows
 from intercoder.study.seal.parts import Part, sealed_parts
 from intercoder.study.seal.tally import Tally
 
@@ -56,8 +57,8 @@ class ManyRows:
         finally:
             self._connection.execute(self._triggers[trigger])
         for some in batched(rows, _TOGETHER):
-            for row in serialised(part, columns, some):
-                self._tally.note(part.name, 1, row)
+            written = list(serialised(part, columns, some))
+            self._tally.note_many(part.name, len(written), digest_of_rows(written))
 
 
 def insert_trigger(table: str) -> str:
@@ -88,12 +89,24 @@ def serialised(part: Part, columns: Sequence[str], rows: Sequence[_Row]) -> Iter
     if not rows:
         return
     given = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    for row in zip(*(_pieces(name, given[name]) for name in part.columns), strict=True):
-        yield f"{part.name}{''.join(row)}".encode()
+    fixed = part.name
+    pieces: list[Sequence[str]] = []
+    for name in part.columns:
+        values = given[name]
+        if values.count(values[0]) == len(values):
+            fixed += _piece(name, values[0])
+        else:
+            pieces += [[fixed] * len(values), _pieces(name, values)]
+            fixed = ""
+    pieces.append([fixed] * len(rows))
+    for row in zip(*pieces, strict=True):
+        yield "".join(row).encode()
 
 
 def _pieces(name: str, values: Sequence[Any]) -> Sequence[str]:
     """What each value adds to its row."""
+    if set(map(type, values)) == {int}:
+        return [f" {name}={len(text)}:{text}" for text in map(str, values)]
     different = set(values)
     if 4 * len(different) < len(values):
         known = {value: _piece(name, value) for value in different}
