@@ -197,7 +197,7 @@ def _table(
     possible, number_of = numbered_sets(found.code_sets, columns, counts_as)
     span = 1 + max((int(one.answer[-1]) for one in found.columns), default=0)
     units = _units(found, span)
-    known = answer_columns(study, np.unique(units % span).tolist() if only_decided else None)
+    known = answer_columns(study, np.unique(units % span) if only_decided else None)
     shape = (len(found.coders), units.size)
     numbers = np.full(shape, MISSING, dtype=np.int32)
     unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(2))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tr
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import State
 from intercoder.study.agreement.joined_columns import joined_columns
-from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+from intercoder.study.agreement.judgement_columns import (
+    JudgementColumns,
+    Judgements,
+    Numbered,
+    with_common_numbers,
+)
 from intercoder.study.agreement.packed_rows import (
     IS_DRAWN,
     KNOWN_STATES,
@@ -55,6 +61,11 @@ from intercoder.study.study import Study
 
 _MAX_LISTED = 10_000
 """Largest number of answers looked up one by one; beyond it, reading all of them is quicker."""
+_MANY = 50_000
+"""Answers from which two threads read a file: SQLite joins columns without Python's lock."""
+_READERS = 2
+Rows = Sequence[int] | NDArray[np.int64]
+"""Rows of answers in the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +115,25 @@ def judgements(
     was the latest at that time, unless `read_under` says otherwise. Raises StudyError for a coder
     or round the study does not have.
     """
-    sets = SetNumbers()
     with study.reading() as connection:
         if as_of:  # the states of standing decisions are looked at where these are read
             leave_out_where(connection, decision.c.state.not_in([*State]), "state")
         asked = people_of(connection, coders)
         people = asked | {coder_id(connection, name): name for name in also}
         phases = phases_of(connection, rounds)
-        columns = []
         made = set(pairs_decided(connection, list(people), [row for row, _ in phases]))
-        for coder_row, coder_name in sorted(people.items()):
-            for round_row, round_name in phases:
-                if (coder_row, round_row) not in made:
-                    continue
-                if as_of:
-                    statement = _standing_at(connection, coder_row, round_row, as_of)
-                    found = list(pieces(connection, statement, sets))
-                else:
-                    found = list(_standing_now(connection, coder_row, round_row, sets))
-                if not found:
-                    continue
-                column = joined(coder_name, round_name, found)
-                if not with_drawn and column.drawn.any():
-                    statement = _undrawn(connection, coder_row, round_row, as_of)
-                    column = _with_earlier(column, list(pieces(connection, statement, sets)))
-                columns.append(column)
+        reads = [
+            _Read(coder_row, round_row, coder_name, round_name, as_of, with_drawn)
+            for coder_row, coder_name in sorted(people.items())
+            for round_row, round_name in phases
+            if (coder_row, round_row) in made
+        ]
+        is_quick = as_of or len(reads) < 2 or not _has_many_answers(connection)
+        found = [one.column(connection) for one in reads] if is_quick else None
+    if found is None:
+        with ThreadPoolExecutor(_READERS) as readers:
+            found = list(readers.map(lambda one: one.column_in(study), reads))
+    with study.reading() as connection:  # no earlier than any decision that was read
         revision = connection.execute(
             select(func.max(codebook_revision.c.number)).where(
                 codebook_revision.c.created_at <= as_of if as_of else true()
@@ -136,20 +141,61 @@ def judgements(
         ).scalar()
         latest = int(revision or 1)
         meanings = _meanings(connection, latest, read_under)
+    columns, code_sets = with_common_numbers([one for one in found if one is not None])
     active = {column.coder for column in columns}
     used = {column.round for column in columns}
     whole = Judgements(
-        tuple(columns),
+        columns,
         tuple(name for _, name in sorted(people.items()) if name in active | {*coders, *also}),
         tuple(name for number, name in people.items() if number not in asked),
         tuple(name for _, name in phases if rounds or name in used),
-        tuple(sets.found),
+        code_sets,
         latest,
     )
     return as_read(whole, meanings)
 
 
-def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> AnswerColumns:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of one coder in one round."""
+
+    coder_row: int
+    round_row: int
+    coder: str
+    round: str
+    as_of: str
+    with_drawn: bool
+
+    def column_in(self, study: Study) -> Numbered | None:
+        """The same in a reading transaction of its own."""
+        with study.reading() as connection:
+            return self.column(connection)
+
+    def column(self, connection: Connection) -> Numbered | None:
+        """The decisions, and the sets that their numbers stand for; None if there are none."""
+        sets = SetNumbers()
+        where = (connection, self.coder_row, self.round_row)
+        if self.as_of:
+            found = list(pieces(connection, _standing_at(*where, self.as_of), sets))
+        else:
+            found = list(_standing_now(*where, sets))
+        if not found:
+            return None
+        column = joined(self.coder, self.round, found)
+        if not self.with_drawn and column.drawn.any():
+            statement = _undrawn(*where, self.as_of)
+            column = _with_earlier(column, list(pieces(connection, statement, sets)))
+        return column, tuple(sets.found)
+
+
+def _has_many_answers(connection: Connection) -> bool:
+    """Whether a file has so many answers that reading it with two cores is quicker."""
+    if connection.dialect.name != "sqlite":
+        return False
+    return int(connection.execute(select(func.max(answer.c.id))).scalar() or 0) >= _MANY
+
+
+def answer_columns(study: Study, numbers: Rows | None = None) -> AnswerColumns:
     """Properties of all answers of the study, or of those in these rows; texts are left out.
 
     All answers are read when the rows named are a large part of them.
@@ -181,7 +227,7 @@ def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> Answer
 
 
 def _answer_parts(
-    connection: Connection, numbers: Sequence[int] | None
+    connection: Connection, numbers: Rows | None
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """Columns of a part of the answers: row, question, respondent, language."""
     statement = select(answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,6 +53,22 @@ class Judgements:
     """The codebook's latest revision at the moment of the query."""
     meanings: Meanings | None = None
     """What codes given under earlier revisions count as; None where each counts as itself."""
+
+
+Numbered = tuple[JudgementColumns, tuple[tuple[str, ...], ...]]
+"""Decisions, and the sets of codes that their numbers stand for."""
+
+
+def with_common_numbers(
+    found: Sequence[Numbered],
+) -> tuple[tuple[JudgementColumns, ...], tuple[tuple[str, ...], ...]]:
+    """Columns that were numbered each by itself, under the same numbers; and the sets of these."""
+    sets: dict[tuple[str, ...], int] = {}
+    columns = []
+    for column, own in found:
+        numbers = np.array([sets.setdefault(codes, len(sets)) for codes in own], dtype=np.int32)
+        columns.append(replace(column, codes=numbers[column.codes]))
+    return tuple(columns), tuple(sets)
 
 
 def of_round(found: Judgements, round: str) -> Judgements:

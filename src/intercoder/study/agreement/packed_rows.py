@@ -175,18 +175,29 @@ def _is_sound(connection: Connection, row: Sequence[Any], sets: SetNumbers) -> b
 
 
 def joined(coder_name: str, round_name: str, found: list[Piece]) -> JudgementColumns:
-    """The decisions of one coder in one round, unpacked."""
-    packed, codes, times = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    marks = packed % ANSWER
+    """The decisions of one coder in one round, unpacked; `found` is emptied, to save memory."""
+    size = sum(packed.size for packed, _, _ in found)
+    answer, decided_at = (np.empty(size, dtype=np.int64) for _ in range(2))
+    codes, revision = (np.empty(size, dtype=np.int32) for _ in range(2))
+    marks = np.empty(size, dtype=np.uint8)
+    found.reverse()
+    start = 0
+    while found:
+        packed, numbers, times = found.pop()
+        part = slice(start, start + packed.size)
+        answer[part], codes[part], decided_at[part] = packed // ANSWER, numbers, times
+        small = packed % ANSWER
+        marks[part], revision[part] = small % REVISION, small // REVISION
+        start += packed.size
     return JudgementColumns(
         coder_name,
         round_name,
-        packed // ANSWER,
+        answer,
         codes,
         (marks & SKIPPED) != 0,
         (marks & UNSURE) != 0,
         (marks & ASSISTED) != 0,
         (marks & DRAWN_BIT) != 0,
-        (marks // REVISION).astype(np.int32),
-        times,
+        revision,
+        decided_at,
     )

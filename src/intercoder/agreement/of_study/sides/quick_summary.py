@@ -80,6 +80,7 @@ def agreement_so_far(
     if theirs and any(one.drawn.any() for one in theirs.columns):
         theirs = None  # what stood before a model drew them counts, and has to be read
     read = read_study(study, asked, only_decided=True, judged=theirs)
+    del judged, theirs  # of a large study they take as much memory as the table
     found = figures_of(Compared.of(read.table.of_coders(read.compared)), asked)
     coefficient = f"alpha_set_{asked.distance}"
     names = {one.id: one.name for one in read.codes.names_of(tuple(found.codes))}
