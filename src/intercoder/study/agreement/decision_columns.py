@@ -226,22 +226,18 @@ def answer_columns(study: Study, numbers: Rows | None = None) -> AnswerColumns:
     )
 
 
-def _answer_parts(
-    connection: Connection, numbers: Rows | None
-) -> Iterator[Sequence[Sequence[Any]]]:
+def _answer_parts(connection: Connection, numbers: Rows | None) -> Iterator[Sequence[Any]]:
     """Columns of a part of the answers: row, question, respondent, language."""
     statement = select(answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language)
+    parts: Iterable[tuple[Select[Any], Sequence[Sequence[str]] | None]]
     if numbers is not None and len(numbers) <= _MAX_LISTED:
         wanted = sorted(map(int, numbers))
         parts = [(statement.where(answer.c.id.in_(some)), None) for some in batched(wanted)]
     else:
         statement = statement.where(is_in_study() if numbers is None else true())
-        steps = select(answer.c.id)
-        parts = (
-            [(statement, None)]
-            if connection.dialect.name != "sqlite"
-            else joined_columns(connection, statement, steps, answer.c.id)
-        )
+        parts = [(statement, None)]
+        if connection.dialect.name == "sqlite":
+            parts = joined_columns(connection, statement, select(answer.c.id), answer.c.id)
     for part, columns in parts:
         if columns is not None and all(np.diff(place := np.array(columns[0], dtype=np.int64)) > 0):
             yield place, *columns[1:]
