@@ -158,7 +158,7 @@ def test_subsets_are_gone_through_only_where_that_is_quicker() -> None:
 def test_pairs_of_coders_are_compared_over_respondents_too() -> None:
     sets = simulated(400)
     single = agreement_of_sets(sets, how=Resampling(100))
-    doubled = CodeSets(
+    doubled = CodeSets.from_words(
         np.repeat(sets.words, 2, axis=1),
         np.repeat(sets.present, 2, axis=1),
         sets.codes,

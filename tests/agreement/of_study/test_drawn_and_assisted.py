@@ -170,7 +170,7 @@ def test_its_interval_covers_the_truth_about_as_often_as_it_says(copied: float) 
 def test_a_sample_of_fewer_than_ten_has_no_interval() -> None:
     without, assisted = two_samples(3, 200, copied=0.5)
     few = np.arange(200) < 9
-    small = CodeSets(without.words, without.present & few, without.codes, without.coders)
+    small = without.only_where(without.present & few)
     found = difference_of_sets(small, assisted, answers=Answers.EITHER)["alpha_set_masi"]
     assert found.value is not None
     assert found.no_interval is Reason.TOO_FEW
@@ -178,7 +178,7 @@ def test_a_sample_of_fewer_than_ten_has_no_interval() -> None:
 
 def test_without_one_of_the_samples_there_is_no_difference() -> None:
     without, assisted = two_samples(3, 40, copied=0.5)
-    none = CodeSets(without.words, np.zeros_like(without.present), without.codes, without.coders)
+    none = without.only_where(np.zeros_like(without.present))
     found = difference_of_sets(none, assisted, answers=Answers.EITHER)["alpha_set_masi"]
     assert found.reason is Reason.NO_PAIRS
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
+from sqlalchemy import Connection, Select, update
 
+from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.study.agreement import decision_columns as bulk
-from intercoder.study.agreement import packed_rows
+from intercoder.study.agreement import joined_columns, packed_rows
 from intercoder.study.agreement.decision_columns import (
     answer_columns,
     answer_ids,
     attribute_column,
     judgements,
 )
-from intercoder.study.agreement.judgement_columns import Judgements
+from intercoder.study.agreement.judgement_columns import Judgements, of_round
 from intercoder.study.database.bulk import batched
+from intercoder.study.database.schema import answer
 from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.study import Study
 from tests.agreement.of_study.logs import decide
@@ -75,6 +81,47 @@ def test_how_many_rows_are_fetched_at_a_time_makes_no_difference(
         monkeypatch.setattr(module, "ROWS", 7)
     monkeypatch.setattr(bulk, "batched", lambda values: batched(values, 3))
     assert (rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()) == before
+
+
+def test_columns_joined_by_the_database_and_two_readers_make_no_difference(
+    demo: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> tuple[object, ...]:
+        columns = answer_columns(demo)
+        said = [getattr(columns, name) for name in columns.__dataclass_fields__]
+        read = judgements(demo)
+        return (rows_of(demo, read), read.code_sets, *map(list, said))
+
+    def row_by_row(
+        _connection: Connection, statement: Select[Any], _steps: object, _by: object
+    ) -> Iterator[tuple[Select[Any], None]]:
+        yield statement, None
+
+    joined = found()
+    monkeypatch.setattr(bulk, "_MANY", 0)
+    for rows in (1, 7):
+        monkeypatch.setattr(joined_columns, "TOGETHER", rows)
+        assert found() == joined
+    for module in (bulk, packed_rows):
+        monkeypatch.setattr(module, "joined_columns", row_by_row)
+    assert found() == joined
+
+
+def test_values_that_cannot_be_told_apart_are_read_row_by_row(study: Study) -> None:
+    with study.writing() as connection:
+        connection.execute(update(answer).where(answer.c.id == 1).values(language="e\nn"))
+    languages = answer_columns(study)
+    assert languages.languages[languages.language[0]] == "e\nn"
+
+
+def test_one_round_of_many_is_what_reading_it_alone_gives(demo: Study) -> None:
+    whole = judgements(demo)
+    for name in whole.rounds:
+        part, alone = of_round(whole, name), judgements(demo, rounds=[name])
+        assert rows_of(demo, part) == rows_of(demo, alone)
+        assert (part.coders, part.rounds) == (alone.coders, alone.rounds)
+        assert set(part.code_sets) == set(alone.code_sets)
+        assert agreement_so_far(demo, name, judged=whole) == agreement_so_far(demo, name)
 
 
 def test_answers_come_with_question_language_and_respondent(demo: Study) -> None:

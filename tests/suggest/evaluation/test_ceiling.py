@@ -35,9 +35,7 @@ def test_between_coders_the_figures_are_those_of_the_room_agreement() -> None:
     people, said = world(1)
     found = compare(people, said)
     twice = people.present.sum(axis=0) >= 2
-    whole = agreement_of_sets(
-        CodeSets(people.words[:, twice], people.present[:, twice], CODES, people.coders), how=NONE
-    )
+    whole = agreement_of_sets(people.of_answers(twice), how=NONE)
     for key in ("alpha_set_masi", "alpha_set_jaccard"):
         assert found.overall[key].coders.value == pytest.approx(whole.overall[key].value)
     for code in CODES:
@@ -49,8 +47,7 @@ def test_between_coders_the_figures_are_those_of_the_room_agreement() -> None:
 
 def test_with_one_coder_each_the_suggester_is_compared_as_any_second_coder() -> None:
     people, said = world(2, coders=2)
-    everyone = CodeSets(people.words, np.ones_like(people.present), CODES, people.coders)
-    everyone = CodeSets.from_bits(everyone.bits(), everyone.present, CODES, people.coders)
+    everyone = CodeSets.from_bits(people.bits(), np.ones_like(people.present), CODES, people.coders)
     found = compare(everyone, said)
     for coder, one in zip(everyone.coders, found.coders, strict=True):
         row = everyone.coders.index(coder)

@@ -168,9 +168,9 @@ async def test_the_first_figures_are_there_while_the_slow_ones_are_computed(
 ) -> None:
     may_go_on = threading.Event()
 
-    def slow(study: Study) -> Any:
+    def slow(*read: Any) -> Any:
         may_go_on.wait(PATIENCE)
-        return disagreements(study)
+        return disagreements(*read)
 
     monkeypatch.setattr(overview_screen, "disagreements", slow)
     monkeypatch.setattr(OverviewScreen, "longest_wait", SHORT)

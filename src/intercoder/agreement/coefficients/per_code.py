@@ -223,11 +223,14 @@ class CodeStatistic:
         return figures.reshape(len(figures), -1)
 
     def _dense(self) -> Floats:
-        parts = _parts(self._yes.astype(np.float64), self._raters[:, None].astype(np.float64))
-        chosen = [parts.split, parts.yes]
-        if not self._equal:
-            chosen += [parts.apart, parts.share]
-        return np.concatenate(chosen, axis=1)
+        names = ("split", "yes") if self._equal else ("split", "yes", "apart", "share")
+        found = np.empty((self._raters.size, len(names) * self._codes))
+        for start in range(0, self._raters.size, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            yes, raters = self._yes[part], self._raters[part, None]
+            parts = _parts(yes.astype(np.float64), raters.astype(np.float64))
+            np.concatenate([getattr(parts, name) for name in names], axis=1, out=found[part])
+        return found
 
     def standard_errors(self) -> Mapping[str, Floats]:
         """Gwet's standard errors of the figures that have one, shape (codes,); NaN if undefined."""

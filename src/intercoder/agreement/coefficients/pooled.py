@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 from intercoder.agreement.coefficients.metrics import Floats
 from intercoder.agreement.coefficients.statistic import ratio
 
+_CHUNK = 1 << 12
+"""Answers processed at a time: the parts of a sum then take little memory beside it."""
+
 
 def pooled_sums(bits: NDArray[np.uint8], present: NDArray[np.bool_]) -> Floats:
     """Each answer's contribution to the pooled kappa.
@@ -31,12 +34,20 @@ def pooled_sums(bits: NDArray[np.uint8], present: NDArray[np.bool_]) -> Floats:
     their yes by code. Zero for answers judged by fewer than two coders.
     """
     judged = present & (present.sum(axis=0) >= 2)
-    raters = judged.sum(axis=0)[:, None]
-    kept = bits * judged[..., None]
-    yes = kept.sum(axis=0, dtype=np.int64)
-    apart = 2 * yes * (raters - yes) / np.maximum(raters * (raters - 1), 1)
-    by_coder = [np.column_stack([mark, own]) for mark, own in zip(judged, kept, strict=True)]
-    return np.column_stack([raters[:, 0] >= 2, apart, *by_coder]).astype(np.float64)
+    coders, answers, codes = bits.shape
+    found = np.empty((answers, (1 + coders) * (1 + codes)))
+    for start in range(0, answers, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        raters = judged[:, part].sum(axis=0)[:, None]
+        kept = bits[:, part] * judged[:, part, None]
+        yes = kept.sum(axis=0, dtype=np.int64)
+        found[part, 0] = raters[:, 0] >= 2
+        found[part, 1 : 1 + codes] = 2 * yes * (raters - yes) / np.maximum(raters * (raters - 1), 1)
+        for coder, own in enumerate(kept):
+            first = (1 + coder) * (1 + codes)
+            found[part, first] = judged[coder, part]
+            found[part, first + 1 : first + 1 + codes] = own
+    return found
 
 
 def pooled_of(codes: int) -> Callable[[Floats], Floats]:
@@ -68,9 +79,16 @@ def alpha_sums(yes: NDArray[np.int64], raters: NDArray[np.int64]) -> Floats:
     `yes` has shape (answers, codes), `raters` (answers,). Columns: ratings; for each code j (m - j)
     / (m - 1); for each code j. Zero for answers with fewer than two ratings.
     """
-    m = np.where(raters >= 2, raters, 0)[:, None]
-    kept = np.where(m > 0, yes, 0)
-    return np.column_stack([m, kept * (m - kept) / np.maximum(m - 1, 1), kept]).astype(np.float64)
+    answers, codes = yes.shape
+    found = np.empty((answers, 1 + 2 * codes))
+    for start in range(0, answers, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        m = np.where(raters[part] >= 2, raters[part], 0)[:, None]
+        kept = np.where(m > 0, yes[part], 0)
+        found[part, :1] = m
+        found[part, 1 : 1 + codes] = kept * (m - kept) / np.maximum(m - 1, 1)
+        found[part, 1 + codes :] = kept
+    return found
 
 
 def mean_alpha_of(codes: int) -> Callable[[Floats], Floats]:

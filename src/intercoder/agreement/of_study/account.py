@@ -95,12 +95,13 @@ def account_of(table: StudyTable, given_out: Given, answers: int) -> Account:
             allocated[coder].append(theirs)
             done = _marked(rows[decided], free, up_to=_last(rows, theirs, free))
             undone[coder] += int((~done[theirs]).sum())
+    empty, skipped, left_out = table.empty, _is(table, *_SKIPPED), _is(table, *_LEFT_OUT)
     coders = {
         coder: CoderAccount(
-            int((table.empty[row] & table.sets.present[row]).sum()),
+            int((empty[row] & table.sets.present[row]).sum()),
             int(table.unsure[row].sum()),
-            int(_is(table, *_SKIPPED)[row].sum()),
-            int(_is(table, *_LEFT_OUT)[row].sum()),
+            int(skipped[row].sum()),
+            int(left_out[row].sum()),
             sum(one.size for one in allocated[coder]) if is_known else None,
             undone[coder] if is_known else None,
         )

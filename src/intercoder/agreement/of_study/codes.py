@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.results import CodeName
 from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import MISSING
 from intercoder.codebook.code import Codebook
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -46,13 +47,13 @@ def code_columns(
     return _in_order(codebook, {counts_as(code) for code in codes})
 
 
-def set_words(
+def numbered_sets(
     code_sets: Sequence[Sequence[str]], columns: Sequence[str], counts_as: Callable[[str], str]
-) -> NDArray[np.uint64]:
-    """The sets as words of bits, shape (sets, words), as `CodeSets` holds them."""
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """The different sets, as `CodeSets.known`, and the position of each of `code_sets` in them."""
     mapped = [[{counts_as(code) for code in codes} for codes in code_sets]]
-    words: NDArray[np.uint64] = CodeSets.of(mapped, columns).words[0]
-    return words
+    found = CodeSets.of(mapped, columns)
+    return found.known, found.numbers[0]
 
 
 def names_of(codebook: Codebook, columns: Sequence[str]) -> tuple[CodeName, ...]:
@@ -108,16 +109,14 @@ def rolled_up(sets: CodeSets, codebook: Codebook, depth: int) -> CodeSets:
     columns = _in_order(codebook, set(above.values()))
     place = {code: number for number, code in enumerate(columns)}
     target = np.array([place[above[code]] for code in sets.codes], dtype=np.int64)
-    distinct, ratings = sets.distinct()
-    shape = (1, len(distinct), len(sets.codes))
-    marks = CodeSets(distinct[None], np.ones(shape[:2], dtype=np.bool_), sets.codes, ("",)).bits()
-    rolled = np.zeros((*shape[:2], len(columns)), dtype=np.bool_)
+    each = np.arange(len(sets.known), dtype=np.int32)[None]
+    marks = CodeSets.numbered(sets.known, each, sets.codes, ("",)).bits()
+    rolled = np.zeros((1, len(sets.known), len(columns)), dtype=np.bool_)
     for column, number in enumerate(target):
         rolled[..., number] |= marks[..., column] != 0
-    words = CodeSets.from_bits(rolled, np.ones(shape[:2], dtype=np.bool_), columns)
-    return CodeSets.spread(
-        CodeSets(words.words, words.present, columns, sets.coders), words.words[0], ratings.values
-    )
+    found = CodeSets.from_bits(rolled, np.ones(rolled.shape[:2], dtype=np.bool_), columns)
+    above_number = np.append(found.numbers[0], np.int32(MISSING))[sets.numbers]
+    return CodeSets.numbered(found.known, above_number, columns, sets.coders)
 
 
 def _in_order(codebook: Codebook, codes: set[str]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -69,10 +68,9 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     table = compared.judged()
     names = _names(read, table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
-    with ThreadPoolExecutor(max_workers=1) as beside:  # NumPy keeps two cores busy
-        disagreements = beside.submit(_disagreements, study, table, asked, codes)
-        whole = only_codes(figures_of(Compared.of(table), asked), codes)
-        found_confusions, found_drift, worst = disagreements.result()
+    # One after the other: side by side they would take their memory at the same time.
+    found_confusions, found_drift, worst = _disagreements(study, table, asked, codes)
+    whole = only_codes(figures_of(Compared.of(table), asked), codes)
     could = read.codes.possible_under(table.revisions_of(table.sets.present & table.twice))
     rare = rare_codes(whole, could)
     overlap = Overlap.of(table)

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.before import judged_before
-from intercoder.agreement.of_study.codes import code_columns, code_mapping, set_words
+from intercoder.agreement.of_study.codes import code_columns, code_mapping, numbered_sets
 from intercoder.agreement.of_study.missing import NUMBER, UNASKED, Missing
 from intercoder.agreement.of_study.selection import DividedBy, Selection
 from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import MISSING
 from intercoder.codebook.changes.unmapped import Unmapped, unmapped
 from intercoder.errors import UsageError
 from intercoder.study.agreement.decision_columns import answer_columns, judgements
@@ -48,11 +49,18 @@ class Read:
     """Number of their decisions given as they were before a model had the answer judged again."""
 
 
-def read_study(study: Study, selection: Selection, *, only_decided: bool = False) -> Read:
+def read_study(
+    study: Study,
+    selection: Selection,
+    *,
+    only_decided: bool = False,
+    judged: Judgements | None = None,
+) -> Read:
     """The decisions a selection asks for, from the study.
 
     With `only_decided`, answers that nobody decided are not read: they are not counted, and their
-    languages are not among the table's. That is quicker when few answers are decided. Raises
+    languages are not among the table's. That is quicker when few answers are decided. `judged` are
+    the judgements that the selection asks for, if they have been read. Raises
     StudyError for an unknown coder or round, UsageError for an invalid code, date or revision.
     """
     under = selection.codebook_revision
@@ -62,7 +70,7 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
             f"Its revisions are 1 to {study.revision()}; `intercoder codebook history` lists them.",
         )
     references = [view.name for view in selection.views if view.by is DividedBy.REFERENCE]
-    found = judgements(
+    found = judged or judgements(
         study,
         coders=selection.coders,
         also=references,
@@ -186,13 +194,13 @@ def _table(
     given = {code for codes in found.code_sets for code in codes}
     counts_as = code_mapping(codes.known, given, selection.code_map)
     columns = code_columns(codes.known, (*codes.possible, *given), counts_as)
-    possible = set_words(found.code_sets, columns, counts_as)
+    possible, number_of = numbered_sets(found.code_sets, columns, counts_as)
     span = 1 + max((int(one.answer[-1]) for one in found.columns), default=0)
     units = _units(found, span)
-    known = answer_columns(study, np.unique(units % span).tolist() if only_decided else None)
+    known = answer_columns(study, np.unique(units % span) if only_decided else None)
     shape = (len(found.coders), units.size)
-    words = np.zeros((*shape, possible.shape[1]), dtype=np.uint64)
-    present, unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
+    numbers = np.full(shape, MISSING, dtype=np.int32)
+    unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(2))
     revision = np.zeros(shape, dtype=np.int32)
     decided_at = np.full(shape, NEVER, dtype=np.int64)
     missing = np.full(shape, UNASKED, dtype=np.int8)
@@ -201,8 +209,7 @@ def _table(
         place = np.searchsorted(units, found.rounds.index(column.round) * span + column.answer)
         counts = _taken(column, selection)
         kept = place[counts]
-        words[row, kept] = possible[column.codes[counts]]
-        present[row, kept] = True
+        numbers[row, kept] = number_of[column.codes[counts]]
         unsure[row, kept] = column.unsure[counts]
         assisted[row, kept] = column.assisted[counts]
         revision[row, kept] = column.revision[counts]
@@ -211,7 +218,7 @@ def _table(
     rounds, answers = np.divmod(units, span)
     at = np.searchsorted(known.number, answers)
     return StudyTable(
-        sets=CodeSets(words, present, columns, found.coders),
+        sets=CodeSets.numbered(possible, numbers, columns, found.coders),
         unsure=unsure,
         assisted=assisted,
         revision=revision,

@@ -66,7 +66,7 @@ class StudyTable:
     @property
     def empty(self) -> NDArray[np.bool_]:
         """Whether without a code, shape (coders, units): if judged, no code applies."""
-        return np.asarray(~self.sets.words.any(axis=2))
+        return self.sets.without_codes()
 
     @property
     def before(self) -> NDArray[np.bool_]:
@@ -89,11 +89,7 @@ class StudyTable:
         """These units only, given by a mark for each or by positions."""
         return replace(
             self,
-            sets=replace(
-                self.sets,
-                words=self.sets.words[:, chosen],
-                present=self.sets.present[:, chosen],
-            ),
+            sets=self.sets.of_answers(chosen),
             unsure=self.unsure[:, chosen],
             assisted=self.assisted[:, chosen],
             revision=self.revision[:, chosen],
@@ -146,10 +142,9 @@ class StudyTable:
         """Without the decisions not marked, shape (coders, units); those become missing."""
         kept = self.sets.present & marks
         dropped = self.sets.present & ~marks
-        words = np.where(kept[..., None], self.sets.words, np.uint64(0))
         return replace(
             self,
-            sets=replace(self.sets, words=words, present=kept),
+            sets=self.sets.only_where(marks),
             unsure=self.unsure & kept,
             assisted=self.assisted & kept,
             revision=np.where(kept, self.revision, 0),

@@ -1,13 +1,14 @@
 """Sets of codes as a value: which codes each coder gave to each answer.
 
-A set is a row of bits in 64-bit words, with a separate mark for whether the coder judged the answer
-at all: the empty set ("no code applies") is a rating, an unjudged answer is not.
+Each different set is kept once, as bits in 64-bit words, and a judgement is the number of its set:
+few sets are given often. The empty set ("no code applies") is a rating, an unjudged answer is not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,15 +16,20 @@ from numpy.typing import ArrayLike, NDArray
 from intercoder.agreement.tables.ratings import MISSING, Ratings
 
 _WORD = 64
+_Kind = TypeVar("_Kind", np.uint8, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
 class CodeSets:
     """One set of codes per coder and answer, with gaps."""
 
-    words: NDArray[np.uint64]
-    """Bits of the sets, shape (coders, answers, words): code k is bit k % 64 of word k // 64. Zero
-    if missing.
+    known: NDArray[np.uint64]
+    """Different sets in rising order, shape (sets, words): code k is bit k % 64 of word k // 64.
+    Some may be given by nobody.
+    """
+    numbers: NDArray[np.int32]
+    """Position of the set in `known`, or `MISSING` if the coder did not judge the answer; shape
+    (coders, answers).
     """
     present: NDArray[np.bool_]
     """Whether the coder judged the answer, shape (coders, answers)."""
@@ -33,7 +39,7 @@ class CodeSets:
     @property
     def n_answers(self) -> int:
         """Number of answers, judged or not."""
-        return int(self.present.shape[1])
+        return int(self.numbers.shape[1])
 
     @classmethod
     def of(
@@ -91,46 +97,124 @@ class CodeSets:
         padded[..., : len(codes)] = marks & judged[..., None]
         words = np.packbits(padded, axis=-1, bitorder="little").view("<u8").astype(np.uint64)
         names = tuple(coders) or tuple(f"coder {number + 1}" for number in range(len(judged)))
-        return cls(words, judged, tuple(codes), names)
+        return cls.from_words(words, judged, codes, names)
+
+    @classmethod
+    def from_words(
+        cls,
+        words: NDArray[np.uint64],
+        present: NDArray[np.bool_],
+        codes: Sequence[str],
+        coders: Sequence[str],
+    ) -> CodeSets:
+        """Sets from their bits in words, shape (coders, answers, words); see `known`."""
+        found, place = different_sets(words.reshape(-1, words.shape[2])[present.ravel()])
+        numbers = np.full(present.shape, MISSING, dtype=np.int32)
+        numbers[present] = place
+        return cls(found, numbers, present, tuple(codes), tuple(coders))
+
+    @classmethod
+    def numbered(
+        cls,
+        known: NDArray[np.uint64],
+        numbers: NDArray[np.int32],
+        codes: Sequence[str],
+        coders: Sequence[str],
+    ) -> CodeSets:
+        """Sets from their positions in `known`, different sets in rising order."""
+        return cls(known, numbers, numbers != MISSING, tuple(codes), tuple(coders))
+
+    @property
+    def words(self) -> NDArray[np.uint64]:
+        """Bits of the sets, shape (coders, answers, words), zero if missing; made anew."""
+        # MISSING is -1, so it picks the row at the end.
+        return self._with_nothing(self.known)[self.numbers]
 
     def bits(self) -> NDArray[np.uint8]:
         """1 where the coder gave the code, else 0; shape (coders, answers, codes)."""
-        raw = np.ascontiguousarray(self.words.astype("<u8", copy=False)).view(np.uint8)
-        return np.unpackbits(raw, axis=-1, count=len(self.codes), bitorder="little")
+        return self._with_nothing(self._known_bits())[self.numbers]
+
+    def gave(self, code: int) -> NDArray[np.bool_]:
+        """Whether the coder gave this code, a position in `codes`; shape (coders, answers)."""
+        having = (self.known[:, code // _WORD] >> np.uint64(code % _WORD)) & np.uint64(1) != 0
+        return np.asarray(np.append(having, False)[self.numbers])
+
+    def without_codes(self) -> NDArray[np.bool_]:
+        """Whether the coder gave no code, or did not judge the answer; shape (coders, answers)."""
+        return np.append(~self.known.any(axis=1), True)[self.numbers]
+
+    def times_given(self) -> NDArray[np.int64]:
+        """How often each coder gave each code, shape (coders, codes)."""
+        size = len(self.known)
+        often = np.array([np.bincount(row + 1, minlength=size + 1)[1:] for row in self.numbers])
+        return np.asarray(often.reshape(-1, size).astype(np.int64) @ self._known_bits())
+
+    def differing(self, first: int, second: int) -> NDArray[np.int64]:
+        """Positions of the answers to which both coders (positions) gave sets, and not the same."""
+        both = self.present[first] & self.present[second]
+        return np.flatnonzero(both & (self.numbers[first] != self.numbers[second]))
 
     def distinct(self) -> tuple[NDArray[np.uint64], Ratings]:
         """The distinct sets, shape (sets, words), and which of them each coder gave.
 
         The second part treats every set as a category of its own.
         """
-        flat = self.words.reshape(-1, self.words.shape[2])[self.present.ravel()]
-        if flat.shape[1] == 1:
-            found, place = np.unique(flat[:, 0], return_inverse=True)
-            found = found[:, None]
-        else:
-            found, place = np.unique(flat, axis=0, return_inverse=True)
-        values = np.full(self.present.shape, MISSING, dtype=np.int64)
-        values[self.present] = place.ravel()
+        used = np.zeros(len(self.known) + 1, dtype=np.bool_)
+        used[self.numbers] = True
+        used = used[:-1]
+        found, values = self.known, self.numbers
+        if not used.all():
+            found = found[used]
+            values = np.append((np.cumsum(used) - 1).astype(np.int32), np.int32(MISSING))[values]
         names = tuple(str(number) for number in range(len(found)))
         return found, Ratings(values, names, self.coders)
 
     @classmethod
     def spread(
-        cls, sets: CodeSets, distinct: NDArray[np.uint64], values: NDArray[np.int64]
+        cls, sets: CodeSets, distinct: NDArray[np.uint64], values: NDArray[np.signedinteger[Any]]
     ) -> CodeSets:
         """One answer for each pattern: `values`, shape (coders, patterns), points into `distinct`.
 
         Codes and coders are taken from `sets`.
         """
-        present = values != MISSING
-        if not len(distinct):
-            words = np.zeros((*present.shape, sets.words.shape[2]), dtype=np.uint64)
-        else:
-            words = np.where(present[..., None], distinct[values], np.uint64(0))
-        return cls(words, present, sets.codes, sets.coders)
+        return cls.numbered(distinct, values.astype(np.int32), sets.codes, sets.coders)
+
+    def of_answers(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> CodeSets:
+        """These answers only, given by a mark for each or by positions."""
+        numbers, present = self.numbers[:, chosen], self.present[:, chosen]
+        return replace(self, numbers=numbers, present=present)
+
+    def only_where(self, marks: NDArray[np.bool_]) -> CodeSets:
+        """Without the judgements that are not marked, shape (coders, answers)."""
+        numbers = np.where(marks, self.numbers, np.int32(MISSING))
+        return replace(self, numbers=numbers, present=numbers != MISSING)
 
     def only(self, coders: Sequence[int]) -> CodeSets:
         """The sets of these coders (positions), with the same codes."""
         chosen = list(coders)
         names = tuple(self.coders[coder] for coder in chosen)
-        return CodeSets(self.words[chosen], self.present[chosen], self.codes, names)
+        return CodeSets(self.known, self.numbers[chosen], self.present[chosen], self.codes, names)
+
+    def _known_bits(self) -> NDArray[np.uint8]:
+        """1 where a set has the code, else 0; shape (sets, codes)."""
+        raw = np.ascontiguousarray(self.known.astype("<u8", copy=False)).view(np.uint8)
+        return np.unpackbits(raw, axis=-1, count=len(self.codes), bitorder="little")
+
+    @staticmethod
+    def _with_nothing(rows: NDArray[_Kind]) -> NDArray[_Kind]:
+        """The rows, and one of zeros at the end."""
+        return np.concatenate([rows, np.zeros((1, rows.shape[1]), dtype=rows.dtype)])
+
+
+def different_sets(
+    words: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """The different sets in rising order, and the place of each of these sets, shape (sets, words),
+    among them.
+    """
+    if words.shape[1] == 1:
+        found, place = np.unique(words[:, 0], return_inverse=True)
+        found = found[:, None]
+    else:
+        found, place = np.unique(words, axis=0, return_inverse=True)
+    return found, place.ravel().astype(np.int32)

@@ -137,6 +137,7 @@ def agreement_of_sets(
 
 
 def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, object]) -> Agreement:
+    pairs = _pair_figures(table, sets)  # first, while there is little else in memory
     spread = table.of_patterns()
     bits, raters = spread.bits(), table.patterns.raters
     yes = bits.sum(axis=0, dtype=np.int64)
@@ -154,13 +155,12 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
         statistics.append(JackknifeOnly(others))
     estimates = table.estimate(statistics)
     tables = code_pairs(bits, spread.present, table.patterns.times)
-    by_coder = sets.bits().sum(axis=1, dtype=np.int64) if sets.codes else np.zeros((0, 0), int)
     return Agreement(
         counts,
-        code_counts(sets.codes, sets.coders, by_coder, codes),
+        code_counts(sets.codes, sets.coders, sets.times_given(), codes),
         _overall(table, named, others, estimates, any_judgeable=bool(judgeable.any())),
         code_figures(sets.codes, codes, estimates, tables),
-        _pair_figures(table, sets),
+        pairs,
         {**rule, "mean_code_alpha": _mean_rule(int(judgeable.sum()))},
         shared_answers(table.patterns.values >= 0, table.patterns.times, table.sets.coders),
     )

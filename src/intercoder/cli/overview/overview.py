@@ -75,7 +75,9 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
     from dataclasses import replace
 
     from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far, nothing_so_far
+    from intercoder.study.agreement.decision_columns import judgements
     from intercoder.study.agreement.differing_answers import disagreements
+    from intercoder.study.agreement.judgement_columns import of_round
     from intercoder.study.overview.overview import (
         doubted_codes,
         packages_out,
@@ -103,13 +105,17 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
     names = [one.name for one in found.rounds if one.name not in hidden]
     untouched = found.untouched()
     agreement = nothing_so_far(study, [name for name in names if name in untouched])
+    touched = [name for name in names if name not in untouched]
+    judged = judgements(study, rounds=touched) if touched else None
+    differing = disagreements(study, judged) if judged else {}
+    of_rounds = {name: of_round(judged, name) for name in touched} if judged else {}
+    del judged
     with progress("Rounds compared", len(names) - len(agreement)) as advance:
         for name in names:
             if name not in agreement:
-                agreement[name] = agreement_so_far(study, name)
+                agreement[name] = agreement_so_far(study, name, judged=of_rounds.pop(name))
                 advance(1)
     agreement = {name: agreement[name] for name in names}
-    differing = {name: one for name, one in disagreements(study).items() if name in names}
     return OverviewFound(
         study.name,
         at,

@@ -82,7 +82,8 @@ class Design:
             n = self.clusters
             if n < 2:
                 return np.zeros_like(influence)
-            centred: Floats = (influence - influence.mean(axis=0)) * np.sqrt(n / (n - 1))
+            centred: Floats = influence - influence.mean(axis=0)
+            centred *= np.sqrt(n / (n - 1))
             return centred
         n_of = np.bincount(self.stratum, minlength=strata)
         sums = np.zeros((strata, *influence.shape[1:]))
@@ -96,7 +97,9 @@ class Design:
 
     def variance(self, influence: Floats) -> Floats:
         """The variance of each total whose cluster sums are a column: shape of a row."""
-        found: Floats = (self.centred(influence) ** 2).sum(axis=0)
+        squares = self.centred(influence)
+        np.square(squares, out=squares)
+        found: Floats = squares.sum(axis=0)
         return found
 
     def covariance(self, influence: Floats) -> Floats:

@@ -72,7 +72,10 @@ def estimate(sample: Sample) -> tuple[Estimate, Floats]:
     (clusters, codes)."""
     design = sample.design
     weight = design.weight[:, None]
-    given = design.totals(weight * sample.marks * (sample.base > 0))
+    weighted = weight * sample.marks
+    weighted *= sample.base > 0
+    given = design.totals(weighted)
+    del weighted  # of a large study each such table is a hundred megabytes
     base = np.broadcast_to(design.totals(weight * sample.base), given.shape)
     return estimate_of_totals(given, base, design, sample.base_count().astype(float))
 
@@ -93,7 +96,10 @@ def estimate_of_totals(
     with np.errstate(divide="ignore", invalid="ignore"):
         value = _share(given.sum(axis=0), whole)
         is_open = (value > 0) & (value < 1)
-        influence = np.where(is_open, (given - value * base) / whole, 0.0)
+        influence = value * base
+        np.subtract(given, influence, out=influence)
+        influence /= whole
+        np.copyto(influence, 0.0, where=~is_open)
         variance = np.where(whole > 0, design.variance(influence), np.nan)
     kish = whole**2 / np.maximum((base**2).sum(axis=0), 1e-300)
     return Estimate(value, variance, kish, units, whole), influence

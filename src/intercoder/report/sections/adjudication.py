@@ -110,12 +110,12 @@ def _by_how(found: StudyAgreement, conduct: Conduct) -> Counter[ConsensusSource]
 
 def _differences(table: StudyTable, conduct: Conduct) -> tuple[int, int]:
     """Number of answers on which coders gave different sets, and of those without a consensus."""
-    present, words = table.sets.present, table.sets.words
+    present, numbers = table.sets.present, table.sets.numbers
     differ = np.zeros(table.answer.size, dtype=np.bool_)
     first = present.argmax(axis=0)
-    reference = words[first, np.arange(first.size)] if first.size else words[0]
+    reference = numbers[first, np.arange(first.size)] if first.size else numbers[0]
     for row in range(len(table.coders)):
-        differ |= present[row] & (words[row] != reference).any(axis=1)
+        differ |= present[row] & (numbers[row] != reference)
     settled = conduct.settled
     places = np.flatnonzero(differ).tolist()
     unsettled = sum(

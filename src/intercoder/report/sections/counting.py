@@ -84,5 +84,4 @@ def unsure_decisions(table: StudyTable) -> int:
 
 def _gave(table: StudyTable, number: int) -> NDArray[np.bool_]:
     """Whether the coder gave the code, shape (coders, units)."""
-    word, bit = divmod(number, 64)
-    return np.asarray((table.sets.words[..., word] >> np.uint64(bit)) & np.uint64(1) != 0)
+    return table.sets.gave(number)

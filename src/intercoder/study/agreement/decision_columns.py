@@ -7,8 +7,9 @@ what statistics need, without an object for each decision. No text is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,35 +18,24 @@ from sqlalchemy import Connection, Select, func, select, true
 
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import State
-from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
-from intercoder.study.agreement.packed_rows import (
-    IS_DRAWN,
-    KNOWN_STATES,
-    ROWS,
-    Piece,
-    SetNumbers,
-    joined,
-    packed_columns,
-    pieces,
-)
+from intercoder.study.agreement.columns_of_coder import CoderInRound
+from intercoder.study.agreement.joined_columns import joined_columns
+from intercoder.study.agreement.judgement_columns import Judgements, with_common_numbers
+from intercoder.study.agreement.packed_rows import ROWS
 from intercoder.study.agreement.read_codes import Given, ReadUnder, as_read
 from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched, fetched
 from intercoder.study.database.schema import (
-    IS_STANDING,
     answer,
     codebook_revision,
     coder,
     coding_round,
-    current_decision,
     decision,
     question,
-    removed_answer,
     respondent,
 )
 from intercoder.study.log.decision_rows import leave_out_where
-from intercoder.study.log.removed_answers import is_in_study, some_removed, still_removed
-from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.training_decisions import counts
 from intercoder.study.overview.counts import pairs_decided
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
@@ -53,6 +43,11 @@ from intercoder.study.study import Study
 
 _MAX_LISTED = 10_000
 """Largest number of answers looked up one by one; beyond it, reading all of them is quicker."""
+_MANY = 50_000
+"""Answers from which two threads read a file: SQLite joins columns without Python's lock."""
+_READERS = 2
+Rows = Sequence[int] | NDArray[np.int64]
+"""Rows of answers in the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +97,25 @@ def judgements(
     was the latest at that time, unless `read_under` says otherwise. Raises StudyError for a coder
     or round the study does not have.
     """
-    sets = SetNumbers()
     with study.reading() as connection:
-        leave_out_where(connection, decision.c.state.not_in([*State]), "state")
+        if as_of:  # the states of standing decisions are looked at where these are read
+            leave_out_where(connection, decision.c.state.not_in([*State]), "state")
         asked = people_of(connection, coders)
         people = asked | {coder_id(connection, name): name for name in also}
         phases = phases_of(connection, rounds)
-        columns = []
         made = set(pairs_decided(connection, list(people), [row for row, _ in phases]))
-        for coder_row, coder_name in sorted(people.items()):
-            for round_row, round_name in phases:
-                if (coder_row, round_row) not in made:
-                    continue
-                statement = _standing(connection, coder_row, round_row, as_of)
-                found = list(pieces(connection, statement, sets))
-                if not found:
-                    continue
-                column = joined(coder_name, round_name, found)
-                if not with_drawn and column.drawn.any():
-                    statement = _undrawn(connection, coder_row, round_row, as_of)
-                    column = _with_earlier(column, list(pieces(connection, statement, sets)))
-                columns.append(column)
+        reads = [
+            CoderInRound(coder_row, round_row, coder_name, round_name, as_of, with_drawn)
+            for coder_row, coder_name in sorted(people.items())
+            for round_row, round_name in phases
+            if (coder_row, round_row) in made
+        ]
+        is_quick = as_of or len(reads) < 2 or not _has_many_answers(connection)
+        found = [one.column(connection) for one in reads] if is_quick else None
+    if found is None:
+        with ThreadPoolExecutor(_READERS) as readers:
+            found = list(readers.map(lambda one: one.column_in(study), reads))
+    with study.reading() as connection:  # no earlier than any decision that was read
         revision = connection.execute(
             select(func.max(codebook_revision.c.number)).where(
                 codebook_revision.c.created_at <= as_of if as_of else true()
@@ -130,20 +123,28 @@ def judgements(
         ).scalar()
         latest = int(revision or 1)
         meanings = _meanings(connection, latest, read_under)
+    columns, code_sets = with_common_numbers([one for one in found if one is not None])
     active = {column.coder for column in columns}
     used = {column.round for column in columns}
     whole = Judgements(
-        tuple(columns),
+        columns,
         tuple(name for _, name in sorted(people.items()) if name in active | {*coders, *also}),
         tuple(name for number, name in people.items() if number not in asked),
         tuple(name for _, name in phases if rounds or name in used),
-        tuple(sets.found),
+        code_sets,
         latest,
     )
     return as_read(whole, meanings)
 
 
-def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> AnswerColumns:
+def _has_many_answers(connection: Connection) -> bool:
+    """Whether a file has so many answers that reading it with two cores is quicker."""
+    if connection.dialect.name != "sqlite":
+        return False
+    return int(connection.execute(select(func.max(answer.c.id))).scalar() or 0) >= _MANY
+
+
+def answer_columns(study: Study, numbers: Rows | None = None) -> AnswerColumns:
     """Properties of all answers of the study, or of those in these rows; texts are left out.
 
     All answers are read when the rows named are a large part of them.
@@ -152,15 +153,15 @@ def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> Answer
     with study.reading() as connection:
         asked = connection.execute(select(question.c.id, question.c.key).order_by(question.c.id))
         questions = {row.id: (place, row.key) for place, row in enumerate(asked)}
+        place_of = {str(number): place for number, (place, _) in questions.items()}
         rows_of, places, owners, spoken = [], [], [], []
-        for rows in _answer_rows(connection, numbers):
-            number, question_id, owner, language = zip(*rows, strict=True)
-            for name in set(language).difference(languages):
+        for number, question_id, owner, language in _answer_parts(connection, numbers):
+            for name in sorted(set(language).difference(languages)):
                 languages[name] = len(languages)
             rows_of.append(np.array(number, dtype=np.int64))
-            places.append(_through(lambda key: questions[key][0], question_id))
+            places.append(_through(place_of.__getitem__, map(str, question_id), len(number)))
             owners.append(np.array(owner, dtype=np.int64))
-            spoken.append(_through(languages.__getitem__, language))
+            spoken.append(_through(languages.__getitem__, language, len(number)))
     order = sorted(languages)
     rank = np.array([order.index(name) for name in languages], dtype=np.int32)
     place_of_language = _one(spoken, np.int32)
@@ -174,20 +175,24 @@ def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> Answer
     )
 
 
-def _answer_rows(
-    connection: Connection, numbers: Sequence[int] | None
-) -> Iterator[Sequence[tuple[Any, ...]]]:
-    statement = select(
-        answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
-    ).order_by(answer.c.id)
-    if numbers is None:
-        statement = statement.where(is_in_study())
-    if numbers is None or len(numbers) > _MAX_LISTED:
-        yield from fetched(connection, statement, ROWS)
-        return
-    wanted = sorted(map(int, numbers))
-    for some in batched(wanted):
-        yield from fetched(connection, statement.where(answer.c.id.in_(some)), len(some))
+def _answer_parts(connection: Connection, numbers: Rows | None) -> Iterator[Sequence[Any]]:
+    """Columns of a part of the answers: row, question, respondent, language."""
+    statement = select(answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language)
+    parts: Iterable[tuple[Select[Any], Sequence[Sequence[str]] | None]]
+    if numbers is not None and len(numbers) <= _MAX_LISTED:
+        wanted = sorted(map(int, numbers))
+        parts = [(statement.where(answer.c.id.in_(some)), None) for some in batched(wanted)]
+    else:
+        statement = statement.where(is_in_study() if numbers is None else true())
+        parts = [(statement, None)]
+        if connection.dialect.name == "sqlite":
+            parts = joined_columns(connection, statement, select(answer.c.id), answer.c.id)
+    for part, columns in parts:
+        if columns is not None and all(np.diff(place := np.array(columns[0], dtype=np.int64)) > 0):
+            yield place, *columns[1:]
+            continue
+        for rows in fetched(connection, part.order_by(answer.c.id), ROWS):
+            yield tuple(zip(*rows, strict=True))
 
 
 def attribute_column(study: Study, name: str) -> AttributeColumn:
@@ -207,7 +212,7 @@ def attribute_column(study: Study, name: str) -> AttributeColumn:
     order = tuple(sorted(set(values)))
     place = {value: number for number, value in enumerate(order)}
     return AttributeColumn(
-        np.array(owners, dtype=np.int64), _through(place.__getitem__, values), order
+        np.array(owners, dtype=np.int64), _through(place.__getitem__, values, len(values)), order
     )
 
 
@@ -248,81 +253,10 @@ def phases_of(connection: Connection, names: Sequence[str]) -> list[tuple[int, s
     return [(row.id, row.name) for row in rows]
 
 
-def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
-    """Columns of this coder's standing decisions in the round, now or as of a moment."""
-    columns = packed_columns(connection)
-    removed = select(removed_answer.c.answer_id).where(still_removed())
-    # A decision that a server's coder made while away may come after the answer was removed.
-    counts = decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
-    if as_of:
-        last = (
-            select(func.max(decision.c.id))
-            .where(
-                decision.c.coder_id == coder_row,
-                decision.c.round_id == round_row,
-                decision.c.decided_at <= as_of,
-                ~is_set_aside(decision.c.id),
-            )
-            .group_by(decision.c.answer_id)
-        )
-        return (
-            select(*columns)
-            .where(decision.c.id.in_(last), decision.c.state.in_(KNOWN_STATES), counts)
-            .order_by(decision.c.answer_id)
-        )
-    return (
-        select(*columns)
-        .join(current_decision, IS_STANDING)
-        .where(
-            counts,
-            current_decision.c.coder_id == coder_row,
-            current_decision.c.round_id == round_row,
-            current_decision.c.state.in_(KNOWN_STATES),
-        )
-        .order_by(current_decision.c.answer_id)
-    )
-
-
-def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
-    """The same columns for answers that a model put next: the last decision not due to it."""
-    mine = (decision.c.coder_id == coder_row) & (decision.c.round_id == round_row)
-    led_to = select(decision.c.answer_id).where(mine, IS_DRAWN)
-    last = (
-        select(func.max(decision.c.id))
-        .where(
-            mine,
-            decision.c.answer_id.in_(led_to),
-            decision.c.circumstances.is_(None) | ~IS_DRAWN,
-            ~is_set_aside(decision.c.id),
-            decision.c.decided_at <= as_of if as_of else true(),
-        )
-        .group_by(decision.c.answer_id)
-    )
-    return (
-        select(*packed_columns(connection))
-        .where(decision.c.id.in_(last), decision.c.state.in_(KNOWN_STATES))
-        .order_by(decision.c.answer_id)
-    )
-
-
-def _with_earlier(column: JudgementColumns, parts: list[Piece]) -> JudgementColumns:
-    """The decisions, with those due to a model replaced by earlier ones where there are any."""
-    if not parts:
-        return column
-    earlier = joined(column.coder, column.round, parts)
-    place = np.searchsorted(column.answer, earlier.answer)
-    place = np.minimum(place, column.answer.size - 1)
-    taken = (column.answer[place] == earlier.answer) & column.drawn[place]
-    place = place[taken]
-    found = {}
-    for name in ("codes", "skipped", "unsure", "assisted", "drawn", "revision", "decided_at"):
-        found[name] = getattr(column, name).copy()
-        found[name][place] = getattr(earlier, name)[taken]
-    return replace(column, **found, again=int(place.size))
-
-
-def _through(number_of: Callable[[Any], int], values: Sequence[Any]) -> NDArray[np.int32]:
-    return np.fromiter(map(number_of, values), dtype=np.int32, count=len(values))
+def _through(
+    number_of: Callable[[Any], int], values: Iterable[Any], count: int
+) -> NDArray[np.int32]:
+    return np.fromiter(map(number_of, values), dtype=np.int32, count=count)
 
 
 def _one(parts: list[NDArray[Any]], kind: type[np.signedinteger[Any]]) -> NDArray[Any]:

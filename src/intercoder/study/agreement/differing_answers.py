@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from intercoder.study.agreement.decision_columns import judgements
+from intercoder.study.agreement.judgement_columns import Judgements
 from intercoder.study.database.schema import coder, coding_round, current_decision
 from intercoder.study.rounds.people import Role
 from intercoder.study.study import Study
@@ -29,13 +30,13 @@ class Disagreements:
     """Answers with a consensus."""
 
 
-def disagreements(study: Study) -> Mapping[str, Disagreements]:
+def disagreements(study: Study, read: Judgements | None = None) -> Mapping[str, Disagreements]:
     """Number of answers that people judged differently, with and without consensus, by round.
 
     Judgements differ if their codes do, as they count under the codebook as it is. Rounds without
-    disagreements are left out.
+    disagreements are left out. `read` are the judgements, if they have been read.
     """
-    read = judgements(study)
+    read = read or judgements(study)
     columns: dict[str, list[_Column]] = defaultdict(list)
     for one in read.columns:
         columns[one.round].append((one.answer[~one.skipped], one.codes[~one.skipped]))

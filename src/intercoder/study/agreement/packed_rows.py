@@ -24,16 +24,19 @@ from sqlalchemy import (
 
 from intercoder.coding.decision import State
 from intercoder.coding.hash_chain import DRAWN
+from intercoder.study.agreement.joined_columns import joined_columns
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.database.bulk import fetched
-from intercoder.study.database.schema import decision
+from intercoder.study.database.schema import current_decision, decision
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
 from intercoder.study.postgres.rules.log_checks import is_time_of
 
 ROWS = 500
 """Rows fetched at a time: few enough not to trigger Python's garbage collector."""
-UNSURE, ASSISTED, SKIPPED, DRAWN_BIT, REVISION, ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
-"""Bits of one number that hold a decision's small properties: fewer columns are read quicker."""
+UNSURE, ASSISTED, SKIPPED, DRAWN_BIT, ODD, REVISION, ANSWER = 1, 2, 4, 8, 16, 1 << 5, 1 << 20
+"""Bits of one number that hold a decision's small properties: fewer columns are read quicker. ODD
+marks a state that cannot be read.
+"""
 IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
 """Whether a model put the answer next."""
 NO_SET = -1
@@ -69,7 +72,12 @@ def packed_columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
         + decision.c.revision * REVISION
         + case((decision.c.unsure, UNSURE), else_=0)
         + case((decision.c.shown.is_not(None), ASSISTED), else_=0)
-        + case((decision.c.state == State.SKIPPED, SKIPPED), else_=0)
+        + case(
+            (decision.c.state == State.CODED, 0),
+            (decision.c.state == State.NO_CODE_APPLIES, 0),
+            (decision.c.state == State.SKIPPED, SKIPPED),
+            else_=ODD,
+        )
         + case((IS_DRAWN, DRAWN_BIT), else_=0)
     )
     return packed, decision.c.codes, epoch(connection, decision.c.decided_at)
@@ -97,11 +105,61 @@ def pieces(connection: Connection, statement: Select[Any], sets: SetNumbers) -> 
                 continue
             packed, codes, times = zip(*rows, strict=True)
             numbers = [sets[text] for text in codes]
-        yield (
+        yield _sound(
+            connection,
             np.array(packed, dtype=np.int64),
             np.array(numbers, dtype=np.int32),
             np.array(times, dtype=np.int64),
         )
+
+
+def standing_pieces(
+    connection: Connection, statement: Select[Any], steps: Select[Any], sets: SetNumbers
+) -> Iterator[Piece]:
+    """The same for standing decisions, by answer; `steps` selects their answers alone.
+
+    In a file, rows are read in half the time of `pieces`.
+    """
+    by = current_decision.c.answer_id
+    if connection.dialect.name != "sqlite":
+        yield from pieces(connection, statement.order_by(by), sets)
+        return
+    for part, columns in joined_columns(connection, statement, steps, by):
+        piece = None if columns is None else _piece_of(columns, sets)
+        if piece is None:
+            yield from pieces(connection, part.order_by(by), sets)
+        else:
+            yield _sound(connection, *piece)
+
+
+def _piece_of(columns: Sequence[Sequence[str]], sets: SetNumbers) -> Piece | None:
+    """The columns as numbers, by answer; None if something in them cannot be read."""
+    packed, codes, times = columns
+    try:
+        found = np.array(packed, dtype=np.int64), np.array(times, dtype=np.int64)
+    except ValueError:
+        return None
+    numbers = np.fromiter(map(sets.__getitem__, codes), dtype=np.int32, count=len(codes))
+    if (numbers == NO_SET).any():
+        return None
+    if (found[0][1:] > found[0][:-1]).all():
+        return found[0], numbers, found[1]
+    order = np.argsort(found[0])  # answers differ, and are the highest digits
+    return found[0][order], numbers[order], found[1][order]
+
+
+def _sound(
+    connection: Connection,
+    packed: NDArray[np.int64],
+    numbers: NDArray[np.int32],
+    times: NDArray[np.int64],
+) -> Piece:
+    """The rows whose state can be read; the others are noted."""
+    odd = (packed & ODD) != 0
+    if not odd.any():
+        return packed, numbers, times
+    leave_out_where(connection, decision.c.state.not_in([*State]), "state")
+    return packed[~odd], numbers[~odd], times[~odd]
 
 
 def _is_sound(connection: Connection, row: Sequence[Any], sets: SetNumbers) -> bool:
@@ -117,18 +175,29 @@ def _is_sound(connection: Connection, row: Sequence[Any], sets: SetNumbers) -> b
 
 
 def joined(coder_name: str, round_name: str, found: list[Piece]) -> JudgementColumns:
-    """The decisions of one coder in one round, unpacked."""
-    packed, codes, times = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    marks = packed % ANSWER
+    """The decisions of one coder in one round, unpacked; `found` is emptied, to save memory."""
+    size = sum(packed.size for packed, _, _ in found)
+    answer, decided_at = (np.empty(size, dtype=np.int64) for _ in range(2))
+    codes, revision = (np.empty(size, dtype=np.int32) for _ in range(2))
+    marks = np.empty(size, dtype=np.uint8)
+    found.reverse()
+    start = 0
+    while found:
+        packed, numbers, times = found.pop()
+        part = slice(start, start + packed.size)
+        answer[part], codes[part], decided_at[part] = packed // ANSWER, numbers, times
+        small = packed % ANSWER
+        marks[part], revision[part] = small % REVISION, small // REVISION
+        start += packed.size
     return JudgementColumns(
         coder_name,
         round_name,
-        packed // ANSWER,
+        answer,
         codes,
         (marks & SKIPPED) != 0,
         (marks & UNSURE) != 0,
         (marks & ASSISTED) != 0,
         (marks & DRAWN_BIT) != 0,
-        (marks // REVISION).astype(np.int32),
-        times,
+        revision,
+        decided_at,
     )

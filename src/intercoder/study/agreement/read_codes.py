@@ -10,7 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.codebook.changes.meaning import Meanings
-from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+from intercoder.study.agreement.judgement_columns import (
+    JudgementColumns,
+    Judgements,
+    without_unused,
+)
 
 
 class Given(Enum):
@@ -37,24 +41,7 @@ def as_read(found: Judgements, meanings: Meanings | None) -> Judgements:
         replace(column, codes=_numbers(column, found.code_sets, meanings, sets))
         for column in found.columns
     )
-    return _without_unused(
-        replace(found, columns=columns, code_sets=tuple(sets), meanings=meanings)
-    )
-
-
-def _without_unused(found: Judgements) -> Judgements:
-    """The same without sets that no decision has any more: their codes do not count."""
-    used = np.zeros(len(found.code_sets), dtype=np.bool_)
-    for column in found.columns:
-        used[column.codes] = True
-    if used.all():
-        return found
-    numbers = (np.cumsum(used) - 1).astype(np.int32)
-    return replace(
-        found,
-        columns=tuple(replace(one, codes=numbers[one.codes]) for one in found.columns),
-        code_sets=tuple(one for one, is_used in zip(found.code_sets, used, strict=True) if is_used),
-    )
+    return without_unused(replace(found, columns=columns, code_sets=tuple(sets), meanings=meanings))
 
 
 def _numbers(

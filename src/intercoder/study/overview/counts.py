@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Table,
     and_,
     case,
@@ -39,16 +38,13 @@ UNSURE = "unsure"
 
 def count_by_state(connection: Connection, which: ColumnElement[bool]) -> dict[Pair, Counter[str]]:
     """Standing decisions by state, for each coder and round: one pass over an index."""
-    by = (current_decision.c.coder_id, current_decision.c.round_id, current_decision.c.state)
-    rows = connection.execute(
-        select(*by, func.count(), func.sum(current_decision.c.unsure.cast(Integer)))
-        .where(which)
-        .group_by(*by)
-    )
+    one = current_decision.c
+    by = (one.coder_id, one.round_id, one.state, one.unsure)  # as the index has them
+    rows = connection.execute(select(*by, func.count()).where(which).group_by(*by))
     found: dict[Pair, Counter[str]] = defaultdict(Counter)
-    for someone, phase, state, answers, unsure in rows:
-        found[someone, phase][state] = int(answers)
-        found[someone, phase][UNSURE] += int(unsure or 0)
+    for someone, phase, state, unsure, answers in rows:
+        found[someone, phase][state] += int(answers)
+        found[someone, phase][UNSURE] += int(answers) if unsure else 0
     return found
 
 
@@ -114,18 +110,36 @@ def in_round(table: Table, phase: int) -> ColumnElement[bool]:
 def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[str, float]]:
     """When each coder last decided in each round, and the mean seconds in view.
 
-    All decisions count, including those changed later. One pass over an index.
+    All decisions count, including those changed later. One pass over an index for the mean; the
+    last ones are looked up at its end.
     """
+    some_set_aside = connection.execute(select(exists().select_from(set_aside))).scalar_one()
+    counts = ~is_set_aside(decision.c.id) if some_set_aside else true()
     by = (decision.c.coder_id, decision.c.round_id)
     in_view = case((decision.c.milliseconds > 0, decision.c.milliseconds))
-    statement = select(*by, func.max(decision.c.decided_at), func.avg(in_view)).group_by(*by)
+    means = select(*by, func.avg(in_view)).where(counts).group_by(*by)
     if only is not None:
-        statement = statement.where(in_round(decision, only))
-    if connection.execute(select(exists().select_from(set_aside))).scalar_one():
-        statement = statement.where(~is_set_aside(decision.c.id))
+        means = means.where(in_round(decision, only))
+    found = {(who, phase): mean for who, phase, mean in connection.execute(means)}
+    last = (
+        select(decision.c.decided_at)
+        .where(decision.c.coder_id == coder.c.id, decision.c.round_id == coding_round.c.id, counts)
+        .order_by(decision.c.decided_at.desc())
+        .limit(1)
+        .correlate(coder, coding_round)
+        .scalar_subquery()
+    )
+    lasts = (
+        select(coder.c.id, coding_round.c.id, last)
+        .select_from(coder.join(coding_round, true()))
+        .where(
+            coder.c.id.in_({who for who, _ in found}),
+            coding_round.c.id.in_({phase for _, phase in found}),
+        )
+    )
+    last_at = {(who, phase): at for who, phase, at in connection.execute(lasts)}
     return {
-        (someone, phase): (last_at or "", float(milliseconds or 0) / 1000)
-        for someone, phase, last_at, milliseconds in connection.execute(statement)
+        pair: (last_at.get(pair) or "", float(mean or 0) / 1000) for pair, mean in found.items()
     }
 
 

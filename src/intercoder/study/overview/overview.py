@@ -6,10 +6,10 @@ run. Who may see the results is decided in `rounds/blindness.py`, not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import select
 
@@ -118,26 +118,19 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
             decision.c.id >= lower,
             ~is_set_aside(decision.c.id),
         )
-        .order_by(decision.c.coder_id, decision.c.round_id)
-    )
-
-    def made() -> Iterator[tuple[tuple[str, str], TimedDecision]]:
-        with study.reading() as connection:
-            for name, round_name, id, number, at, milliseconds in connection.execution_options(
-                yield_per=BATCH
-            ).execute(statement):
-                if not is_moment(at) or not isinstance(milliseconds, int):
-                    leave_out(Unreadable(id, name, "time"))
-                    continue
-                moment = TimedDecision(
-                    datetime.fromisoformat(at).timestamp(), number, milliseconds / 1000
-                )
-                yield (name, round_name), moment
-
-    return {
-        whose: rate((moment for _, moment in theirs), now)
-        for whose, theirs in groupby(made(), key=lambda one: one[0])
-    }
+    )  # in no order: SQLite would go through the whole log to have one
+    made: dict[tuple[str, str], list[TimedDecision]] = defaultdict(list)
+    with study.reading() as connection:
+        for name, round_name, id, number, at, milliseconds in connection.execution_options(
+            yield_per=BATCH
+        ).execute(statement):
+            if not is_moment(at) or not isinstance(milliseconds, int):
+                leave_out(Unreadable(id, name, "time"))
+                continue
+            made[name, round_name].append(
+                TimedDecision(datetime.fromisoformat(at).timestamp(), number, milliseconds / 1000)
+            )
+    return {whose: rate(theirs, now) for whose, theirs in made.items()}
 
 
 def doubted_codes(study: Study) -> tuple[DoubtedCode, ...]:

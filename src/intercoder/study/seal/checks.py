@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, select
 from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import change_log, coder, decision, decision_total
 from intercoder.study.seal.change_log import Change, ChangeKind, first_hash
-from intercoder.study.seal.digests import RowSet, digest_of
+from intercoder.study.seal.digests import RowSet, digest_of_rows
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint, fingerprint_of
 from intercoder.study.seal.parts import decision_written_down, sealed_parts
 from intercoder.study.seal.present import part_now
@@ -70,6 +71,10 @@ class _Bound:
     made_at: str
 
 
+def _number(row: tuple[int, object]) -> int:
+    return row[0]
+
+
 class DecisionCount:
     """Counts decisions as they are read, in order, line by line of each coder's log."""
 
@@ -80,21 +85,24 @@ class DecisionCount:
         self._counts: dict[int, list[RowSet]] = {}
         self.by_coder: dict[int, RowSet] = {}
 
-    def count(self, coder_id: int, rows: Iterable[tuple[int, str]]) -> None:
+    def count(self, coder_id: int, rows: Sequence[tuple[int, str]]) -> None:
         """Count decisions of a line of this coder's log: their numbers, ascending, and hashes."""
         limits = self._limits_of(coder_id)
         counts = self._counts[coder_id]
-        place, last = 0, len(limits)
         theirs = self.by_coder.setdefault(coder_id, RowSet())
-        for seq, own_hash in rows:
-            while place < last and seq > limits[place][0]:
-                place += 1
-            one = digest_of(decision_written_down(seq, own_hash))
-            theirs.rows += 1
-            theirs.digest += one
-            counted = counts[place]
-            counted.rows += 1
-            counted.digest += one
+        start = 0
+        while start < len(rows):
+            place = bisect_left(limits, rows[start][0], key=_number)
+            stop = len(rows)
+            if place < len(limits):
+                stop = bisect_right(rows, limits[place][0], start, key=_number)
+            some = RowSet(
+                stop - start,
+                digest_of_rows([decision_written_down(*row) for row in rows[start:stop]]),
+            )
+            theirs.include(some)
+            counts[place].include(some)
+            start = stop
 
     def up_to(self) -> list[RowSet]:
         """The decisions up to each of the limits, in their order."""

@@ -16,6 +16,7 @@ MODULUS = 1 << 512
 _PIECE = 15
 """Hexadecimal digits that PostgreSQL converts at a time: as many as its integers hold."""
 _DIGITS = 128
+_sha512 = hashlib.sha512
 
 
 @dataclass(slots=True)
@@ -53,6 +54,11 @@ class RowSet:
 def digest_of(row: bytes) -> int:
     """The digest of one row."""
     return int.from_bytes(hashlib.sha512(row).digest(), "big")
+
+
+def digest_of_rows(rows: Iterable[bytes]) -> int:
+    """The sum of the digests of many rows."""
+    return sum([int.from_bytes(_sha512(row).digest(), "big") for row in rows])
 
 
 def row_set(rows: Iterable[bytes]) -> RowSet:

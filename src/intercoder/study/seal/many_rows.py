@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Integer, String
 
 from intercoder.study.database.bulk import batched
+from intercoder.study.seal.digests import digest_of_rows
 from intercoder.study.seal.parts import Part, sealed_parts
 from intercoder.study.seal.tally import Tally
 
@@ -56,8 +57,8 @@ class ManyRows:
         finally:
             self._connection.execute(self._triggers[trigger])
         for some in batched(rows, _TOGETHER):
-            for row in serialised(part, columns, some):
-                self._tally.note(part.name, 1, row)
+            written = list(serialised(part, columns, some))
+            self._tally.note_many(part.name, len(written), digest_of_rows(written))
 
 
 def insert_trigger(table: str) -> str:
@@ -88,25 +89,40 @@ def serialised(part: Part, columns: Sequence[str], rows: Sequence[_Row]) -> Iter
     if not rows:
         return
     given = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    for row in zip(*(_pieces(name, given[name]) for name in part.columns), strict=True):
-        yield f"{part.name}{''.join(row)}".encode()
+    before = part.name
+    pieces: list[Sequence[str]] = []
+    for name in part.columns:
+        values = given[name]
+        if values.count(values[0]) == len(values):  # the same in all rows
+            before += _piece(name, values[0])
+        else:
+            pieces.append(_pieces(f"{before} {name}=", values, empty=before))
+            before = ""
+    if before or not pieces:
+        pieces.append([before] * len(rows))
+    for row in map("".join, zip(*pieces, strict=True)):
+        yield row.encode()
 
 
-def _pieces(name: str, values: Sequence[Any]) -> Sequence[str]:
-    """What each value adds to its row."""
+def _pieces(before: str, values: Sequence[Any], *, empty: str) -> Sequence[str]:
+    """What each value adds to its row, after what comes `before`; `empty` where it is null."""
+    if set(map(type, values)) == {int}:
+        return [f"{before}{len(text)}:{text}" for text in map(str, values)]
     different = set(values)
     if 4 * len(different) < len(values):
-        known = {value: _piece(name, value) for value in different}
+        known = {one: empty if one is None else f"{before}{_measured(one)}" for one in different}
         return [known[value] for value in values]
-    return [_piece(name, value) for value in values]
+    return [empty if one is None else f"{before}{_measured(one)}" for one in values]
 
 
 def _piece(name: str, value: str | int | None) -> str:
-    if value is None:
-        return ""
+    return "" if value is None else f" {name}={_measured(value)}"
+
+
+def _measured(value: str | int) -> str:
+    """A value after the number of its bytes."""
     text = value if isinstance(value, str) else str(int(value))
-    length = len(text) if text.isascii() else len(text.encode())
-    return f" {name}={length}:{text}"
+    return f"{len(text) if text.isascii() else len(text.encode())}:{text}"
 
 
 def _types(column: Column[Any]) -> frozenset[type]:

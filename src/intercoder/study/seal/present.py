@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from intercoder.study.database.driver import driver_connection
-from intercoder.study.seal.digests import RowSet, digest_of, summed_in_postgresql
+from intercoder.study.seal.digests import RowSet, digest_of_rows, summed_in_postgresql
 from intercoder.study.seal.parts import DECISIONS, Part, written_down
 
 _ROWS = 5000
@@ -29,7 +29,7 @@ def part_now(connection: Connection, part: Part) -> RowSet:
     statement = f"SELECT {written_down(part, 'sqlite')} FROM {part.name}{part.where()}"  # noqa: S608
     cursor = driver_connection(connection).execute(statement)
     while rows := cursor.fetchmany(_ROWS):
-        digest += sum([digest_of(row) for (row,) in rows])
+        digest += digest_of_rows([row for (row,) in rows])
         count += len(rows)
     return RowSet(count, digest)
 

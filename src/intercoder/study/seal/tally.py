@@ -24,6 +24,10 @@ class Tally:
         """Record that a row of this part was added (1) or removed (-1)."""
         self.parts.setdefault(part, RowSet()).add(row, sign)
 
+    def note_many(self, part: str, rows: int, digest: int) -> None:
+        """Record that rows of this part were added; `digest` is the sum of theirs."""
+        self.parts.setdefault(part, RowSet()).include(RowSet(rows, digest))
+
     def note_decision(self, coder_id: int, row: bytes) -> None:
         """Record that a decision of this coder was added."""
         self.decisions.setdefault(coder_id, RowSet()).add(row)

@@ -112,10 +112,7 @@ def compare(
     """Compare these readings; `assisted` (readings,) marks those on the assisted side."""
     sets = _sets(readings, codes, lambda one: one.codes)
     side, respondent = _by_unit(readings, assisted)
-    halves = [
-        CodeSets(sets.words, sets.present & chosen, sets.codes, sets.coders)
-        for chosen in (~side, side)
-    ]
+    halves = [sets.only_where(chosen) for chosen in (~side, side)]
     clusters = clusters_of(respondent)
     alone = [agreement_of_sets(half, how=how, clusters=clusters).overall for half in halves]
     apart = difference_of_sets(
@@ -292,8 +289,6 @@ def _reveal(
     if not any(one.before is not None for one in readings):
         return {}
     before = _sets(readings, codes, lambda one: one.codes if one.before is None else one.before)
-    then, now = (
-        CodeSets(one.words, one.present & side, one.codes, one.coders) for one in (before, sets)
-    )
+    then, now = (one.only_where(side) for one in (before, sets))
     found = difference_of_sets(then, now, how=how, clusters=clusters)
     return {key: found[key] for key in AGREEMENT}

@@ -136,7 +136,7 @@ def ceiling(
             f"a comparison takes {MIN_UNITS} answers that two coders judged without suggestions and"
             f" that were tested, and there are {twice.size}"
         )
-    people = CodeSets(people.words[:, twice], people.present[:, twice], people.codes, people.coders)
+    people = people.of_answers(twice)
     said, grouped = predicted[twice], Grouped.of(groups[twice])
     asked = replace(how, unit=GROUPS)
     pairs, owner = _with_suggester(people, said)
@@ -174,7 +174,7 @@ def _with_suggester(
     )
     words = np.stack([own.words[0], people.words[rows, answers]])
     present = np.ones(words.shape[:2], dtype=np.bool_)
-    pairs = CodeSets(words, present, people.codes, (SUGGESTER, "coder"))
+    pairs = CodeSets.from_words(words, present, people.codes, (SUGGESTER, "coder"))
     return pairs, answers.astype(np.int64)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from time import time
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from intercoder.errors import StudyError
+from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.differing_answers import disagreements
+from intercoder.study.agreement.judgement_columns import Judgements
 from intercoder.study.overview.overview import (
     StudyProgress,
     doubted_codes,
@@ -61,6 +64,11 @@ class PartRead(Message):
     part: Part
 
 
+def _read_once(study: Study) -> Callable[[], Judgements]:
+    """What everyone judged: read when it is first asked for, and then kept."""
+    return cache(lambda: judgements(study))
+
+
 class OverviewScreen(ListScreen[None]):
     """Read in parts, the quick ones first, in threads; each part is shown as it comes."""
 
@@ -87,6 +95,7 @@ class OverviewScreen(ListScreen[None]):
         self._known = Known()
         self._items: tuple[Item, ...] = ()
         self._waiting: deque[tuple[str, Callable[[], Part]]] = deque()
+        self._judged = _read_once(study)
 
     longest_wait = FIRST_FIGURES
 
@@ -106,6 +115,7 @@ class OverviewScreen(ListScreen[None]):
     def action_refresh(self) -> None:
         """Read everything again; what is known stays in view meanwhile."""
         self._request += 1
+        self._judged = _read_once(self._study)
         self._waiting = deque(
             [
                 ("reading…", self._read_standing),
@@ -118,6 +128,7 @@ class OverviewScreen(ListScreen[None]):
     def _read_next(self) -> None:
         self.is_reading = bool(self._waiting)
         if not self._waiting:
+            self._judged = _read_once(self._study)  # gives back the memory of those that were read
             self.query_one(TitleLine).show("")
             return
         words, reading = self._waiting.popleft()
@@ -154,13 +165,13 @@ class OverviewScreen(ListScreen[None]):
         return lambda known: replace(known, rates=found)
 
     def _read_disagreements(self) -> Part:
-        found = disagreements(self._study)
+        found = disagreements(self._study, self._judged())
         return lambda known: replace(known, disagreements=found)
 
     def _read_agreement(self, round_: str) -> Part:
         from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
 
-        found = agreement_so_far(self._study, round_, self._selection)
+        found = agreement_so_far(self._study, round_, self._selection, self._judged())
         return lambda known: replace(known, agreement={**known.agreement, round_: found})
 
     def _read_untouched(self, rounds: Sequence[str]) -> Part:

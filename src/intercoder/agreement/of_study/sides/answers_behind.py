@@ -111,9 +111,8 @@ def units_disagreed_on(
     sets = table.sets.only(rows)
     apart = mean_distances(sets, SET_DISTANCES[distance])
     if code:
-        word, bit = divmod(sets.codes.index(code), 64)
-        gave = (sets.words[..., word] >> np.uint64(bit)) & np.uint64(1) != 0
-        yes, raters = (gave & sets.present).sum(axis=0), sets.present.sum(axis=0)
+        gave = sets.gave(sets.codes.index(code))
+        yes, raters = gave.sum(axis=0), sets.present.sum(axis=0)
         apart = np.where((yes > 0) & (yes < raters), apart, 0.0)
     return furthest(apart, apart.size)
 
@@ -128,8 +127,7 @@ def units_in_confusion(table: StudyTable, code: str, other: str) -> NDArray[np.i
 
 def units_with(table: StudyTable, code: str) -> NDArray[np.int64]:
     """Positions of the units judged twice to which some coder gave the code."""
-    word, bit = divmod(table.sets.codes.index(code), 64)
-    gave = (table.sets.words[..., word] >> np.uint64(bit)) & np.uint64(1) != 0
+    gave = table.sets.gave(table.sets.codes.index(code))
     return np.flatnonzero(gave.any(axis=0) & table.twice)
 
 

@@ -53,10 +53,9 @@ def differences(sets: CodeSets) -> tuple[Difference, ...]:
     """The answers that each pair of coders judged differently."""
     found = []
     for first, second in combinations(range(len(sets.coders)), 2):
-        both = sets.present[first] & sets.present[second]
-        a, b = sets.words[first], sets.words[second]
-        units = np.flatnonzero(both & (a != b).any(axis=1))
-        found.append(Difference(a[units] & ~b[units], b[units] & ~a[units], units))
+        units = sets.differing(first, second)
+        a, b = (sets.known[sets.numbers[coder, units]] for coder in (first, second))
+        found.append(Difference(a & ~b, b & ~a, units))
     return tuple(found)
 
 

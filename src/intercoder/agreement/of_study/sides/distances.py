@@ -16,10 +16,9 @@ def mean_distances(sets: CodeSets, distance: SetDistance) -> Floats:
     """Mean distance between two coders' sets, shape (answers,); 0 if fewer than two judged."""
     total = np.zeros(sets.n_answers)
     for first, second in combinations(range(len(sets.coders)), 2):
-        both = sets.present[first] & sets.present[second]
-        a, b = sets.words[first], sets.words[second]
-        units = np.flatnonzero(both & (a != b).any(axis=1))
-        total[units] += pair_distances(a[units], b[units], distance)
+        units = sets.differing(first, second)
+        a, b = (sets.known[sets.numbers[coder, units]] for coder in (first, second))
+        total[units] += pair_distances(a, b, distance)
     raters = sets.present.sum(axis=0)
     return np.asarray(total / np.maximum(raters * (raters - 1) / 2, 1))
 

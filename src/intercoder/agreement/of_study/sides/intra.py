@@ -106,9 +106,10 @@ def _joined(parts: list[Compared], like: CodeSets) -> Compared:
     both = [part for part in parts if len(part.sets.coders) == 2]
     if not both:
         return Compared(like.only([]), np.zeros(like.present.shape[1], dtype=np.int64))
-    sets = replace(
-        both[0].sets,
-        words=np.concatenate([part.sets.words for part in both], axis=1),
-        present=np.concatenate([part.sets.present for part in both], axis=1),
+    sets = CodeSets.from_words(
+        np.concatenate([part.sets.words for part in both], axis=1),
+        np.concatenate([part.sets.present for part in both], axis=1),
+        both[0].sets.codes,
+        both[0].sets.coders,
     )
     return Compared(sets, np.concatenate([part.respondent for part in both]))

@@ -10,6 +10,7 @@ from intercoder.agreement.of_study.figures import Compared, figures_of
 from intercoder.agreement.of_study.reading import read_study
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.result import Figure
+from intercoder.study.agreement.judgement_columns import Judgements, of_round
 from intercoder.study.study import Study
 
 ALPHA = "krippendorff_alpha_nominal"
@@ -62,16 +63,24 @@ class RoundAgreement:
 
 
 def agreement_so_far(
-    study: Study, round: str, selection: Selection | None = None
+    study: Study,
+    round: str,
+    selection: Selection | None = None,
+    judged: Judgements | None = None,
 ) -> RoundAgreement:
     """The agreement of a round as in `agreement_of_study`, without the breakdowns.
 
-    `selection` says how it is computed; its rounds are replaced. Raises StudyError for a round the
-    study does not have.
+    `selection` says how it is computed; its rounds are replaced. `judged` are the judgements of
+    this and other rounds, if they have been read. Raises StudyError for a round the study does not
+    have.
     """
     given = selection or Selection()
     asked = Selection(rounds=(round,), distance=given.distance, how=given.how)
-    read = read_study(study, asked, only_decided=True)
+    theirs = of_round(judged, round) if judged else None
+    if theirs and any(one.drawn.any() for one in theirs.columns):
+        theirs = None  # what stood before a model drew them counts, and has to be read
+    read = read_study(study, asked, only_decided=True, judged=theirs)
+    del judged, theirs  # of a large study they take as much memory as the table
     found = figures_of(Compared.of(read.table.of_coders(read.compared)), asked)
     coefficient = f"alpha_set_{asked.distance}"
     names = {one.id: one.name for one in read.codes.names_of(tuple(found.codes))}

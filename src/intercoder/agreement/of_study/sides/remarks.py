@@ -31,7 +31,6 @@ _BIAS = 2.0
 _MIN_SHARE = 0.1
 """Least share of a coder's answers also coded by others (O'Connor and Joffe 2020: 10 to 25 %)."""
 _ALPHA = "krippendorff_alpha_nominal"
-_CHUNK = 1 << 14
 """Number of sets unpacked at a time."""
 
 
@@ -319,18 +318,8 @@ def _given_in_common(table: StudyTable) -> tuple[NDArray[np.int64], NDArray[np.i
             both = sets.present[a] & sets.present[b]
             judged[a, b] = both.sum()
             if a != b and judged[a, b]:
-                given[a, b] = _times_given(sets.words[a][both], len(sets.codes))
+                given[a, b] = sets.only([a]).of_answers(both).times_given()[0]
     return given, judged
-
-
-def _times_given(words: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
-    """How often each code occurs in the sets, shape (codes,)."""
-    given = np.zeros(size, dtype=np.int64)
-    for start in range(0, len(words), _CHUNK):
-        part = np.ascontiguousarray(words[start : start + _CHUNK].astype("<u8", copy=False))
-        bits = np.unpackbits(part.view(np.uint8), axis=-1, count=size, bitorder="little")
-        given += bits.sum(axis=0, dtype=np.int64)
-    return given
 
 
 def _rare(rare: Sequence[RareCode], names: Mapping[str, str]) -> Iterator[Remark]:

@@ -13,6 +13,7 @@ from intercoder.agreement.of_study.selection import DividedBy, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.time_filters import week
 from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import MISSING
 from intercoder.coding.decision import ConsensusSource
 from intercoder.errors import UsageError
 from intercoder.study.adjudication.consensus import how_settled
@@ -170,19 +171,14 @@ def _recoded(table: StudyTable) -> Iterator[Slice]:
         mine = table.of_units(table.sets.present[row])
         answers, first, at = np.unique(mine.answer, return_index=True, return_inverse=True)
         shape = (len(table.rounds), answers.size)
-        words = np.zeros((*shape, table.sets.words.shape[2]), dtype=np.uint64)
-        present = np.zeros(shape, dtype=np.bool_)
-        words[mine.round, at] = mine.sets.words[row]
-        present[mine.round, at] = True
+        numbers = np.full(shape, MISSING, dtype=np.int32)
+        numbers[mine.round, at] = mine.sets.numbers[row]
+        present = numbers != MISSING
         again = present.sum(axis=0) >= 2
         used = np.flatnonzero(present[:, again].any(axis=1)).tolist()
         if not used:
             continue
         rounds = tuple(table.rounds[number] for number in used)
-        sets = CodeSets(
-            words[used][:, again],
-            present[used][:, again],
-            table.sets.codes,
-            rounds,
-        )
+        chosen = numbers[used][:, again]
+        sets = CodeSets.numbered(table.sets.known, chosen, table.sets.codes, rounds)
         yield coder, Compared(sets, mine.respondent[first][again])
