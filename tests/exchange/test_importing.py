@@ -18,8 +18,8 @@ from intercoder.exchange.importing.columns.column_map import (
     QuestionColumn,
     Shape,
 )
+from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.import_report import ImportReport
-from intercoder.exchange.importing.import_run import ImportPlan
 from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import answers, codings

@@ -39,7 +39,8 @@ def groups(study: str, top: int, format_: Format) -> None:
     Imports find them automatically; this command is for studies made before groups existed. Coders
     decide a group together with the key g.
     """
-    from intercoder.study.queue.groups import find_all_groups, largest_groups
+    from intercoder.study.queue.finding_groups import find_all_groups
+    from intercoder.study.queue.groups import largest_groups
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:

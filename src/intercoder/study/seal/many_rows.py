@@ -9,9 +9,10 @@ trigger does it as ever.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, String
@@ -56,8 +57,7 @@ class ManyRows:
         finally:
             self._connection.execute(self._triggers[trigger])
         for some in batched(rows, _TOGETHER):
-            for row in serialised(part, columns, some):
-                self._tally.note(part.name, 1, row)
+            self._tally.note_many(part.name, serialised(part, columns, some))
 
 
 def insert_trigger(table: str) -> str:
@@ -88,16 +88,26 @@ def serialised(part: Part, columns: Sequence[str], rows: Sequence[_Row]) -> Iter
     if not rows:
         return
     given = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    for row in zip(*(_pieces(name, given[name]) for name in part.columns), strict=True):
-        yield f"{part.name}{''.join(row)}".encode()
+    pieces = (_pieces(name, given[name]) for name in part.columns)
+    for row in map("".join, zip(repeat(part.name), *pieces)):
+        yield row.encode()
 
 
 def _pieces(name: str, values: Sequence[Any]) -> Sequence[str]:
-    """What each value adds to its row."""
+    """What each value adds to its row: nothing for none, else its length in bytes and itself."""
     different = set(values)
     if 4 * len(different) < len(values):
-        known = {value: _piece(name, value) for value in different}
+        known = dict(zip(different, _pieces_of(name, different), strict=True))
         return [known[value] for value in values]
+    return _pieces_of(name, values)
+
+
+def _pieces_of(name: str, values: Collection[Any]) -> Sequence[str]:
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return [f" {name}={len(text)}:{text}" for text in map(str, values)]
+    if kinds == {str} and all(map(str.isascii, values)):
+        return [f" {name}={len(text)}:{text}" for text in values]
     return [_piece(name, value) for value in values]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
-from intercoder.study.seal.digests import RowSet
+from intercoder.study.seal.digests import RowSet, row_set
 
 TALLY = "tally"
 """Where the tally of a connection is, in what SQLAlchemy keeps beside it."""
@@ -23,6 +25,10 @@ class Tally:
     def note(self, part: str, sign: int, row: bytes) -> None:
         """Record that a row of this part was added (1) or removed (-1)."""
         self.parts.setdefault(part, RowSet()).add(row, sign)
+
+    def note_many(self, part: str, rows: Iterable[bytes]) -> None:
+        """Record that these rows of this part were added."""
+        self.parts.setdefault(part, RowSet()).include(row_set(rows))
 
     def note_decision(self, coder_id: int, row: bytes) -> None:
         """Record that a decision of this coder was added."""
