@@ -58,15 +58,15 @@ class SpelledIds:
             return answer
         question, respondent = self.questions.of(answer.question), answer.respondent
         respondent = self.people.of(respondent) if self._is_named else respondent
+        is_spelled = respondent == answer.respondent and question == answer.question
+        if is_spelled and not (self._has_id or self._renames):
+            return answer
         answer_id = self._ids.of(answer.id) if self._has_id else f"{respondent}:{question}"
         if not self._is_named:
             respondent = answer_id
         attributes = answer.attributes
         if self._renames:
             attributes = {self.attributes[name]: value for name, value in attributes.items()}
-        same = (answer.id, answer.question, answer.respondent)
-        if same == (answer_id, question, respondent) and not self._renames:
-            return answer
         return replace(
             answer, id=answer_id, question=question, respondent=respondent, attributes=attributes
         )

@@ -169,9 +169,11 @@ class TableReading:
     def _batch(self, rows: int) -> Batch:
         answers, self._answers = self._answers, []
         waiting, self._waiting = self._waiting, []
+        columns = AnswerColumns.of(answers)
+        self._letters.look_at(columns.texts)
         if self._refused and not self._goes_on:
             return Batch(rows)
-        return Batch(rows, AnswerColumns.of(answers), waiting)
+        return Batch(rows, columns, waiting)
 
     def _take(self, row: Row) -> None:
         original = row
@@ -190,12 +192,11 @@ class TableReading:
             return
         self._empty += max(self._cells_per_row - len(answers), 0)
         for answer in new:
-            self._letters.look_at(answer.text)
             self._repeats.add(answer, row.number)
-            described = hash(answer.respondent)
-            self._respondents[described] = self._respondents.get(described) or _print(
-                answer.attributes
-            )
+        if new:  # all answers of a row are of one respondent
+            described = hash(new[0].respondent)
+            if not self._respondents.get(described):
+                self._respondents[described] = _print(new[0].attributes)
         if self._cells_per_row:
             self._answers += new
         if self._codings is None:
@@ -268,7 +269,7 @@ class TableReading:
         return new
 
     def _check_attributes(self, answers: list[Answer]) -> None:
-        """All answers of a row are of one respondent, whom every row describes alike or not."""
+        """The respondent of a row is described alike by every row."""
         if not answers or not self.spelled.attributes:
             return
         self._check_described(answers[0].respondent, answers[0].attributes)
