@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,7 @@ def content(study: Path) -> dict[str, list[Any]]:
         **dict.fromkeys(("question", "attribute", "respondent", "answer", "answer_group"), "*"),
         "answer_text_docsize": "*",
     }
-    with sqlite3.connect(study) as file:
+    with closing(sqlite3.connect(study)) as file:
         found: dict[str, list[Any]] = {
             table: file.execute(f"SELECT {named} FROM {table} ORDER BY 1").fetchall()
             for table, named in columns.items()

@@ -8,9 +8,10 @@ file is kept, unless the caller has named a file for the refused rows.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
 from intercoder.errors import TableError
@@ -26,7 +27,12 @@ from intercoder.exchange.importing.rows.reading_beside import (
     ReadingEndedError,
     read_beside,
 )
-from intercoder.exchange.importing.rows.table_reading import TableReading, TableToRead
+from intercoder.exchange.importing.rows.table_reading import (
+    Batch,
+    RowsFound,
+    TableReading,
+    TableToRead,
+)
 from intercoder.exchange.importing.spellings import undecided
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.redacting_intake import RedactingIntake
@@ -36,10 +42,14 @@ from intercoder.study.exchange.exported_rows import (
     answers,
     respondent_keys,
 )
+from intercoder.study.queue.groups_ahead import GroupsAhead, groups_ahead
 from intercoder.study.rounds.people import coders
 from intercoder.study.study import Study
 from intercoder.tables.table import Table, no_rows
-from intercoder.text.different_texts import AlikeTexts
+from intercoder.text.different_texts import AlikeTexts, DifferentTexts
+
+_SMALL = 5
+"""Batches from which on a table is written as it is read."""
 
 
 def import_table(
@@ -75,8 +85,9 @@ def import_table(
     with _without_collecting(), read_beside(to_read) as beside:
         if beside is not None:
             with suppress(ReadingEndedError):
-                return taking.take(lambda: beside, beside)
-        return taking.take(lambda: TableReading(to_read))
+                return taking.take(beside, beside)
+        reading = TableReading(to_read)
+        return taking.take(reading, comparing_ahead=bool(facts.questions))
 
 
 @contextmanager
@@ -104,11 +115,25 @@ class _Taking:
     grouped: Callable[[int], object]
 
     def take(
-        self, read: Callable[[], TableReading | ReadingBeside], texts: AlikeTexts | None = None
+        self,
+        reading: TableReading | ReadingBeside,
+        texts: AlikeTexts | None = None,
+        *,
+        comparing_ahead: bool = False,
     ) -> ImportReport:
-        """One transaction; `texts` knows the texts that the reading has numbered."""
+        """One transaction; `texts` knows the texts that the reading has numbered.
+
+        With `comparing_ahead`, a small table is read, and its answers compared, before it begins.
+        """
         table, plan = self.to_read.table, self.to_read.plan
         refused_to, dry_run = self.refused_to, self.dry_run
+        batches, ahead = reading.batches(), None
+        if comparing_ahead and plan.detect is None:
+            first = list(islice(batches, _SMALL))
+            if len(first) < _SMALL and self._may_be_taken(reading.found()):
+                ahead = self._groups_ahead(first)
+                texts = ahead.texts
+            batches = chain(first, batches)
         redacting = RedactingIntake(plan.detect) if plan.detect is not None else None
         with take_in(
             self.study,
@@ -117,11 +142,13 @@ class _Taking:
             redacting=redacting,
             dry_run=dry_run,
         ) as intake:
+            if ahead is not None:
+                intake.use_groups(ahead)
             run = ImportRun(table, plan, intake, self.to_read.facts)
-            reading = read()
-            run.write(reading.batches(), self.advance)
+            run.write(batches, self.advance)
             found = reading.found()
-            del reading  # what it knows of a million answers makes room for what groups them
+            # What it knows of a million answers makes room for what groups them.
+            reading.forget()
             if not found.refused or refused_to is not None:
                 run.describe(found)
             report = run.report(found, is_dry_run=dry_run)
@@ -134,6 +161,19 @@ class _Taking:
                 write_refused(refused_to, table, report.refused)
         words = self.to_read.lookup.none_applies
         return replace(report, words_for_none=dict(words.most_common()))
+
+    def _may_be_taken(self, found: RowsFound) -> bool:
+        """Whether nothing in the table itself keeps it out of the study."""
+        is_sound = not found.refused or self.refused_to is not None
+        return is_sound and not (found.spellings and self.to_read.plan.spellings is None)
+
+    def _groups_ahead(self, batches: Sequence[Batch]) -> GroupsAhead:
+        texts = DifferentTexts()
+        for batch in batches:
+            batch.alike = texts.numbers(batch.answers.texts)
+        numbers = [batch.alike or () for batch in batches]
+        answers = [batch.answers for batch in batches]
+        return groups_ahead(self.study, answers, texts, numbers, self.grouped)
 
     def _check(self, run: ImportRun, report: ImportReport) -> None:
         """Raises whatever keeps the table out of the study."""

@@ -48,12 +48,15 @@ from intercoder.study.log.redactions import (
 from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.queue import text_search
 from intercoder.study.queue.finding_groups import (
+    Blocks,
     NewAnswers,
     NumberedRows,
     all_blocks,
     find_groups,
+    write_groups,
 )
 from intercoder.study.queue.groups import Totals, totals_in
+from intercoder.study.queue.groups_ahead import GroupsAhead, last_change
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 from intercoder.text.different_texts import AlikeTexts
@@ -139,6 +142,9 @@ class Intake:
         self._authors: dict[tuple[str, str], Author] = {}
         self._blocks: dict[int, set[str]] = {}
         """Languages of new answers, by row of the question: the groups to be recomputed."""
+        self._respoken = False
+        """Whether answers that were there have another language now."""
+        self._ahead: GroupsAhead | None = None
         self._numbered: dict[tuple[int, str], NumberedRows] = {}
         """New answers by row of the question and language, where their texts have numbers."""
         self._next_answer = self._first_answer = 1 + _largest(connection, answer.c.id)
@@ -150,6 +156,11 @@ class Intake:
         """Hashes of the respondents who came with this import: the others need not be looked for in
         a study that had none."""
         self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
+
+    def use_groups(self, ahead: GroupsAhead) -> None:
+        """Use these groups as far as they hold; to be called before anything is added."""
+        if ahead.last_change == last_change(self._connection):
+            self._ahead = ahead
 
     def add_questions(self, questions: Sequence[Question]) -> None:
         """Add questions; wordings of existing questions are treated as details."""
@@ -216,6 +227,7 @@ class Intake:
         self._note_blocks(rows, [alike[place] for place in new] if alike is not None else None)
         for question_row, answered in again.spoken.items():
             if concerned := self.details.of_answers(answered):
+                self._respoken = True
                 self._blocks.setdefault(question_row, set()).update(concerned)
         self.details.of_translations(again.translated)
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
@@ -264,8 +276,28 @@ class Intake:
         new = NewAnswers(texts, self._first_answer, numbered) if texts is not None else None
         if blocks and not totals_in(self._connection).groups:
             blocks = all_blocks(self._connection)
+        if self._ahead is not None and not self._respoken:
+            blocks = self._write_those_ahead(self._ahead, blocks, numbered)
         find_groups(self._connection, blocks, advance, new)
         return totals_in(self._connection)
+
+    def _write_those_ahead(
+        self,
+        ahead: GroupsAhead,
+        blocks: Blocks,
+        numbered: Mapping[tuple[int, str], NumberedRows],
+    ) -> dict[int, set[str]]:
+        """Store the groups that were found beforehand; the blocks that are left."""
+        left: dict[int, set[str]] = {}
+        for question_row, languages in blocks.items():
+            for language in languages:
+                block = question_row, language
+                changes = ahead.of_block(block, numbered.get(block))
+                if changes is None:
+                    left.setdefault(question_row, set()).add(language)
+                else:
+                    write_groups(self._connection, changes)
+        return left
 
     def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
         """Add decisions on answers of the study; unknown coders are added.

@@ -7,8 +7,9 @@ visible together, a killed import leaves neither, and a dry run can count them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
@@ -25,6 +26,15 @@ _ReadRow = tuple[int, str, int | None, bool | None]
 """Answer, text, and what is stored: group, and whether identical."""
 Blocks = Mapping[int, set[str]]
 """Languages by row of the question: answers are compared within both."""
+
+
+class GroupChanges(NamedTuple):
+    """How the stored groups of one block are to change."""
+
+    gone: Sequence[int]
+    """Answers whose stored group is out of date."""
+    new: Sequence[_GroupRow]
+    """What is to be stored, of these and of others."""
 
 
 @dataclass(slots=True)
@@ -57,6 +67,17 @@ def find_groups(
     `advance` is called with the number of answers just looked at. `new` are answers that need not
     be read again.
     """
+    for _, changes in changed_groups(connection, blocks, advance, new):
+        write_groups(connection, changes)
+
+
+def changed_groups(
+    connection: Connection,
+    blocks: Blocks,
+    advance: Callable[[int], object],
+    new: NewAnswers | None,
+) -> Iterator[tuple[tuple[int, str], GroupChanges]]:
+    """What differs from the groups stored, for each question and language; see `find_groups`."""
     for question_row, languages in sorted(blocks.items()):
         texts = new.texts if new is not None else DifferentTexts()
         read = _read(connection, question_row, languages, texts, new, advance)
@@ -67,7 +88,7 @@ def find_groups(
                 block.numbered.texts.extend(added.texts)
                 advance(len(added.rows))
             if block.numbered.rows:
-                _write(connection, *block.changes(texts))
+                yield (question_row, language), block.changes(texts)
 
 
 def find_all_groups(
@@ -103,8 +124,8 @@ class _Block:
             if group is not None:
                 self._kept[number] = (group, bool(identical))
 
-    def changes(self, texts: AlikeTexts) -> tuple[list[int], list[_GroupRow]]:
-        """Answers whose stored group is out of date, and the rows to store instead."""
+    def changes(self, texts: AlikeTexts) -> GroupChanges:
+        """What is to be stored otherwise."""
         rows, text_of = self.numbered.rows, self.numbered.texts
         times, first, leader_of, size = (_zeros(max(text_of) + 1) for _ in range(4))
         """By the number of a text: how many answers have it, the first of them, the number of the
@@ -130,7 +151,7 @@ class _Block:
                     gone.append(row)
                 if found is not None:
                     new.append((row, *found))
-        return gone, new
+        return GroupChanges(gone, new)
 
 
 def _read(
@@ -171,10 +192,11 @@ def _read(
     return blocks
 
 
-def _write(connection: Connection, gone: Sequence[int], new: Sequence[_GroupRow]) -> None:
-    for numbers in batched(gone):
+def write_groups(connection: Connection, changes: GroupChanges) -> None:
+    """Store the groups of one block."""
+    for numbers in batched(changes.gone):
         connection.execute(delete(answer_group).where(answer_group.c.answer_id.in_(numbers)))
-    for some in batched(new, BATCH):
+    for some in batched(changes.new, BATCH):
         insert_rows(connection, answer_group, _COLUMNS, some)
 
 

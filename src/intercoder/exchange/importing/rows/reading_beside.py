@@ -62,6 +62,9 @@ class ReadingBeside:
             raise ReadingEndedError
         return self._found
 
+    def forget(self) -> None:
+        """See `TableReading`; here is nothing to let go."""
+
     def numbers(self, texts: Sequence[str]) -> array[int]:
         """See `AlikeTexts`."""
         return self._ask(("numbers", texts))

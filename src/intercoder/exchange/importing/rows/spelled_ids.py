@@ -52,6 +52,11 @@ class SpelledIds:
         self._has_id = bool(column_map.id)
         self._is_named = not self._has_id or bool(column_map.respondent)
 
+    def forget(self) -> None:
+        """Let go the ids of answers and respondents."""
+        self.people.forget()
+        self._ids.forget()
+
     def answer(self, answer: Answer) -> Answer:
         """The answer with its ids as they are to be written."""
         if not self._brings_answers:

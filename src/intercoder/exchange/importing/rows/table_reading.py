@@ -166,6 +166,12 @@ class TableReading:
             left_out=left_rows(self._original),
         )
 
+    def forget(self) -> None:
+        """Let go what was kept of the rows."""
+        self._repeats = RepeatedAnswers()
+        self._respondents = {}
+        self.spelled.forget()
+
     def _batch(self, rows: int) -> Batch:
         answers, self._answers = self._answers, []
         waiting, self._waiting = self._waiting, []
