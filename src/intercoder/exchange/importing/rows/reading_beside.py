@@ -27,7 +27,7 @@ from intercoder.platforms.processes import in_background, usable_cores
 COMMAND = (sys.executable, "-P", "-m", "intercoder.exchange.importing.rows.reading_process")
 LARGE = 4_000_000
 """Bytes of a file from which on another process is worth its start."""
-_AHEAD = 32_000_000
+_AHEAD = 8_000_000
 """Bytes of batches that may wait until they are written."""
 
 

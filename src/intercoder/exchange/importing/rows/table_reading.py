@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from intercoder.answers.answer import NO_ANSWERS, Answer, AnswerColumns
 from intercoder.exchange.importing.code_lookup import CodeLookup
+from intercoder.exchange.importing.columns.column_map import Shape
 from intercoder.exchange.importing.import_plan import ImportPlan, StudyFacts
 from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.exchange.importing.rows.answer_rows import answer_reader, respondent_reader
 from intercoder.exchange.importing.rows.broken_letters import BrokenLetters
 from intercoder.exchange.importing.rows.decisions_in_file import DecisionsInFile
-from intercoder.exchange.importing.rows.duplicate_rows import RepeatedAnswers
+from intercoder.exchange.importing.rows.duplicate_rows import DescribedRespondents, RepeatedAnswers
 from intercoder.exchange.importing.rows.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.importing.rows.left_rows import LeftRow, left_rows
 from intercoder.exchange.importing.rows.missing_cells import without_marks
@@ -113,10 +114,9 @@ class TableReading:
             column=codings.code[0] if codings is not None and codings.code else "",
         )
         self._cells_per_row = len(column_map.questions) or int(column_map.has_texts)
-        self._repeats = RepeatedAnswers()
+        self._repeats = RepeatedAnswers(by_respondent=self._ids_are_told_apart())
         self._letters = BrokenLetters()
-        self._respondents: dict[int, int] = {}
-        """What describes each respondent, both as hashes: a million of them are kept."""
+        self._respondents = DescribedRespondents()
         self._described: dict[str, Mapping[str, str]] = {}
         self._answers: list[Answer] = []
         self._waiting: list[EarlierDecision] = []
@@ -166,10 +166,16 @@ class TableReading:
             left_out=left_rows(self._original),
         )
 
+    def _ids_are_told_apart(self) -> bool:
+        """Whether respondent and question can be told from an answer's id, which joins them."""
+        column_map = self._plan.column_map
+        is_joined = column_map.shape is Shape.WIDE and not column_map.id
+        return is_joined and not any(":" in question.id for question in self.spelled.asked)
+
     def forget(self) -> None:
         """Let go what was kept of the rows."""
-        self._repeats = RepeatedAnswers()
-        self._respondents = {}
+        self._repeats = RepeatedAnswers(by_respondent=False)
+        self._respondents = DescribedRespondents()
         self.spelled.forget()
 
     def _batch(self, rows: int) -> Batch:
@@ -200,9 +206,7 @@ class TableReading:
         for answer in new:
             self._repeats.add(answer, row.number)
         if new:  # all answers of a row are of one respondent
-            described = hash(new[0].respondent)
-            if not self._respondents.get(described):
-                self._respondents[described] = _print(new[0].attributes)
+            self._respondents.add(new[0].respondent, new[0].attributes)
         if self._cells_per_row:
             self._answers += new
         if self._codings is None:
@@ -281,8 +285,7 @@ class TableReading:
         self._check_described(answers[0].respondent, answers[0].attributes)
 
     def _check_described(self, respondent: str, attributes: Mapping[str, str]) -> None:
-        before, described = self._respondents.get(hash(respondent), 0), _print(attributes)
-        if before and described and before != described:
+        if self._respondents.is_described_otherwise(respondent, attributes):
             raise _described_otherwise(respondent)
 
 
@@ -292,10 +295,6 @@ def _described_otherwise(respondent: str) -> BadCellError:
         f"attributes of respondent '{display_line(respondent)}' differ from an earlier row "
         "(--attribute chooses the columns with attributes)",
     )
-
-
-def _print(attributes: Mapping[str, str]) -> int:
-    return hash(frozenset(attributes.items())) if attributes else 0
 
 
 def _id_place(table: Table, plan: ImportPlan) -> int:
