@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -53,9 +53,10 @@ class ManyRows:
             yield
         except BaseException:
             self._tally.is_incomplete = True  # nobody knows which rows were inserted
+            with suppress(sqlite3.Error):  # Ctrl+C within an insert closes the connection
+                self._connection.execute(self._triggers[trigger])
             raise
-        finally:
-            self._connection.execute(self._triggers[trigger])
+        self._connection.execute(self._triggers[trigger])
         for some in batched(rows, _TOGETHER):
             self._tally.note_many(part.name, serialised(part, columns, some))
 
