@@ -17,7 +17,7 @@ from intercoder.study.answers.answer_import import take_in
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.proposals.proposing import reject_proposals
-from intercoder.study.queue.groups import find_all_groups
+from intercoder.study.queue.finding_groups import find_all_groups
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.suggestion_settings import set_assistance

@@ -11,7 +11,7 @@ import pytest
 from intercoder.codebook.code import Code, Codebook
 from intercoder.exchange.importing.columns.proposal import propose_map
 from intercoder.exchange.importing.columns.table_head import SEEN_ROWS
-from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import create_study

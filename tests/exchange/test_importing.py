@@ -18,8 +18,8 @@ from intercoder.exchange.importing.columns.column_map import (
     QuestionColumn,
     Shape,
 )
+from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.import_report import ImportReport
-from intercoder.exchange.importing.import_run import ImportPlan
 from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import answers, codings
@@ -360,3 +360,25 @@ def test_decisions_that_stand_already_are_left_as_they_are(take: Take) -> None:
     assert (report.decisions.new, report.decisions.same) == (0, 1)
     assert report.decisions.differing == ("2/anna",)
     assert {tuple(one.judgement.codes) for one in codings(take.study)} == {("books",), ("quiet",)}
+
+
+@pytest.mark.parametrize("apart", [("valued", "better"), ("valued", "b:valued")])
+def test_an_answer_further_down_is_compared_with_the_first(
+    empty: Study, tmp_path: Path, apart: tuple[str, str]
+) -> None:
+    """Also where `x:b` and `valued` make the same id as `x` and `b:valued`."""
+    columns = ColumnMap(
+        Shape.WIDE, respondent="respondent", questions=tuple(map(QuestionColumn, apart))
+    )
+    path = tmp_path / "wide.csv"
+    head = ("respondent", *apart)
+    rows = [("x:b", "books", ""), ("y", "", "staff"), ("x", "quiet", "films"), ("y", "warm", "")]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    plan = ImportPlan(columns)
+    if apart[1] == "better":
+        assert import_table(empty, open_table(path), plan).answers.new == 5
+        return
+    with pytest.raises(RefusedRowsError) as caught:
+        import_table(empty, open_table(path), plan)
+    assert "row 2 has the same id ('x:b:valued')" in str(caught.value.rows)

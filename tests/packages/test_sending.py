@@ -32,7 +32,8 @@ from intercoder.study.exchange import exported_rows
 from intercoder.study.packages.package_merge import merge
 from intercoder.study.packages.package_writer import coders_to_pack, pack
 from intercoder.study.packages.packages import file_name, packages, this_package
-from intercoder.study.queue.groups import find_all_groups, largest_groups, totals_in
+from intercoder.study.queue.finding_groups import find_all_groups
+from intercoder.study.queue.groups import largest_groups, totals_in
 from intercoder.study.queue.work_lists import Listed, keep_list, read_list
 from intercoder.study.rounds.people import Role, acting_user, add_coder, coders
 from intercoder.study.rounds.rounds import close_round, insert_round, rounds

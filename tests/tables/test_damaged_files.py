@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pyarrow as pa
 import pytest
 from openpyxl import Workbook
 from pyarrow import parquet
 
-from intercoder.errors import TableError
+from intercoder.errors import IntercoderError, TableError
 from intercoder.tables.opening import open_table
 
 
@@ -60,3 +61,48 @@ def test_an_encoding_that_there_is_not(tmp_path: Path, root: str) -> None:
             archive.write(path, "project.qde")
         path = tmp_path / "damaged.qdpx"
     assert "no sound" in refused(path)
+
+
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+PACKED = ("ods", "xlsx", "xlsb", "zip", "qdpx")
+
+
+def packed(path: Path) -> bytes:
+    """An archive that each reader takes for one of its own, with a table in it."""
+    names = {"zip": ("answers.csv",), "qdpx": ("project.qde",), "ods": ("mimetype", "content.xml")}
+    parts = names.get(path.suffix[1:], ("xl/workbook.xml", "xl/worksheets/sheet1.xml"))
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name in parts:
+            is_kind = name == "mimetype"
+            content = (
+                "application/vnd.oasis.opendocument.spreadsheet" if is_kind else "id,why\n" * 9
+            )
+            archive.writestr(name, content, ZIP_STORED if is_kind else ZIP_DEFLATED)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("ending", PACKED)
+@pytest.mark.parametrize("packing", [12, 14, 99])
+def test_parts_of_an_archive_in_another_packing(tmp_path: Path, ending: str, packing: int) -> None:
+    path = tmp_path / f"damaged.{ending}"
+    content = bytearray(packed(path))
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        start = content.find(mark)
+        while start >= 0:
+            content[start + place] = packing
+            start = content.find(mark, start + 4)
+    path.write_bytes(content)
+    assert refused(path)
+
+
+@pytest.mark.parametrize("ending", PACKED)
+@pytest.mark.parametrize("place", [0, 24, 42])
+def test_the_directory_of_an_archive_that_is_damaged(
+    tmp_path: Path, ending: str, place: int
+) -> None:
+    path = tmp_path / f"damaged.{ending}"
+    content = bytearray(packed(path))
+    content[content.find(b"PK\x01\x02") + place] ^= 0xFF
+    path.write_bytes(content)
+    with suppress(IntercoderError):
+        list(open_table(path).rows())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
@@ -44,3 +46,27 @@ class Answer:
     def text_to_read(self, *, translated: bool) -> str:
         """The translation if it is wanted and there is one; else the text as it came."""
         return self.translation if translated and self.translation else self.text
+
+
+class AnswerColumns(NamedTuple):
+    """Answers column by column: a million of them are a tenth of the objects so."""
+
+    ids: Sequence[str]
+    questions: Sequence[str]
+    respondents: Sequence[str]
+    texts: Sequence[str]
+    languages: Sequence[str]
+    attributes: Sequence[Mapping[str, str]]
+    translations: Sequence[str]
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> AnswerColumns:
+        """The columns of these answers."""
+        return cls(*([*map(attrgetter(name), answers)] for name in Answer.__slots__))
+
+    def answers(self) -> list[Answer]:
+        """The answers, one by one."""
+        return list(map(Answer, *self))
+
+
+NO_ANSWERS = AnswerColumns.of(())

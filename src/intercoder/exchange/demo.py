@@ -15,7 +15,7 @@ from intercoder.exchange.importing.columns.column_map import (
     QuestionColumn,
     Shape,
 )
-from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.file.opening import cannot_write, remove_file
 from intercoder.study.file.unfinished_files import put_in_place, unfinished

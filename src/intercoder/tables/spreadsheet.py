@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intercoder.errors import TableError
+from intercoder.tables.archive_faults import ARCHIVE_FAULTS
 from intercoder.tables.cells import UncertainText, sheet_cell_text
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.packed import check_packed
@@ -102,14 +102,12 @@ def open_workbook(path: Path, limits: Limits, *, formulas: bool = False) -> Iter
     rows are read, so what is raised inside the block counts too.
     """
     from xml.etree.ElementTree import ParseError
-    from zipfile import BadZipFile
-    from zlib import error as zlib_error
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    damage = (InvalidFileException, BadZipFile, ParseError, zlib_error, EOFError, struct.error)
-    slips = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError)
+    damage = (InvalidFileException, ParseError, *ARCHIVE_FAULTS)
+    slips = (AttributeError, TypeError, ArithmeticError, SyntaxError)
     try:
         check_packed(path, limits)
         with path.open("rb") as file, warnings.catch_warnings():
@@ -119,7 +117,7 @@ def open_workbook(path: Path, limits: Limits, *, formulas: bool = False) -> Iter
                 yield workbook
             finally:
                 workbook.close()
-    except (*damage, *slips, SyntaxError, OSError) as error:
+    except (*damage, *slips) as error:
         raise DamagedWorkbookError(
             f"{path.name} is no sound Excel workbook.",
             "Open it in a spreadsheet and save it again as .xlsx or .csv, without a password.",

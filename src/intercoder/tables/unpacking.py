@@ -7,10 +7,12 @@ beside the file, which nobody else may read and which is removed when the table 
 from __future__ import annotations
 
 import gzip
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -27,6 +29,10 @@ _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 """Parts by which a document of an office program is known from a mere archive."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 _MAX_PARTS = 10_000
+_DAMAGED = (
+    BadZipFile, gzip.BadGzipFile, zlib.error, LZMAError, struct.error, EOFError, ValueError,
+    LookupError,
+)  # fmt: skip
 
 
 def unpacked(path: Path, head: bytes, limits: Limits) -> MemoryFile | None:
@@ -84,7 +90,7 @@ def _unpack(inner: IO[bytes] | gzip.GzipFile, path: Path, name: str, limits: Lim
 def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ValueError) as error:
+    except _DAMAGED as error:
         raise TableError(
             f"{display_line(path.name)} is a damaged archive.", "Pack it again, or unpack it."
         ) from error

@@ -31,7 +31,7 @@ from intercoder.study.coding.coder_workspace import (
 from intercoder.study.database.schema import answer, answer_group
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.overview.progress import progress
-from intercoder.study.queue import groups
+from intercoder.study.queue import finding_groups, groups
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import round_id
 from intercoder.study.rounds.suggestion_settings import set_assistance
@@ -129,12 +129,12 @@ def test_the_same_groups_whether_answers_come_at_once_or_one_by_one(
     at_once = kept(grouped)
     with grouped.writing() as connection:
         connection.execute(delete(answer_group))
-    groups.find_all_groups(grouped)
+    finding_groups.find_all_groups(grouped)
     assert kept(grouped) == at_once
     for one in more(LIKE, "y"):
         add(grouped, [one])
     one_by_one = kept(grouped)
-    groups.find_all_groups(grouped)
+    finding_groups.find_all_groups(grouped)
     assert kept(grouped) == one_by_one
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_written_where_no_group_changes(grouped: Study) -> None:
         if connection.dialect.name == "postgresql":  # the transaction has no number until it writes
             changes = "SELECT coalesce(pg_current_xact_id_if_assigned()::text, '')"
         before = connection.exec_driver_sql(changes).scalar_one()
-        groups.find_groups(connection, groups.all_blocks(connection))
+        finding_groups.find_groups(connection, finding_groups.all_blocks(connection))
         assert connection.exec_driver_sql(changes).scalar_one() == before
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.bulk import AROUND_INSERT, insert_rows
 from intercoder.study.database.schema import answer, listing, question, respondent
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.verification import verify
@@ -129,3 +129,16 @@ def test_nothing_of_a_batch_that_failed_can_be_kept(file: Study) -> None:
     with file.writing() as connection:
         insert_rows(connection, respondent, columns, [(1, "r1", "{}")])
     assert not verify(file).faults
+
+
+def test_an_interrupt_within_a_batch_is_told_as_such(file: Study) -> None:
+    people = [(one, f"r{one}", "{}") for one in range(1, FEW + 1)]
+    columns = ("id", "key", "attributes")
+    with pytest.raises(KeyboardInterrupt), file.writing() as connection:
+        around = connection.info[AROUND_INSERT]
+        with around("respondent", columns, people):
+            connection.invalidate()  # what SQLAlchemy does with the connection then
+            raise KeyboardInterrupt
+    with file.writing() as connection:
+        insert_rows(connection, respondent, columns, people)
+    assert verify(file).ok

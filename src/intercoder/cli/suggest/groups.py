@@ -52,7 +52,8 @@ def groups(study: str, top: int, format_: Format, *, by_meaning: bool) -> None:
 
 
 def _by_words(study: str, top: int, format_: Format) -> None:
-    from intercoder.study.queue.groups import find_all_groups, largest_groups
+    from intercoder.study.queue.finding_groups import find_all_groups
+    from intercoder.study.queue.groups import largest_groups
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:

@@ -52,11 +52,11 @@ from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import (
     Coding,
     answers,
+    coding_count,
     coding_rows,
     codings,
     has_translations,
 )
-from intercoder.study.overview.progress import progress
 from intercoder.study.proposals.uses import proposed_codes_in_use
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
@@ -386,12 +386,7 @@ class _Repeated:
 
 def decision_count(study: Study, wanted: Wanted) -> int:
     """Number of standing decisions to export."""
-    return sum(
-        one.made
-        for one in progress(study)
-        if (not wanted.coders or one.coder in wanted.coders)
-        and (wanted.round is None or one.round == wanted.round)
-    )
+    return coding_count(study, coders=wanted.coders, round=wanted.round)
 
 
 def _check_target(study: Study, target: Path, replace: bool) -> None:

@@ -39,6 +39,7 @@ class CodeLookup:
     """Finds codes by id, then by name, then by alias; capitals and spacing make no difference."""
 
     def __init__(self, codebook: Codebook, code_map: Mapping[str, str] = _NO_MAP) -> None:
+        self._made_of = (codebook, code_map)
         self._codebook = codebook
         self._ids = _by_word((code.id, code) for code in codebook.codes)
         self._names = _by_word((code.name, code) for code in codebook.codes)
@@ -53,6 +54,10 @@ class CodeLookup:
         """How often each word that is no code was looked up, as it may be shown."""
         self.none_applies: Counter[str] = Counter()
         """How often each word but '-' was taken to say that no code applies."""
+
+    def __reduce__(self) -> tuple[type[CodeLookup], tuple[Codebook, Mapping[str, str]]]:
+        """In another process it begins anew: it has looked nothing up there."""
+        return CodeLookup, self._made_of
 
     def words(self) -> CodeWords:
         """The words by which codes are known in the table and in the codebook."""

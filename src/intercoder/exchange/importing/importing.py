@@ -27,10 +27,10 @@ from intercoder.exchange.importing.code_lookup import CodeLookup
 from intercoder.exchange.importing.columns.column_map import ColumnMap
 from intercoder.exchange.importing.columns.table_head import TableHead
 from intercoder.exchange.importing.details_report import DifferencesError
+from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.import_report import ImportReport
-from intercoder.exchange.importing.import_run import ImportPlan
 from intercoder.exchange.importing.person import Person
-from intercoder.exchange.importing.reading import left_rows, read_table, with_footer_left_out
+from intercoder.exchange.importing.reading import read_table, with_footer_left_out
 from intercoder.exchange.importing.request import AttributesRequest, ImportRequest
 from intercoder.exchange.importing.side_tables import (
     read_code_map,
@@ -103,7 +103,7 @@ def import_file(
                 grouped=answers,
             )
 
-    report = replace(_take_as_decided(take, plan, person), rows_left_out=left_rows(table))
+    report = _take_as_decided(take, plan, person)
     if request.save_map is not None:
         from intercoder.exchange.importing.columns.map_file import write_map
 

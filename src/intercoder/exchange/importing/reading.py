@@ -138,12 +138,3 @@ def with_footer_left_out(table: Table, id_column: str) -> Table:
     in_words = sum(" " in cell for cell in seen[:-1]) * 10 > len(seen)
     table.id_column, table.ids_are_words = id_column, in_words
     return table
-
-
-def left_rows(table: Table) -> tuple[LeftRow, ...]:
-    """The rows that the last reading left out, in the order of the file."""
-    found: list[LeftRow] = []
-    while isinstance(table, Rows):
-        found += table.left
-        table = table.table
-    return tuple(sorted(set(found), key=lambda one: one.number))

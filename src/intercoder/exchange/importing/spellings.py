@@ -110,6 +110,10 @@ class KnownSpellings:
             if is_other and len(found) == 1 and said[folded] == 1:
                 self._first[self._fold(one.id)] = found[0]
 
+    def forget(self) -> None:
+        """Let go everything that is known."""
+        self._first, self._others = {}, {}
+
     def of(self, text: str) -> str:
         """The id or title to go on with: as it is written here, or as it was before."""
         if self._first.get(text) == text:  # it is its own folded form, and was met before

@@ -7,19 +7,32 @@ file is kept, unless the caller has named a file for the refused rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
 from intercoder.errors import TableError
 from intercoder.exchange.importing.code_lookup import CodeLookup
 from intercoder.exchange.importing.columns.column_map import check_map
 from intercoder.exchange.importing.details_report import DifferencesError
+from intercoder.exchange.importing.import_plan import ImportPlan, StudyFacts
 from intercoder.exchange.importing.import_report import ImportReport
-from intercoder.exchange.importing.import_run import ImportPlan, ImportRun, StudyFacts
+from intercoder.exchange.importing.import_run import ImportRun
 from intercoder.exchange.importing.refused_rows import refusal, write_refused
-from intercoder.exchange.importing.rows.missing_cells import without_marks
-from intercoder.exchange.importing.rows.short_rows import CompletedRows
+from intercoder.exchange.importing.rows.reading_beside import (
+    ReadingBeside,
+    ReadingEndedError,
+    read_beside,
+)
+from intercoder.exchange.importing.rows.table_reading import (
+    Batch,
+    RowsFound,
+    TableReading,
+    TableToRead,
+)
 from intercoder.exchange.importing.spellings import undecided
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.redacting_intake import RedactingIntake
@@ -29,9 +42,14 @@ from intercoder.study.exchange.exported_rows import (
     answers,
     respondent_keys,
 )
+from intercoder.study.queue.groups_ahead import GroupsAhead, groups_ahead
 from intercoder.study.rounds.people import coders
 from intercoder.study.study import Study
 from intercoder.tables.table import Table, no_rows
+from intercoder.text.different_texts import AlikeTexts, DifferentTexts
+
+_SMALL = 5
+"""Batches from which on a table is written as it is read."""
 
 
 def import_table(
@@ -62,44 +80,113 @@ def import_table(
         raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
-    name = table.path.name
-    redacting = RedactingIntake(plan.detect) if plan.detect is not None else None
-    with take_in(
-        study, file=name, replaces=bool(plan.replaces), redacting=redacting, dry_run=dry_run
-    ) as intake:
-        complete = CompletedRows(table, _id_place(table, plan))
-        emptied = without_marks(complete, plan.column_map)
-        run = ImportRun(emptied, plan, lookup, intake, facts, goes_on=refused_to is not None)
-        run.read(advance)
-        report = replace(
-            run.report(is_dry_run=dry_run),
-            cells_missing=dict(emptied.found.most_common()),
-            rows_completed=complete.completed,
-            words_for_none=dict(lookup.none_applies.most_common()),
-        )
-        if redacting is not None:
-            kinds = {str(kind): count for kind, count in redacting.kinds.most_common()}
-            report = replace(report, answers_redacted=redacting.answers, redacted=kinds)
+    to_read = TableToRead(table, plan, lookup, facts, refused_to is not None)
+    taking = _Taking(study, to_read, refused_to, dry_run, advance, grouped)
+    with _without_collecting(), read_beside(to_read) as beside:
+        if beside is not None:
+            with suppress(ReadingEndedError):
+                return taking.take(beside, beside)
+        reading = TableReading(to_read)
+        return taking.take(reading, comparing_ahead=bool(facts.questions))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Without Python's search for values that only refer to each other: of a large table it would
+    go through millions, again and again, and find none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """Takes what a reading finds into the study."""
+
+    study: Study
+    to_read: TableToRead
+    refused_to: Path | None
+    dry_run: bool
+    advance: Callable[[int], object]
+    grouped: Callable[[int], object]
+
+    def take(
+        self,
+        reading: TableReading | ReadingBeside,
+        texts: AlikeTexts | None = None,
+        *,
+        comparing_ahead: bool = False,
+    ) -> ImportReport:
+        """One transaction; `texts` knows the texts that the reading has numbered.
+
+        With `comparing_ahead`, a small table is read, and its answers compared, before it begins.
+        """
+        table, plan = self.to_read.table, self.to_read.plan
+        refused_to, dry_run = self.refused_to, self.dry_run
+        batches, ahead = reading.batches(), None
+        if comparing_ahead and plan.detect is None:
+            first = list(islice(batches, _SMALL))
+            if len(first) < _SMALL and self._may_be_taken(reading.found()):
+                ahead = self._groups_ahead(first)
+                texts = ahead.texts
+            batches = chain(first, batches)
+        redacting = RedactingIntake(plan.detect) if plan.detect is not None else None
+        with take_in(
+            self.study,
+            file=table.path.name,
+            replaces=bool(plan.replaces),
+            redacting=redacting,
+            dry_run=dry_run,
+        ) as intake:
+            if ahead is not None:
+                intake.use_groups(ahead)
+            run = ImportRun(table, plan, intake, self.to_read.facts)
+            run.write(batches, self.advance)
+            found = reading.found()
+            # What it knows of a million answers makes room for what groups them.
+            reading.forget()
+            if not found.refused or refused_to is not None:
+                run.describe(found)
+            report = run.report(found, is_dry_run=dry_run)
+            if redacting is not None:
+                kinds = {str(kind): count for kind, count in redacting.kinds.most_common()}
+                report = replace(report, answers_redacted=redacting.answers, redacted=kinds)
+            self._check(run, report)
+            report = replace(report, groups=intake.group_answers(self.grouped, texts))
+            if report.refused and refused_to is not None and not dry_run:
+                write_refused(refused_to, table, report.refused)
+        words = self.to_read.lookup.none_applies
+        return replace(report, words_for_none=dict(words.most_common()))
+
+    def _may_be_taken(self, found: RowsFound) -> bool:
+        """Whether nothing in the table itself keeps it out of the study."""
+        is_sound = not found.refused or self.refused_to is not None
+        return is_sound and not (found.spellings and self.to_read.plan.spellings is None)
+
+    def _groups_ahead(self, batches: Sequence[Batch]) -> GroupsAhead:
+        texts = DifferentTexts()
+        for batch in batches:
+            batch.alike = texts.numbers(batch.answers.texts)
+        numbers = [batch.alike or () for batch in batches]
+        answers = [batch.answers for batch in batches]
+        return groups_ahead(self.study, answers, texts, numbers, self.grouped)
+
+    def _check(self, run: ImportRun, report: ImportReport) -> None:
+        """Raises whatever keeps the table out of the study."""
+        table, plan = self.to_read.table, self.to_read.plan
         if not report.rows:
             raise no_rows(table)
-        if report.refused and refused_to is None:
-            raise refusal(table, report.refused, lookup.unknown)
+        if report.refused and self.refused_to is None:
+            raise refusal(table, report.refused, self.to_read.lookup.unknown)
         run.check_numbers()
-        if report.spellings and plan.spellings is None and not dry_run:
+        if report.spellings and plan.spellings is None and not self.dry_run:
             raise undecided(report.spellings)
-        if report.details.differing and plan.replaces is None and not dry_run:
+        if report.details.differing and plan.replaces is None and not self.dry_run:
             raise DifferencesError(report.details)
-        del run  # what it knows of a million answers makes room for what finds their groups
-        report = replace(report, groups=intake.group_answers(grouped))
-        if report.refused and refused_to is not None and not dry_run:
-            write_refused(refused_to, table, report.refused)
-    return report
-
-
-def _id_place(table: Table, plan: ImportPlan) -> int:
-    """The place of the column whose ids tell rows from parts of rows; -1 without one."""
-    name = plan.column_map.respondent or plan.column_map.id
-    return table.columns.index(name) if name else -1
 
 
 def _facts(study: Study, plan: ImportPlan) -> StudyFacts:

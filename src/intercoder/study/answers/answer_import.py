@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from intercoder.answers.answer import Answer, Question
+from intercoder.answers.answer import Answer, AnswerColumns, Question
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.coding.hash_chain import Entry
 from intercoder.study.adjudication import consensus
+from intercoder.study.answers.answers_again import AnswersAgain
 from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
 from intercoder.study.answers.marked_words import MarkedWords
@@ -41,17 +42,26 @@ from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import Unreadable, judgement_of
 from intercoder.study.log.redactions import (
-    RedactionAct,
     count_on_import,
     deleted_respondents,
-    redacted_rows,
 )
 from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.queue import text_search
-from intercoder.study.queue.groups import Totals, all_blocks, find_groups, totals_in
+from intercoder.study.queue.finding_groups import (
+    Blocks,
+    NewAnswers,
+    NumberedRows,
+    all_blocks,
+    find_groups,
+    write_groups,
+)
+from intercoder.study.queue.groups import Totals, totals_in
+from intercoder.study.queue.groups_ahead import GroupsAhead, last_change
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
+from intercoder.text.different_texts import AlikeTexts
 
+_AnswerRow = tuple[int, str, int, int, str, str | None, str]
 _ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "translation", "text")
 
 
@@ -132,12 +142,25 @@ class Intake:
         self._authors: dict[tuple[str, str], Author] = {}
         self._blocks: dict[int, set[str]] = {}
         """Languages of new answers, by row of the question: the groups to be recomputed."""
+        self._respoken = False
+        """Whether answers that were there have another language now."""
+        self._ahead: GroupsAhead | None = None
+        self._numbered: dict[tuple[int, str], NumberedRows] = {}
+        """New answers by row of the question and language, where their texts have numbers."""
         self._next_answer = self._first_answer = 1 + _largest(connection, answer.c.id)
         self._new_questions: list[int] = []
         self._new_attributes: list[str] = []
         self._decisions = 0
         self._labels_before: str | None = None
+        self._met: set[int] = set()
+        """Hashes of the respondents who came with this import: the others need not be looked for in
+        a study that had none."""
         self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
+
+    def use_groups(self, ahead: GroupsAhead) -> None:
+        """Use these groups as far as they hold; to be called before anything is added."""
+        if ahead.last_change == last_change(self._connection):
+            self._ahead = ahead
 
     def add_questions(self, questions: Sequence[Question]) -> None:
         """Add questions; wordings of existing questions are treated as details."""
@@ -166,101 +189,115 @@ class Intake:
         if value_labels_document(self._connection) != before:
             self._labels_before = before
 
-    def add_answers(self, answers: Sequence[Answer]) -> AnswersTaken:
+    def add_answers(
+        self, answers: Sequence[Answer] | AnswerColumns, alike: Sequence[int] | None = None
+    ) -> AnswersTaken:
         """Add the answers that are new. Their questions must have been added before.
 
-        Ids are unique within the import.
+        Ids are unique within the import. `alike` has the numbers of their texts, for
+        `group_answers`; they are given for all answers of the import, or for none.
         """
         if self._redacting is not None:
-            answers = self._redacting.redacted(answers)
+            one_by_one = answers.answers() if isinstance(answers, AnswerColumns) else answers
+            answers = self._redacting.redacted(one_by_one)
             self._marks.learn(self._redacting.changes)
+        if not isinstance(answers, AnswerColumns):
+            answers = AnswerColumns.of(answers)
         respondents, attributes_changed = self._respondents(answers)
-        newcomer = self._first_new
-        joined = []
-        keys = [one.id for one in answers] if self._first_answer > 1 else []
-        known = {
-            row.key: row
-            for row in self._connection.execute(
-                select(
-                    *(answer.c.key, answer.c.id, answer.c.text),
-                    *(answer.c.question_id, answer.c.language, answer.c.translation),
-                ).where(answer.c.key.in_(keys))
+        people = [respondents[one] for one in answers.respondents]
+        asked = [self._questions[one] for one in answers.questions]
+        left = [place for place, one in enumerate(people) if one in self._deleted]
+        deleted_of = Counter(answers.questions[place] for place in left)
+        again = AnswersAgain(self._connection, answers.ids if self._first_answer > 1 else ())
+        new = again.new_places(answers, asked, set(left), self._marks)
+        joined = [answers.ids[place] for place in new if people[place] < self._first_new]
+        rows: list[_AnswerRow] = list(
+            zip(
+                range(self._next_answer, self._next_answer + len(new)),
+                (answers.ids[place] for place in new),
+                (asked[place] for place in new),
+                (people[place] for place in new),
+                (answers.languages[place] for place in new),
+                (answers.translations[place] or None for place in new),
+                (answers.texts[place] for place in new),
+                strict=True,
             )
-        }
-        rows_known = [row.id for row in known.values()]
-        redacted = redacted_rows(self._connection, rows_known)
-        untranslated = redacted | redacted_rows(
-            self._connection, rows_known, RedactionAct.TRANSLATION
         )
-        rows: list[tuple[int, str, int, int, str, str | None, str]] = []
-        changed = []
-        same_of: Counter[str] = Counter()
-        spoken: dict[int, list[tuple[int, str, str, str]]] = {}
-        translated: list[tuple[int, str, str, str]] = []
-        for one in answers:
-            if respondents[one.respondent] in self._deleted:
-                same_of[one.question] += 1
-                continue
-            if (there := known.get(one.id)) is not None:
-                if there.id not in redacted and (there.text, there.question_id) != (
-                    one.text,
-                    self._questions[one.question],
-                ):
-                    changed.append(one.id)
-                else:
-                    if there.text != one.text:
-                        self._marks.learn_text(one.id, one.text)
-                    same_of[one.question] += 1
-                    spoken.setdefault(there.question_id, []).append(
-                        (there.id, one.id, there.language, one.language)
-                    )
-                    if there.id not in untranslated:  # the table's may hold what was replaced
-                        both = (there.translation or "", one.translation)
-                        translated.append((there.id, one.id, *both))
-                continue
-            if respondents[one.respondent] < newcomer:
-                joined.append(one.id)
-            rows.append(
-                (
-                    self._next_answer,
-                    one.id,
-                    self._questions[one.question],
-                    respondents[one.respondent],
-                    one.language,
-                    one.translation or None,
-                    one.text,
-                )
-            )
-            self._next_answer += 1
-            self._blocks.setdefault(rows[-1][2], set()).add(one.language)
-        for question_row, answered in spoken.items():
+        self._next_answer += len(rows)
+        self._note_blocks(rows, [alike[place] for place in new] if alike is not None else None)
+        for question_row, answered in again.spoken.items():
             if concerned := self.details.of_answers(answered):
+                self._respoken = True
                 self._blocks.setdefault(question_row, set()).update(concerned)
-        self.details.of_translations(translated)
+        self.details.of_translations(again.translated)
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         if self._redacting is not None:
             self._redacting.count([row[1] for row in rows])
-        same = len(answers) - len(rows) - len(changed)
+        same_of = again.same_of + deleted_of
         return AnswersTaken(
-            len(rows), same, tuple(changed), attributes_changed, tuple(joined), same_of
+            len(rows),
+            same_of.total(),
+            tuple(again.changed),
+            attributes_changed,
+            tuple(joined),
+            same_of,
         )
+
+    def _note_blocks(self, rows: Sequence[_AnswerRow], alike: Sequence[int] | None) -> None:
+        """Where the groups are to be recomputed because of new answers."""
+        blocks = [(row[2], row[4]) for row in rows]
+        for question_row, language in set(blocks):
+            self._blocks.setdefault(question_row, set()).add(language)
+            self._numbered.setdefault((question_row, language), NumberedRows())
+        if alike is not None:
+            for block, row, text in zip(blocks, rows, alike, strict=True):
+                numbered = self._numbered[block]
+                numbered.rows.append(row[0])
+                numbered.texts.append(text)
 
     def describe(self, described: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
         """Complete the attributes of respondents; the ids of those the study has."""
         return frozenset(self.details.of_respondents(described, self._first_new))
 
-    def group_answers(self, advance: Callable[[int], object] = lambda _answers: None) -> Totals:
+    def group_answers(
+        self,
+        advance: Callable[[int], object] = lambda _answers: None,
+        texts: AlikeTexts | None = None,
+    ) -> Totals:
         """Find the groups of identical and near-identical answers among new answers.
 
         In a study without any groups, made before groups existed, all answers are grouped.
-        `advance` is called with the number of answers just read.
+        `advance` is called with the number of answers just read. `texts` is where the numbers come
+        from that `add_answers` was given.
         """
         blocks, self._blocks = self._blocks, {}
+        numbered, self._numbered = self._numbered, {}
+        new = NewAnswers(texts, self._first_answer, numbered) if texts is not None else None
         if blocks and not totals_in(self._connection).groups:
             blocks = all_blocks(self._connection)
-        find_groups(self._connection, blocks, advance)
+        if self._ahead is not None and not self._respoken:
+            blocks = self._write_those_ahead(self._ahead, blocks, numbered)
+        find_groups(self._connection, blocks, advance, new)
         return totals_in(self._connection)
+
+    def _write_those_ahead(
+        self,
+        ahead: GroupsAhead,
+        blocks: Blocks,
+        numbered: Mapping[tuple[int, str], NumberedRows],
+    ) -> dict[int, set[str]]:
+        """Store the groups that were found beforehand; the blocks that are left."""
+        left: dict[int, set[str]] = {}
+        for question_row, languages in blocks.items():
+            for language in languages:
+                block = question_row, language
+                changes = ahead.of_block(block, numbered.get(block))
+                if changes is None:
+                    left.setdefault(question_row, set()).add(language)
+                else:
+                    write_groups(self._connection, changes)
+        return left
 
     def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
         """Add decisions on answers of the study; unknown coders are added.
@@ -350,19 +387,31 @@ class Intake:
         )
         return Entry(made, author.coder, author.round, self._revision, one.decided_at or utc_now())
 
-    def _respondents(self, answers: Sequence[Answer]) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    def _respondents(self, answers: AnswerColumns) -> tuple[Mapping[str, int], tuple[str, ...]]:
         """Row ids of the answers' respondents, adding new ones; and ids whose attributes differ."""
-        attributes: dict[str, dict[str, str]] = {}
-        for one in answers:
-            attributes.setdefault(one.respondent, {}).update(one.attributes)
+        attributes: dict[str, Mapping[str, str]] = {}
+        for one, theirs in zip(answers.respondents, answers.attributes, strict=True):
+            said = attributes.setdefault(one, theirs)
+            if said is not theirs:
+                attributes[one] = {**said, **theirs}
         before = len(self.details.differing)
-        ids = self.details.of_respondents(attributes, self._first_new)
+        met = self._met
+        there = {
+            one: theirs
+            for one, theirs in attributes.items()
+            if self._first_new > 1 or hash(one) in met
+        }
+        ids = self.details.of_respondents(there, self._first_new) if there else {}
+        met.update(map(hash, attributes))
         changed = dict.fromkeys(one.of for one in self.details.differing[before:])
         rows = []
+        written: dict[tuple[tuple[str, str], ...], str] = {}
         for key, theirs in attributes.items():
             if key not in ids:
                 ids[key] = self._next_respondent
-                rows.append((ids[key], key, attributes_to_text(theirs)))
+                values = tuple(theirs.items())
+                text = written.get(values) or written.setdefault(values, attributes_to_text(theirs))
+                rows.append((ids[key], key, text))
                 self._next_respondent += 1
         insert_rows(self._connection, respondent, ("id", "key", "attributes"), rows)
         return ids, tuple(changed)

@@ -27,7 +27,7 @@ from intercoder.study.log.removed_answers import (
 )
 from intercoder.study.log.set_aside_decisions import MAX_REASON, Found, is_set_aside, take_back
 from intercoder.study.queue import text_search
-from intercoder.study.queue.groups import find_groups
+from intercoder.study.queue.finding_groups import find_groups
 from intercoder.study.queue.work_lists import ALLOCATED, REMOVED
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder, Role

@@ -20,7 +20,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.redactions import forget_on_import
 from intercoder.study.log.removed_answers import is_in_study
-from intercoder.study.queue.groups import find_groups
+from intercoder.study.queue.finding_groups import find_groups
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.study import Study, check_is_whole
 from intercoder.text.counted import counted

@@ -33,7 +33,7 @@ from intercoder.study.log.decision_rows import (
     parts_of,
 )
 from intercoder.study.log.json_records import attributes_from_text
-from intercoder.study.log.removed_answers import is_in_study
+from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.log.text_changes import read_text_changes
 from intercoder.study.log.training_decisions import counts
 from intercoder.study.rounds.people import coder_id, round_id
@@ -172,6 +172,27 @@ def codings(
                 yield replace(found, judgement=now)
             else:
                 yield found
+
+
+def coding_count(study: Study, *, coders: Sequence[str] = (), round: str | None = None) -> int:
+    """How many decisions `codings` goes through, counted in an index.
+
+    Raises what `codings` does.
+    """
+    statement = select(func.count()).select_from(current_decision)
+    with study.reading() as connection:
+        if coders:
+            wanted = [coder_id(connection, name) for name in coders]
+            statement = statement.where(current_decision.c.coder_id.in_(wanted))
+        if round is not None:
+            phase = round_id(connection, round)
+            statement = statement.where(current_decision.c.round_id == phase)
+        else:
+            statement = statement.where(counts(current_decision.c.round_id))
+        if some_removed(connection):
+            statement = statement.join(answer, answer.c.id == current_decision.c.answer_id)
+            statement = statement.where(is_in_study())
+        return connection.execute(statement).scalar_one()
 
 
 def coding_rows(

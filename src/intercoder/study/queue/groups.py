@@ -1,9 +1,4 @@
-"""Groups of identical and near-identical answers: found on import, stored, and read.
-
-Groups are found in the transaction that imports the answers. So answers and their groups become
-visible together, a killed import leaves neither, and a dry run can count them. The cost is that
-others wait longer to save, even when few answers come in: about two seconds if a question has
-100,000 answers in one language, 25 if it has a million (`benchmarks/near_duplicates.py`).
+"""Groups of identical and near-identical answers, as they are stored (`finding_groups.py`).
 
 A group is identified by the row of its leading answer: the first one with the group's commonest
 text. Only groups of two or more are stored.
@@ -11,17 +6,15 @@ text. Only groups of two or more are stored.
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, delete, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from intercoder.coding.queue import COUNTED
 from intercoder.coding.suggestion import Assistance
-from intercoder.study.database.bulk import batched, fetched, insert_rows, streamed
+from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import (
     answer,
     answer_group,
@@ -30,11 +23,9 @@ from intercoder.study.database.schema import (
     question,
 )
 from intercoder.study.log.decision_log import Author
-from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.study import Study
-from intercoder.text.normalise import normalise
 
 BATCH = 2000
 """Rows read at a time."""
@@ -71,127 +62,6 @@ class Members(NamedTuple):
     numbers: tuple[int, ...]
     more: int
     """Number of further answers beyond these."""
-
-
-# -- finding --------------------------------------------------------------------------------------
-
-
-def find_groups(
-    connection: Connection,
-    blocks: Mapping[int, set[str]],
-    advance: Callable[[int], object] = lambda _answers: None,
-) -> None:
-    """Recompute the groups of these blocks, and write what differs from those stored.
-
-    `blocks` has the languages by row of the question. `advance` is called with the number of
-    answers just read.
-    """
-    for question_row, languages in sorted(blocks.items()):
-        read = _read(connection, question_row, languages, advance)
-        for language in sorted(languages):
-            if (block := read.pop(language, None)) is not None:
-                _write(connection, *block.changes())
-
-
-def find_all_groups(
-    study: Study, advance: Callable[[int], object] = lambda _answers: None
-) -> Totals:
-    """Recompute the groups of the whole study."""
-    with study.writing() as connection:
-        find_groups(connection, all_blocks(connection), advance)
-        return totals_in(connection)
-
-
-def all_blocks(connection: Connection) -> dict[int, set[str]]:
-    """Every question with the languages of its answers."""
-    blocks: dict[int, set[str]] = {}
-    for row in connection.execute(select(answer.c.question_id, answer.c.language).distinct()):
-        blocks.setdefault(row.question_id, set()).add(row.language)
-    return blocks
-
-
-class _Block:
-    """The answers to one question in one language; each distinct text is held once."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, int] = {}
-        """Position in the order of appearance, by normalised text."""
-        self._rows = array("q")
-        self._text_of = array("q")
-        self._kept: dict[int, tuple[int, bool]] = {}
-        """Stored group, and whether identical, by answer."""
-
-    def add(self, number: int, text: str, group: int | None, identical: bool | None) -> None:
-        """An answer by its row, with the group that is stored for it."""
-        self._rows.append(number)
-        self._text_of.append(self._texts.setdefault(normalise(text), len(self._texts)))
-        if group is not None:
-            self._kept[number] = (group, bool(identical))
-
-    def changes(self) -> tuple[list[int], list[_GroupRow]]:
-        """Answers whose stored group is out of date, and the rows to store instead."""
-        from intercoder.text.near_duplicates import leaders
-
-        texts = list(self._texts)
-        times = Counter(self._text_of)
-        leads = leaders({text: times[place] for text, place in self._texts.items()})
-        leader_of = array("q", (self._texts[leads.get(text, text)] for text in texts))
-        sizes: Counter[int] = Counter()
-        for place, count in times.items():
-            sizes[leader_of[place]] += count
-        first: dict[int, int] = {}
-        for row, place in zip(self._rows, self._text_of, strict=True):
-            first.setdefault(place, row)
-        gone: list[int] = []
-        new: list[_GroupRow] = []
-        for row, place in zip(self._rows, self._text_of, strict=True):
-            leader = leader_of[place]
-            found = (first[leader], place == leader) if sizes[leader] > 1 else None
-            kept = self._kept.get(row)
-            if found != kept:
-                if kept is not None:
-                    gone.append(row)
-                if found is not None:
-                    new.append((row, *found))
-        return gone, new
-
-
-def _read(
-    connection: Connection,
-    question_row: int,
-    languages: set[str],
-    advance: Callable[[int], object],
-) -> dict[str, _Block]:
-    blocks: dict[str, _Block] = {language: _Block() for language in languages}
-    statement = (
-        select(
-            answer.c.id,
-            answer.c.language,
-            answer.c.text,
-            answer_group.c.group_id,
-            answer_group.c.identical,
-        )
-        .select_from(answer)
-        .outerjoin(answer_group, answer_group.c.answer_id == answer.c.id)
-        .where(answer.c.question_id == question_row, is_in_study())
-        .order_by(answer.c.id)
-    )
-    for rows in fetched(connection, statement, BATCH):
-        for number, language, text, group, identical in rows:
-            if (block := blocks.get(language)) is not None:
-                block.add(number, text, group, identical)
-        advance(len(rows))
-    return blocks
-
-
-def _write(connection: Connection, gone: Sequence[int], new: Sequence[_GroupRow]) -> None:
-    for numbers in batched(gone):
-        connection.execute(delete(answer_group).where(answer_group.c.answer_id.in_(numbers)))
-    for some in batched(new, BATCH):
-        insert_rows(connection, answer_group, _COLUMNS, some)
-
-
-# -- reading --------------------------------------------------------------------------------------
 
 
 def totals_in(connection: Connection) -> Totals:

@@ -33,7 +33,7 @@ from intercoder.study.database.settings import keep_setting
 from intercoder.study.log.json_records import draft_from_text, draft_to_text
 from intercoder.study.log.redactions import TextChange
 from intercoder.study.queue import text_search
-from intercoder.study.queue.groups import find_groups
+from intercoder.study.queue.finding_groups import find_groups
 from intercoder.study.redaction.quoting import quoted_in
 from intercoder.study.suggest.advice import forget_advice
 from intercoder.study.suggest.text_vectors import forget_vectors

@@ -9,15 +9,15 @@ trigger does it as ever.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, String
 
 from intercoder.study.database.bulk import batched
-from intercoder.study.seal.digests import digest_of_rows
 from intercoder.study.seal.parts import Part, sealed_parts
 from intercoder.study.seal.tally import Tally
 
@@ -53,12 +53,12 @@ class ManyRows:
             yield
         except BaseException:
             self._tally.is_incomplete = True  # nobody knows which rows were inserted
+            with suppress(sqlite3.Error):  # Ctrl+C within an insert closes the connection
+                self._connection.execute(self._triggers[trigger])
             raise
-        finally:
-            self._connection.execute(self._triggers[trigger])
+        self._connection.execute(self._triggers[trigger])
         for some in batched(rows, _TOGETHER):
-            written = list(serialised(part, columns, some))
-            self._tally.note_many(part.name, len(written), digest_of_rows(written))
+            self._tally.note_many(part.name, serialised(part, columns, some))
 
 
 def insert_trigger(table: str) -> str:
@@ -106,12 +106,15 @@ def serialised(part: Part, columns: Sequence[str], rows: Sequence[_Row]) -> Iter
 
 def _pieces(before: str, values: Sequence[Any], *, empty: str) -> Sequence[str]:
     """What each value adds to its row, after what comes `before`; `empty` where it is null."""
-    if set(map(type, values)) == {int}:
+    kinds = set(map(type, values))
+    if kinds == {int}:
         return [f"{before}{len(text)}:{text}" for text in map(str, values)]
     different = set(values)
     if 4 * len(different) < len(values):
         known = {one: empty if one is None else f"{before}{_measured(one)}" for one in different}
         return [known[value] for value in values]
+    if kinds == {str} and all(map(str.isascii, values)):
+        return [f"{before}{len(text)}:{text}" for text in values]
     return [empty if one is None else f"{before}{_measured(one)}" for one in values]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
-from intercoder.study.seal.digests import RowSet
+from intercoder.study.seal.digests import RowSet, row_set
 
 TALLY = "tally"
 """Where the tally of a connection is, in what SQLAlchemy keeps beside it."""
@@ -24,9 +26,9 @@ class Tally:
         """Record that a row of this part was added (1) or removed (-1)."""
         self.parts.setdefault(part, RowSet()).add(row, sign)
 
-    def note_many(self, part: str, rows: int, digest: int) -> None:
-        """Record that rows of this part were added; `digest` is the sum of theirs."""
-        self.parts.setdefault(part, RowSet()).include(RowSet(rows, digest))
+    def note_many(self, part: str, rows: Iterable[bytes]) -> None:
+        """Record that these rows of this part were added."""
+        self.parts.setdefault(part, RowSet()).include(row_set(rows))
 
     def note_decision(self, coder_id: int, row: bytes) -> None:
         """Record that a decision of this coder was added."""

@@ -7,15 +7,18 @@ path, so no path leads out of it.
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Tree
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from intercoder.errors import TableError
+from intercoder.tables.archive_faults import ARCHIVE_FAULTS
 from intercoder.tables.limits import Limits
 from intercoder.tables.refi.elements import TEXT_PATHS, Doctype, project_of, root_of
 from intercoder.tables.refi.project import Project
@@ -26,8 +29,8 @@ EXACT = "intercoder.json"
 """
 _MAX_PARTS = 100_000
 _DAMAGED = (
-    BadZipFile, zlib.error, EOFError, ValueError, LookupError, TypeError, AttributeError,
-    RecursionError, Tree.ParseError,
+    BadZipFile, zlib.error, LZMAError, struct.error, EOFError, ValueError, LookupError, TypeError,
+    AttributeError, RecursionError, Tree.ParseError,
 )  # fmt: skip
 
 
@@ -38,7 +41,7 @@ def is_project(path: Path, head: bytes) -> bool:
     try:
         with ZipFile(path) as archive:
             return bool(_descriptions(archive))
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except ARCHIVE_FAULTS:
         return path.suffix.lower() == ".qdpx"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import is_zipfile
 
 from intercoder.errors import TableError
+from intercoder.tables.archive_faults import ARCHIVE_FAULTS
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.packed import check_packed
 from intercoder.tables.sheet_choice import chosen_sheet, no_names, without_empty_end
@@ -22,7 +23,7 @@ from intercoder.tables.table import (
     named_columns,
 )
 from intercoder.tables.workers.worker_output import with_doubts
-from intercoder.tables.workers.worker_process import documents
+from intercoder.tables.workers.worker_process import DAMAGED, documents
 from intercoder.text.display import display_line
 
 _SEEN = 1_000
@@ -98,7 +99,10 @@ def _head(
 ) -> tuple[list[str], list[str], list[_Numbered]]:
     """All sheets, those with content, and the first rows of the one to be read."""
     if is_zipfile(path):
-        check_packed(path, limits)
+        try:
+            check_packed(path, limits)
+        except ARCHIVE_FAULTS as error:
+            raise _refusal(path, what, limits, DAMAGED) from error
     names: list[str] = []
     filled: list[str] = []
     rows: list[_Numbered] = []

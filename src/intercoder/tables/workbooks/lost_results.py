@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from intercoder.tables.archive_faults import ARCHIVE_FAULTS
 
 _CHUNK = 1 << 20
 _OVERLAP = 4_096
@@ -22,7 +24,7 @@ def formulas_without_result(path: Path) -> int:
         with ZipFile(path) as archive:
             sheets = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
             return sum(_lost_in(archive, name) for name in sheets)
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except ARCHIVE_FAULTS:
         return 0
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError  # noqa: N812 - an exception
+from zipfile import ZipFile
 
 from intercoder.errors import TableError
+from intercoder.tables.archive_faults import ARCHIVE_FAULTS
 from intercoder.tables.table import FileFormat
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -14,8 +14,6 @@ _STRICT = b"purl.oclc.org/ooxml/spreadsheetml/main"
 _SEEN = 4_096
 _DIRECTORY = 1 << 22
 """Bytes in which the directory of an old file is looked for."""
-
-_DAMAGED = (BadZipFile, OSError, ValueError)
 
 
 def workbook_kind(path: Path, head: bytes) -> FileFormat:
@@ -46,7 +44,7 @@ def is_strict(path: Path) -> bool:
     try:
         with ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
             return _STRICT in part.read(_SEEN)
-    except (*_DAMAGED, KeyError, EOFError, RuntimeError, ZlibError):
+    except ARCHIVE_FAULTS:
         return False  # the reader says what is wrong with it
 
 
@@ -54,5 +52,5 @@ def _names(path: Path) -> list[str]:
     try:
         with ZipFile(path) as archive:
             return archive.namelist()
-    except _DAMAGED:
+    except ARCHIVE_FAULTS:
         return []

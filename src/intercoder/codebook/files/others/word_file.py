@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as Tree
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from intercoder.codebook.files.others.foreign_codes import ForeignCode
 from intercoder.codebook.files.others.plain_xml import UnfitXmlError, plain_xml
 from intercoder.codebook.files.others.table_layouts import SheetRow
 from intercoder.codebook.files.others.titles import TITLES
 from intercoder.errors import CodebookError
+from intercoder.tables.archive_faults import ARCHIVE_FAULTS
 from intercoder.text.folding import fold_name
 
 _DOCUMENT = "word/document.xml"
@@ -51,7 +52,7 @@ def read_word(path: Path) -> WordContent:
             if archive.getinfo(_DOCUMENT).file_size > _MAX_BYTES:
                 raise CodebookError(f"{path.name} is too large for a codebook.")
             root = plain_xml(archive.read(_DOCUMENT))
-    except (BadZipFile, KeyError, OSError, RuntimeError, ValueError, NotImplementedError) as error:
+    except ARCHIVE_FAULTS as error:
         why = f": {error}" if isinstance(error, UnfitXmlError) else ""
         raise CodebookError(
             f"{path.name} is no Word document that can be read{why}.", "Save it as .docx again."

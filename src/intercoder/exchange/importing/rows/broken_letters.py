@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,6});", re.I)
@@ -33,8 +34,13 @@ class BrokenLetters:
     def __init__(self) -> None:
         self.found: Counter[str] = Counter()
 
-    def look_at(self, text: str) -> None:
-        """Count the answer if it is broken."""
+    def look_at(self, texts: Iterable[str]) -> None:
+        """Count the answers that are broken."""
+        for text in texts:
+            if "&" in text or not text.isascii():
+                self._look_closely(text)
+
+    def _look_closely(self, text: str) -> None:
         if "&" in text and _ENTITY.search(text):
             self.found[Break.ENTITY.value] += 1
         if text.isascii():

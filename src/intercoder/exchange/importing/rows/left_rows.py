@@ -145,6 +145,15 @@ class Rows:
         return ""
 
 
+def left_rows(table: Table) -> tuple[LeftRow, ...]:
+    """The rows that the last reading left out, in the order of the file."""
+    found: list[LeftRow] = []
+    while isinstance(table, Rows):
+        found += table.left
+        table = table.table
+    return tuple(sorted(set(found), key=lambda one: one.number))
+
+
 def _has_boxes_alone(cells: Sequence[str]) -> bool:
     """Whether the row holds nothing but unticked boxes, as sheets of forms have them."""
     return all(cell.casefold() in _UNTICKED for cell in cells)
