@@ -9,10 +9,9 @@ trigger does it as ever.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, String
