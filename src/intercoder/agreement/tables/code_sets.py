@@ -147,7 +147,8 @@ class CodeSets:
         """How often each coder gave each code, shape (coders, codes)."""
         size = len(self.known)
         often = np.array([np.bincount(row + 1, minlength=size + 1)[1:] for row in self.numbers])
-        return np.asarray(often.reshape(-1, size).astype(np.int64) @ self._known_bits())
+        often = often.reshape(len(self.numbers), size).astype(np.int64)
+        return np.asarray(often @ self._known_bits())
 
     def differing(self, first: int, second: int) -> NDArray[np.int64]:
         """Positions of the answers to which both coders (positions) gave sets, and not the same."""
