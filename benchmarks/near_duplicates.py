@@ -32,7 +32,7 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.study import create_study
-from intercoder.text.near_duplicates import leaders
+from intercoder.text.likeness.near_duplicates import leaders
 from intercoder.text.normalise import normalise
 
 _SUBJECTS = (

@@ -1,8 +1,9 @@
 """How often answers that mean the same have the same codes, beside those that read the same.
 
 Answers of each data set (a random part of 1,500) are grouped in two ways: by how they read
-(`text/near_duplicates.py`), and by what they mean (`suggest/reading/same_meaning.py`), where those
-that read the same count as one and only other answers are looked at. For each least cosine:
+(`text/likeness/near_duplicates.py`), and by what they mean (`suggest/reading/same_meaning.py`),
+where those that read the same count as one and only other answers are looked at. For each least
+cosine:
 
 - grouped: share of distinct answers that are in a group of two or more
 - same: share of those that do not lead whose codes are exactly those of their leading answer

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from intercoder.text.near_duplicates import Place, differing_words, group_answers, leaders
+from intercoder.text.likeness.near_duplicates import Place, differing_words, group_answers, leaders
+from intercoder.text.likeness.spelling import MAX_WORD_LETTERS, is_slip, writing
 from intercoder.text.normalise import normalise
-from intercoder.text.spelling import MAX_WORD_LETTERS, is_slip, writing
 
 PLENTY = 40
 """How often the right spelling is written, so that it is known."""

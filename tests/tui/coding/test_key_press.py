@@ -102,7 +102,7 @@ def files(calls: list[Call]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("key", "most", "most_of_transaction"), [("space", 21, 11), ("enter", 23, 16)]
+    ("key", "most", "most_of_transaction"), [("space", 21, 12), ("enter", 23, 16)]
 )
 async def test_a_press_passes_few_files_and_goes_one_way(
     open_app: OpenApp, tracer: Tracer, key: str, most: int, most_of_transaction: int

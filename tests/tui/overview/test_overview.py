@@ -255,7 +255,7 @@ async def test_escape_leaves_while_figures_are_read_also_after_other_keys(
 ) -> None:
     is_let_go = threading.Event()
 
-    def held(study: Study) -> object:
+    def held(study: Study, *given: object) -> object:
         is_let_go.wait()
         return disagreements(study)
 

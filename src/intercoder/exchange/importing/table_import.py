@@ -46,7 +46,7 @@ from intercoder.study.queue.groups_ahead import GroupsAhead, groups_ahead
 from intercoder.study.rounds.people import coders
 from intercoder.study.study import Study
 from intercoder.tables.table import Table, no_rows
-from intercoder.text.different_texts import AlikeTexts, DifferentTexts
+from intercoder.text.likeness.different_texts import AlikeTexts, DifferentTexts
 
 _SMALL = 5
 """Batches from which on a table is written as it is read."""

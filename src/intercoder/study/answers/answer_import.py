@@ -59,7 +59,7 @@ from intercoder.study.queue.groups import Totals, totals_in
 from intercoder.study.queue.groups_ahead import GroupsAhead, last_change
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
-from intercoder.text.different_texts import AlikeTexts
+from intercoder.text.likeness.different_texts import AlikeTexts
 
 _AnswerRow = tuple[int, str, int, int, str, str | None, str]
 _ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "translation", "text")

@@ -18,7 +18,7 @@ from intercoder.study.database.schema import answer, answer_group
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.groups import BATCH, Totals, totals_in
 from intercoder.study.study import Study
-from intercoder.text.different_texts import AlikeTexts, DifferentTexts
+from intercoder.text.likeness.different_texts import AlikeTexts, DifferentTexts
 
 _COLUMNS = ("answer_id", "group_id", "identical")
 _GroupRow = tuple[int, int, bool]

@@ -27,7 +27,7 @@ from intercoder.study.queue.finding_groups import (
 )
 from intercoder.study.queue.groups import totals_in
 from intercoder.study.study import Study
-from intercoder.text.different_texts import DifferentTexts
+from intercoder.text.likeness.different_texts import DifferentTexts
 
 
 @dataclass(frozen=True, slots=True)

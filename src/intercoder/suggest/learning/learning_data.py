@@ -22,7 +22,7 @@ from intercoder.study.suggest.training_data import (
 from intercoder.suggest.model.feature_space import POOL
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.text.display import display_line
-from intercoder.text.near_duplicates import group_answers
+from intercoder.text.likeness.near_duplicates import group_answers
 
 
 def scope_of(learn_from: str, coder: str) -> str:

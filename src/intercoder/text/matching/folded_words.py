@@ -11,8 +11,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from intercoder.text.likeness.spelling import writing
 from intercoder.text.normalise import INVISIBLE, SPACELESS
-from intercoder.text.spelling import writing
 
 _BEYOND = 0x1F000
 """No mark of a living script is beyond."""

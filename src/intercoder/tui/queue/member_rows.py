@@ -11,7 +11,7 @@ from intercoder.coding.decision import State
 from intercoder.coding.queue import BY_MEANING, Item
 from intercoder.coding.similar_answers import Group, Likeness, Member
 from intercoder.protection.masking.masked_texts import MaskedTexts
-from intercoder.text.near_duplicates import differing_words
+from intercoder.text.likeness.near_duplicates import differing_words
 from intercoder.text.normalise import normalise
 from intercoder.tui.drawing.drawing import Piece, draw_line
 from intercoder.tui.drawing.glyphs import sign_of

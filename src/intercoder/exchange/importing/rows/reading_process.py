@@ -21,7 +21,7 @@ from intercoder.exchange.importing.rows.frames import (
     value_in,
 )
 from intercoder.exchange.importing.rows.table_reading import TableReading, TableToRead
-from intercoder.text.different_texts import DifferentTexts, LeadersAhead
+from intercoder.text.likeness.different_texts import DifferentTexts, LeadersAhead
 
 
 def main() -> int:

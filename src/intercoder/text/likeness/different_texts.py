@@ -40,7 +40,7 @@ class DifferentTexts:
 
     def leaders(self, numbers: array[int], times: array[int]) -> array[int]:
         """See `AlikeTexts`."""
-        from intercoder.text.near_duplicates import leaders
+        from intercoder.text.likeness.near_duplicates import leaders
 
         texts = list(self._numbers)
         found = leaders(

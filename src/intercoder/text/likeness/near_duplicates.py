@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from intercoder.text.likeness.spelling import MAX_WORD_LETTERS, spellings
 from intercoder.text.normalise import normalise
-from intercoder.text.spelling import MAX_WORD_LETTERS, spellings
 
 _PART = 4
 """Minimum letters in each half of a word written as two; "not able" and "a part" stay two words."""
