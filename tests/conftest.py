@@ -12,9 +12,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import gc
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -251,11 +253,22 @@ def fill(study: Study) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration study's file, coded by anna, ben and carla; tests only read it."""
+def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The demonstration study's file, coded by anna, ben and carla; tests only read it.
+
+    What one of them wrote, a table that left it, say, would change what others find.
+    """
     path = tmp_path_factory.mktemp("demo") / "library.study"
     make_demo(path)
-    return path
+    before = _changes(path)
+    yield path
+    assert _changes(path) == before, "a test wrote into the study that all of them read"
+
+
+def _changes(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM change_log").fetchone()
+    return int(count)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,16 +124,22 @@ def test_a_table_reader_reads_what_the_program_does_not_know(
         assert said["answers_new"] == 1
 
 
+@pytest.fixture
+def demo_copy(demo_path: Path, tmp_path: Path) -> Path:
+    """The demonstration study, which remembers what left it."""
+    return Path(shutil.copy(demo_path, tmp_path / "library.study"))
+
+
 def test_a_report_writer_writes_files_of_its_ending(
-    install: Installer, demo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    install: Installer, demo_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out.count"
-    command = ["agreement", str(demo_path), "--resamples", "0", "--report", str(out)]
+    command = ["agreement", str(demo_copy), "--resamples", "0", "--report", str(out)]
     assert run(command) == 2
     install("[intercoder.report_writers]\ncount = little_plugin:count_sections\n")
     assert run(command) == 0
     assert out.read_text("utf-8").endswith(" sections\n")
-    with intercoder.open_study(demo_path) as study:
+    with intercoder.open_study(demo_copy) as study:
         again = study.report(tmp_path / "again.count", resamples=0)
         assert again.read_bytes() == out.read_bytes()
         capsys.readouterr()
@@ -169,7 +176,7 @@ def test_a_broken_coefficient_gives_a_sentence(
 
 
 def test_a_broken_reader_or_writer_gives_a_sentence(
-    install: Installer, demo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    install: Installer, demo_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     install(
         "[intercoder.table_readers]\npipes = little_plugin:broken\n"
@@ -179,7 +186,7 @@ def test_a_broken_reader_or_writer_gives_a_sentence(
     assert run(["agreement-table", str(tmp_path / "r.pipes"), "--raters", "anna,ben"]) == 1
     assert "The table reader “pipes” of little-plugin does not work" in capsys.readouterr().err
     out = tmp_path / "out.count"
-    assert run(["agreement", str(demo_path), "--resamples", "0", "--report", str(out)]) == 1
+    assert run(["agreement", str(demo_copy), "--resamples", "0", "--report", str(out)]) == 1
     assert "The report writer “count” of little-plugin does not work" in capsys.readouterr().err
     assert not out.exists()
 
