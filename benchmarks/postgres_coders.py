@@ -251,13 +251,15 @@ def run(targets: Mapping[str, str], load: Load, *, bare: bool) -> tuple[list[Tim
 
 
 def _of_server() -> float:
-    """Seconds of the processor that the sessions need which a server of this machine has now."""
+    """Seconds of the processor that a server of this machine has needed for its sessions."""
     if SERVER is None:
         return 0.0
     import psutil
 
-    needed = 0.0
-    for session in psutil.Process(SERVER).children():
+    server = psutil.Process(SERVER)
+    ended = server.cpu_times()
+    needed = float(ended.children_user + ended.children_system)
+    for session in server.children():
         with suppress(psutil.Error):
             times = session.cpu_times()
             needed += times.user + times.system
