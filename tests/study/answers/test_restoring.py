@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.coding.change import Decide, HandOver
+from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import CoderBusyError, StudyError, UsageError
 from intercoder.study.adjudication.setting_aside import set_decision_aside
@@ -14,6 +16,7 @@ from intercoder.study.answers.removing import WhichAnswers, answers_removed, rem
 from intercoder.study.answers.restoring import Restoration, restore_answers
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange import exported_rows
+from intercoder.study.exchange.answer_numbers import numbers_of
 from intercoder.study.overview.progress import progress
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.redaction.deleting import delete_respondents
@@ -102,6 +105,26 @@ def test_answers_come_to_the_ends_of_the_queues_they_were_in(judged: Study) -> N
     workspace = open_workspace(judged, "anna")
     assert list(workspace.numbers(QueueFilter())) == [3, 2, 1]
     workspace.leave()
+    assert verify(judged).ok
+
+
+def test_who_handed_an_answer_on_does_not_get_it_back(judged: Study) -> None:
+    rows = numbers_of(judged, [one.id for one in exported_rows.answers(judged)])
+    key, number = next((key, row) for key, row in rows.items() if key not in (FIRST, SECOND))
+    anna = open_workspace(judged, "anna")
+    anna.write(HandOver(number, "ben"))
+    ben = open_workspace(judged, "ben")
+    ben.write(Decide(number, Judgement.of(["books"]), 1.0))
+    before = {one.coder: one.progress for one in progress(judged)}
+    for workspace in (anna, ben):
+        workspace.leave()
+    remove(judged, key)
+    assert {one.coder: one.progress for one in progress(judged)}["anna"].total == 19
+    restore(judged, key)
+    assert {one.coder: one.progress for one in progress(judged)} == before
+    anna = open_workspace(judged, "anna")
+    assert number not in anna.numbers(QueueFilter())
+    anna.leave()
     assert verify(judged).ok
 
 

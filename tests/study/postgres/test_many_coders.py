@@ -34,12 +34,14 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.database.settings import kept_setting
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.postgres.logins import grant_login
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.wellbeing.handing_over import WORDS, words_in
 from tests.conftest import fill
 from tests.crafted import crafted, insert
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
@@ -193,6 +195,20 @@ def test_whichever_answer_of_the_server_is_lost_a_press_is_written_once(
         assert verify(study).decisions == 5
         assert verify(study).faults == ()
         assert len(list(codings(study))) == 4
+
+
+def test_an_answer_is_handed_over_once_where_nobody_heard_that_it_was(team: Team) -> None:
+    with (
+        linked(team.as_("anna")) as (line, address),
+        at_work(address, "anna") as (workspace, numbers),
+    ):
+        line.breaks_at = b"COMMIT\0"
+        change = HandOver(numbers[0], "ben", "Too close to home.")
+        workspace.write(workspace.pressed(change))
+        assert not line.breaks_at, "the line did break"
+        assert numbers[0] not in workspace.numbers(QueueFilter())
+    with open_study(team.address) as study, study.reading() as connection:
+        assert len(words_in(kept_setting(connection, WORDS))) == 1
 
 
 @pytest.mark.parametrize("moment", ["insert", "commit"])

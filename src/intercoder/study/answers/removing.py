@@ -45,7 +45,7 @@ from intercoder.study.log.removed_answers import (
 from intercoder.study.log.set_aside_decisions import MAX_REASON
 from intercoder.study.queue import text_search
 from intercoder.study.queue.finding_groups import find_groups
-from intercoder.study.queue.work_lists import ALLOCATED, REMOVED
+from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, HANDED_REMOVED, REMOVED
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder, Role
 from intercoder.study.study import Study, check_is_whole
@@ -166,13 +166,14 @@ def hide(connection: Connection, rows: Sequence[int], by: str, reason: str) -> i
 
 
 def _keep_seats(connection: Connection, rows: Sequence[int]) -> None:
-    """Note to whom these answers were allocated, for when they are restored."""
+    """Note who has these answers, and who handed them on, for when they are restored."""
     for some in batched(rows):
-        connection.execute(
-            update(listing)
-            .where(listing.c.answer_id.in_(some), listing.c.purpose == ALLOCATED)
-            .values(purpose=REMOVED, position=listing.c.answer_id)
-        )
+        for before, now in ((ALLOCATED, REMOVED), (HANDED_ON, HANDED_REMOVED)):
+            connection.execute(
+                update(listing)
+                .where(listing.c.answer_id.in_(some), listing.c.purpose == before)
+                .values(purpose=now, position=listing.c.answer_id)
+            )
 
 
 def _clear_around(connection: Connection, rows: Sequence[int]) -> None:
@@ -180,7 +181,8 @@ def _clear_around(connection: Connection, rows: Sequence[int]) -> None:
     for table in _AROUND:
         if table is current_decision and log_is_kept_by_triggers(connection):
             continue
-        still_needed = listing.c.purpose == REMOVED if table is listing else false()
+        kept = listing.c.purpose.in_((REMOVED, HANDED_REMOVED))
+        still_needed = kept if table is listing else false()
         for some in batched(rows):
             connection.execute(delete(table).where(table.c.answer_id.in_(some), ~still_needed))
 

@@ -28,7 +28,7 @@ from intercoder.study.log.removed_answers import (
 from intercoder.study.log.set_aside_decisions import MAX_REASON, Found, is_set_aside, take_back
 from intercoder.study.queue import text_search
 from intercoder.study.queue.finding_groups import find_groups
-from intercoder.study.queue.work_lists import ALLOCATED, REMOVED
+from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, HANDED_REMOVED, REMOVED
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.rounds.people import Coder, Role
 from intercoder.study.study import Study, check_is_whole
@@ -157,7 +157,16 @@ def _check_texts_are_there(connection: Connection, rows: Sequence[int]) -> None:
 
 
 def _give_seats_back(connection: Connection, rows: Sequence[int]) -> int:
-    """Put the answers at the ends of the queues they were in; the number of places."""
+    """Put the answers at the ends of the queues they were in; the number of places.
+
+    Whoever had handed one on does not get it back.
+    """
+    for some in batched(rows):
+        connection.execute(
+            update(listing)
+            .where(listing.c.answer_id.in_(some), listing.c.purpose == HANDED_REMOVED)
+            .values(purpose=HANDED_ON)
+        )
     seats = [
         row
         for some in batched(rows)

@@ -37,7 +37,7 @@ from intercoder.study.log.json_records import (
 )
 from intercoder.study.log.removed_answers import RemovalAct
 from intercoder.study.log.text_changes import replacements_from_text
-from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, REMOVED, TO_HAND_OVER
+from intercoder.study.queue.work_lists import LISTED
 from intercoder.study.rounds.people import Role
 from intercoder.study.seal.checks import UP_TO
 from intercoder.study.seal.parts import EXPENDABLE
@@ -228,7 +228,7 @@ _CHECKS: Mapping[str, Check] = {
     "decision_total.digest": int,
     "definition_doubt.id": uuid.UUID,
     "draft.document": draft_from_text,
-    "listing.purpose": _word(ALLOCATED, HANDED_ON, TO_HAND_OVER, REMOVED, SelectionReason),
+    "listing.purpose": _word(*LISTED, SelectionReason),
     "model.manifest": _object,
     "package.document": lambda text: _object(text, answers=int, decisions=int, sent=str),
     "place.filter": filter_from_text,

@@ -30,6 +30,10 @@ REMOVED = "removed"
 """The purpose of answers that were allocated to a coder and are removed now: where they go back
 if they are restored.
 """
+HANDED_REMOVED = "handed, removed"
+"""The same for answers that a coder handed on: they do not come back to that coder."""
+LISTED = (ALLOCATED, HANDED_ON, TO_HAND_OVER, REMOVED, HANDED_REMOVED)
+"""Every purpose but a `SelectionReason`."""
 _COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from intercoder.coding.change import HandOver
 from intercoder.coding.wellbeing.handing_over import Colleague
@@ -47,8 +47,9 @@ def colleagues(study: Study, name: str) -> tuple[Colleague, ...]:
 def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
     """Move an answer to another's queue, inside a transaction.
 
-    Nothing happens if the coder has decided it meanwhile, or nobody of that name codes. A server
-    does it itself, since nobody writes to the tables of others there.
+    Nothing happens if the coder has decided it meanwhile or has handed it over already, as when a
+    press is sent again, or if nobody of that name codes. A server does it itself, since nobody
+    writes to the tables of others there.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(
@@ -67,6 +68,8 @@ def hand_over(connection: Connection, author: Author, change: HandOver) -> None:
     if to in (None, author.coder_id):
         return
     if has_decided(connection, author, change.answer):
+        return
+    if is_handed_on(connection, author, change.answer):
         return
     if is_allocated(connection, author.round_id):
         moved = connection.execute(
@@ -130,6 +133,17 @@ def rewrite_words(
         left = [one for one in after if one["word"]]
         keep_setting(connection, WORDS, json.dumps(left, ensure_ascii=False))
     return changed
+
+
+def is_handed_on(connection: Connection, author: Author, number: int) -> bool:
+    """Whether the coder has handed the answer over, and has not got it back."""
+    handed_on = exists().where(
+        listing.c.coder_id == author.coder_id,
+        listing.c.round_id == author.round_id,
+        listing.c.purpose == HANDED_ON,
+        listing.c.answer_id == number,
+    )
+    return bool(connection.execute(select(handed_on)).scalar())
 
 
 def has_decided(connection: Connection, author: Author, number: int) -> bool:

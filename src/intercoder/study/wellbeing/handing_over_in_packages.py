@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from intercoder.coding.change import HandOver
 from intercoder.coding.hash_chain import new_id
@@ -29,12 +29,13 @@ from intercoder.study.log.decision_log import Author
 from intercoder.study.log.redactions import redacted_rows
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue import work_lists
-from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated
+from intercoder.study.queue.work_lists import ALLOCATED, is_allocated
 from intercoder.study.rounds.people import Role
 from intercoder.study.wellbeing.handing_over import (
     WORDS,
     hand_over,
     has_decided,
+    is_handed_on,
     leave_out,
     words_in,
 )
@@ -81,8 +82,7 @@ def keep_for_merge(connection: Connection, author: Author, change: HandOver) -> 
         drawn = of_this & (listing.c.purpose != work_lists.TO_HAND_OVER)
         connection.execute(delete(listing).where(drawn))
     else:
-        handed_on = exists().where(of_this & (listing.c.purpose == HANDED_ON))
-        if connection.execute(select(handed_on)).scalar():
+        if is_handed_on(connection, author, change.answer):
             return
         leave_out(connection, author, change.answer)
     key = connection.execute(select(answer.c.key).where(answer.c.id == change.answer)).scalar_one()
@@ -146,11 +146,11 @@ def take_over(
     moved = 0
     for one in new:
         row = rows.get(one.answer)
-        if row is None or has_decided(connection, author, row):
+        if row is None or is_handed_on(connection, author, row):
             continue
         word = "" if row in unspoken else one.word  # it may quote what was redacted
         hand_over(connection, author, HandOver(row, lead, word))
-        moved += _has_left(connection, author, row)
+        moved += is_handed_on(connection, author, row)
     keep_setting(connection, _TAKEN, json.dumps([*taken, *(one.id for one in new)]))
     return moved, lead if moved else ""
 
@@ -164,14 +164,3 @@ def write_words(source: Connection, target: Connection, author: Author) -> None:
     ]
     if theirs:
         keep_setting(target, WORDS, json.dumps(theirs, ensure_ascii=False))
-
-
-def _has_left(connection: Connection, author: Author, row: int) -> bool:
-    """Whether the answer is not in the coder's queue any more, because they handed it over."""
-    handed_on = exists().where(
-        listing.c.coder_id == author.coder_id,
-        listing.c.round_id == author.round_id,
-        listing.c.purpose == HANDED_ON,
-        listing.c.answer_id == row,
-    )
-    return bool(connection.execute(select(handed_on)).scalar())

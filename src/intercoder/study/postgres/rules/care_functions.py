@@ -51,6 +51,8 @@ CARE_FUNCTIONS = (
             OR NOT (is_trusted() OR giver IS NOT DISTINCT FROM own_coder())
             OR EXISTS (SELECT FROM round WHERE id = asked AND closed_at IS NOT NULL)
             OR NOT EXISTS (SELECT FROM answer WHERE id = number)
+            OR EXISTS (SELECT FROM listing WHERE coder_id = giver AND round_id = asked
+                AND answer_id = number AND purpose = 'handed on')
             OR EXISTS (SELECT FROM current_decision WHERE coder_id = giver AND round_id = asked
                 AND answer_id = number AND state IN ('coded', 'no code applies')) THEN
             RETURN;

@@ -149,7 +149,7 @@ LISTING_CHECK = (
     # a check, not a trigger: leads allocate a million answers at a time
     "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
     "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "
-    "('allocated', 'handed on', 'removed', 'useful', 'certain', 'together', 'reading', 'mixed', "
-    "'doubts', 'check', 'recheck')) "
+    "('allocated', 'handed on', 'removed', 'handed, removed', 'useful', 'certain', 'together', "
+    "'reading', 'mixed', 'doubts', 'check', 'recheck')) "
     "NOT VALID",
 )

@@ -62,7 +62,7 @@ ADDED: dict[str, str] = {
     "place": IS_OWN,
     "lease": IS_OWN,
     "listing": f"{IS_OWN} AND purpose <> 'allocated' AND purpose <> 'handed on' "
-    "AND purpose <> 'removed'",
+    "AND purpose <> 'removed' AND purpose <> 'handed, removed'",
     "model": IS_OWN,
 }
 """Conditions on the rows that a coder's login may add to its own tables."""
