@@ -26,7 +26,8 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, open_workspace
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.coding.written import Reverted
 from intercoder.study.exchange import exported_rows
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.backup import backup

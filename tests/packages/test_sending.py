@@ -25,7 +25,7 @@ from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.codebook.codebook_revisions import add_revision
-from intercoder.study.coding.coder_workspace import Reverted
+from intercoder.study.coding.written import Reverted
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import coder
 from intercoder.study.exchange import exported_rows

@@ -12,7 +12,8 @@ from intercoder.coding.decision import SKIPPED, Act, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.answers.later_details import DetailKind
-from intercoder.study.coding.coder_workspace import NothingToRevert, open_workspace
+from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.coding.written import NothingToRevert
 from intercoder.study.exchange import exported_rows
 from intercoder.study.rounds.people import coders
 from intercoder.study.safekeeping.verification import verify

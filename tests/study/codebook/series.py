@@ -32,7 +32,8 @@ from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.codebook.changing import change_codebook, redo_change, undo_change
 from intercoder.study.codebook.history import codebook_history
 from intercoder.study.codebook.rechecks import rechecks
-from intercoder.study.coding.coder_workspace import Reverted, open_workspace
+from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.coding.written import Reverted
 from intercoder.study.packages.package_merge import merge
 from intercoder.study.packages.package_writer import pack
 from intercoder.study.rounds.people import Coder, Role, acting_user, add_coder

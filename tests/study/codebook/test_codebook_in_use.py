@@ -11,7 +11,8 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.codebook.codebook_in_use import all_news
-from intercoder.study.coding.coder_workspace import Reverted, open_workspace
+from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.coding.written import Reverted
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study
 

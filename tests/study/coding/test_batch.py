@@ -19,8 +19,9 @@ from intercoder.coding.queue import Column, Draft, QueueFilter, QueueSort
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, open_workspace
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.coding.coding_format import CODING
+from intercoder.study.coding.written import Reverted
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.exchange.exported_rows import codings

@@ -14,7 +14,8 @@ from intercoder.coding.passages.moving import Replacement, replaced
 from intercoder.coding.passages.passage import passage_in, placed
 from intercoder.coding.queue import Draft, Item, QueueFilter
 from intercoder.study.answers.removing import WhichAnswers, remove_answers
-from intercoder.study.coding.coder_workspace import Reverted, open_workspace
+from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.coding.written import Reverted
 from intercoder.study.database.schema import answer
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log.text_changes import record_text_change

@@ -22,13 +22,8 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import (
-    CoderWorkspace,
-    NothingToRevert,
-    Reverted,
-    Written,
-    open_workspace,
-)
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.coding.written import NothingToRevert, Reverted, Written
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study

@@ -22,12 +22,8 @@ from intercoder.coding.session_clock import Pace
 from intercoder.coding.similar_answers import Group, decided_together
 from intercoder.coding.suggestion import Assistance
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import (
-    CoderWorkspace,
-    NothingToRevert,
-    Reverted,
-    open_workspace,
-)
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.coding.written import NothingToRevert, Reverted
 from intercoder.study.database.schema import answer, answer_group
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.overview.progress import progress

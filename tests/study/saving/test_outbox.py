@@ -28,9 +28,10 @@ from intercoder.coding.decision import Circumstances, Judgement, Origin, Selecti
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Reverted, Saved, open_workspace
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.coding.coding_format import CODING
 from intercoder.study.coding.opening import open_workspace_and_send
+from intercoder.study.coding.written import Reverted, Saved
 from intercoder.study.database.schema import current_decision, decision, draft, place
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.verification import verify

@@ -13,7 +13,8 @@ from intercoder.coding.change import Change, Decide, KeepDraft
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Saved, Written, open_workspace
+from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.coding.written import Saved, Written
 from intercoder.study.saving.outbox import outbox_folder
 from intercoder.study.saving.pending_change import PendingChange
 from intercoder.study.saving.writer import Writer

@@ -28,9 +28,10 @@ from intercoder.plain.typed_lines import TypedLines
 from intercoder.protection.encryption.key_ring import keys_to_hand_on
 from intercoder.protection.masking.masked_texts import Ask
 from intercoder.study.codebook.codebook_in_use import all_news
-from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
+from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.pending_undo import PendingUndo, shown_again
+from intercoder.study.coding.written import Reverted, Written
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.wellbeing.care import care_of
 from intercoder.suggest.live.offers import Assist, Offers

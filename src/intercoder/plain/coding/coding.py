@@ -47,8 +47,9 @@ from intercoder.plain.saving import NEEDS_SERVER
 from intercoder.plain.typed_commands import Asked
 from intercoder.platforms.clocks import steady
 from intercoder.protection.masking.masked_texts import Ask
-from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
+from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
+from intercoder.study.coding.written import NothingToRevert, Reverted
 from intercoder.study.suggest.encoder_setting import has_encoder
 from intercoder.suggest.live.offers import Assist
 from intercoder.suggest.reading.reading_process import (

@@ -16,7 +16,7 @@ from intercoder.coding.change import BringBack, Change, TakeBack
 from intercoder.coding.decision import Act
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.undo_trail import Judged, UndoTrail, brought_back, taken_back
-from intercoder.study.coding.coder_workspace import Reverted, Written
+from intercoder.study.coding.written import Reverted, Written
 
 NOTHING_LEFT = {
     Act.UNDO: "Nothing left to take back.",

@@ -21,7 +21,6 @@ from intercoder.coding.wellbeing.load import Enough, enough_words
 from intercoder.errors import CoderBusyError, UnreachableError
 from intercoder.platforms.clocks import steady
 from intercoder.protection.encryption.key_ring import keys_to_hand_on
-from intercoder.study.coding.coder_workspace import NothingToRevert, Reverted, Written
 from intercoder.study.coding.keys_of_coder import with_keys_for
 from intercoder.study.coding.pending_undo import (
     NOTHING_LEFT,
@@ -29,6 +28,7 @@ from intercoder.study.coding.pending_undo import (
     PendingUndo,
     shown_again,
 )
+from intercoder.study.coding.written import NothingToRevert, Reverted, Written
 from intercoder.study.saving.saver import Saver, Saving
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Offered, Open

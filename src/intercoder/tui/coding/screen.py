@@ -19,7 +19,7 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import CodingSession
 from intercoder.coding.similar_answers import may_be_grouped, why_no_group
 from intercoder.coding.suggestion import MAX_SUGGESTIONS
-from intercoder.study.coding.coder_workspace import Written
+from intercoder.study.coding.written import Written
 from intercoder.study.saving.saver import Saving
 from intercoder.study.saving.writer import Writer
 from intercoder.study.study import MAIN_ROUND
