@@ -100,7 +100,8 @@ class Worker(Generic[M]):
         stand_back: Callable[[], object] = lambda: None,
     ) -> None:
         """What the app asks comes through `inbox`; None in it ends the worker. `stand_back` is
-        called once, when nobody waits for the first suggestions any more: before it learns."""
+        called once, when nobody waits for the first suggestions any more: before it learns. It may
+        raise ImportError."""
         self._shelf = shelf
         self._inbox = inbox
         self._say = say
@@ -121,7 +122,8 @@ class Worker(Generic[M]):
     def run(self) -> None:
         """Begin with what was kept, then do what is asked until told to end.
 
-        Raises ImportError where a library is missing and nothing was kept.
+        Raises ImportError where a library is missing that suggesting takes, or learning where
+        nothing was kept.
 
         Where a model was kept, the answer in view comes first: to learn takes seconds, and what
         learns as long to load.
@@ -195,7 +197,7 @@ class Worker(Generic[M]):
     def _suggested(self, model: M, number: int) -> Suggestions:
         try:
             return model.suggest(number)
-        except IntercoderError:
+        except (IntercoderError, ImportError):  # without a library, no answer can be read
             raise
         except Exception as error:  # noqa: BLE001 - one strange text must not end all suggestions
             if not self._is_defect_written:
@@ -321,20 +323,20 @@ def main() -> None:
 
 
 def _stand_back() -> None:
-    """Give way to the app. Not before the first suggestions: a coder waits for these."""
+    """Give way to the app, and load what splits words that no model remembers.
+
+    Not before the first suggestions: a coder waits for these. Were the rules of languages missing,
+    each answer would look like one of which nothing is known, so this raises ImportError then.
+    """
     lower_priority(NICENESS)
+    from intercoder.text.words import load_rules
+
+    load_rules()
 
 
 def _load() -> None:
-    """Load what suggests, which takes about a second, before it is known for whom.
-
-    What cuts words is loaded, too: were it missing, each answer would look like one of which
-    nothing is known.
-    """
+    """Load what suggests, which takes a while, before it is known for whom."""
     import intercoder.suggest.live.model_source  # noqa: F401
-    from intercoder.text.words import words
-
-    list(words("word"))
 
 
 def _open_model_source(opening: Open) -> ModelSource[StudyModel]:
