@@ -126,6 +126,7 @@ class Terminal:
 
     def __init__(self, command: Sequence[str]) -> None:
         self.begun = time.perf_counter()
+        self._seen = b""
         self.process, self._file = pty.fork()
         if self.process == 0:
             environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -145,13 +146,12 @@ class Terminal:
         return self._last_byte() - pressed
 
     def wait_for(self, text: str, timeout: float = 60.0) -> float:
-        """Seconds since the start until this text appears."""
-        seen = b""
+        """Seconds since the start until this text appears among all that was waited for."""
         while time.perf_counter() - self.begun < timeout:
+            if text.encode() in self._seen:
+                return time.perf_counter() - self.begun
             if select.select([self._file], [], [], 1.0)[0]:
-                seen += os.read(self._file, 1 << 16)
-                if text.encode() in seen:
-                    return time.perf_counter() - self.begun
+                self._seen += os.read(self._file, 1 << 16)
         raise TimeoutError(f"{text!r} did not appear")
 
     def settle(self) -> None:
