@@ -9,23 +9,26 @@ It never writes the text of an answer anywhere, not even to standard error.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Generic
 
 from intercoder.coding.suggestion import Suggestions
 from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError
 from intercoder.platforms.processes import lower_priority
+from intercoder.suggest.live.model_in_use import M, ModelSource
 from intercoder.suggest.live.protocol import (
     NoSuggestions,
     Offered,
     Open,
     Ready,
     Report,
+    SameMeaning,
     Saved,
     Suggest,
     Trouble,
@@ -43,39 +46,14 @@ RETRY = 2.0
 """Seconds after which an answer that could not be read is tried again."""
 IDLE = 0.05
 """Seconds without anything asked after which the worker has time to read ahead."""
+UNCOUNTED = 10
+"""Answers remembered of which it is to be counted how many mean the same."""
 CANNOT_LEARN = "Suggestions could not be updated; the previous ones stay."
 CANNOT_BEGIN = "Suggestions are off"
 
 
-class Model(Protocol):
-    """A trained suggester, in use."""
-
-    @property
-    def id(self) -> str: ...
-
-    def suggest(self, answer: int) -> Suggestions: ...
-
-
 if TYPE_CHECKING:
     from intercoder.suggest.live.model_source import StudyModel
-
-M = TypeVar("M", bound=Model)
-
-
-class ModelSource(Protocol[M]):
-    """Where models come from."""
-
-    def newest(self) -> M | None:
-        """The newest that was kept, if one was."""
-
-    def train(self) -> M:
-        """Learn from what is decided by now, and keep the result."""
-
-    def is_due(self, model: M, /) -> bool:
-        """Whether enough was decided since to learn anew."""
-
-    def read_ahead(self) -> bool:
-        """Prepare a little of what will be asked for, in a moment; whether there may be more."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +92,8 @@ class Worker(Generic[M]):
         self._missing: ImportError | None = None
         """What learning needs and does not find."""
         self._may_read_ahead = True
+        self._uncounted: deque[int] = deque(maxlen=UNCOUNTED)
+        """Answers served last, of which it is not known how many others mean the same."""
         self._pause = 0
         """Decisions to wait for after training has failed."""
         self._troubled = ""
@@ -148,11 +128,11 @@ class Worker(Generic[M]):
 
     def _next(self) -> Message:
         """The next message. Until it comes, answers that the study did not give are tried again,
-        and others are read ahead."""
+        others are read ahead, and then those that mean the same are counted."""
         while True:
             tries_again = bool(self._waiting) and self._model is not None
             is_idle = self._stand_back is None and not self._is_training
-            reads_ahead = self._may_read_ahead and is_idle
+            reads_ahead = is_idle and (self._may_read_ahead or bool(self._uncounted))
             if not tries_again and not reads_ahead:
                 return self._inbox.get()
             try:
@@ -160,8 +140,23 @@ class Worker(Generic[M]):
             except Empty:
                 if tries_again:
                     self._offer(self._taken_from_waiting())
-                else:
+                elif self._may_read_ahead:
                     self._read_ahead()
+                else:
+                    self._count(self._uncounted.popleft())
+
+    def _count(self, number: int) -> None:
+        """Say how many answers mean the same as this one, if that can be told."""
+        try:
+            count = self._shelf.same_meaning(number)
+        except IntercoderError:  # the study does not answer, and nobody waits for it
+            return
+        except Exception as error:  # noqa: BLE001 - nobody has asked for this, so nobody is told
+            self._uncounted.clear()
+            write_defect(error)
+            return
+        if count is not None:
+            self._say(SameMeaning(number, count))
 
     def _read_ahead(self) -> None:
         try:
@@ -191,6 +186,7 @@ class Worker(Generic[M]):
         for number in answers:
             try:
                 self._say(Offered(number, self._suggested(self._model, number)))
+                self._uncounted.append(number)
             except IntercoderError:  # the study does not answer: it may in a moment
                 self._waiting.append(number)
 
