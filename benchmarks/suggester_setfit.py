@@ -21,7 +21,7 @@ import sys
 import tempfile
 from typing import Any
 
-PAIRS, STEPS = 20, 150
+PAIRS, STEPS = 20, 60
 """Pairs of each kind drawn for each answer, as in the paper, and steps of 16 pairs at most."""
 FOLDS = 3
 

@@ -536,33 +536,6 @@ def test_a_study_that_cannot_be_opened_turns_suggestions_off_in_a_sentence(tmp_p
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("library", ["spacy", "sklearn"])
-def test_a_library_that_is_missing_turns_suggestions_off_at_once(
-    lively: Study, tmp_path: Path, library: str
-) -> None:
-    """To start again would not help, and without a tokenizer no answer would look known."""
-    (tmp_path / "gone").mkdir()
-    broken = f"raise ModuleNotFoundError('No module named {library}', name='{library}.part')"
-    (tmp_path / "gone" / f"{library}.py").write_text(broken, "utf-8")
-    opening = json.dumps({"open": {"study": lively.target, "coder": "anna", "round": "main"}})
-    with subprocess.Popen(
-        COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "gone")},
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{opening}\n")
-        process.stdin.flush()
-        said = json.loads(process.stdout.readline())
-    assert said == {
-        "off": f"Suggestions are off: {library} cannot be loaded. Reinstall intercoder."
-    }
-    assert process.returncode == 0
-
-
 def test_a_disk_without_room_for_a_models_numbers_still_lets_it_suggest(lively: Study) -> None:
     """It is kept without them: what it learned from is enough to learn it again."""
     shelf = StudyModelSource(lively, "anna", "main")
