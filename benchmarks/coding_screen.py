@@ -6,11 +6,13 @@ For each size: seconds to the first answer, milliseconds from a key to the last 
 processor time a key, and resident memory, as JSON. Figures of a machine at work vary; take the best
 of a few runs. Nothing here is a test.
 
-    python benchmarks/coding_screen.py --training
+    python benchmarks/coding_screen.py --training [--encoder e5]
 
 The same keys while the process beside the app learns from 5,000 decisions: only presses between the
 first answer on the screen and the model that was learned count; the model is forgotten and the
-program started again until there are enough.
+program started again until there are enough. With an encoder, the process learns by words, encodes
+200 answers, and learns again with the encoder: all others have vectors in the study, made up, since
+speed does not depend on what is in them.
 """
 
 from __future__ import annotations
@@ -28,23 +30,34 @@ import tempfile
 import termios
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
+
+import numpy as np
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.files.files import read_codebook
 from intercoder.coding.decision import Judgement
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import add_coder
-from intercoder.study.study import create_study
+from intercoder.study.study import create_study, open_study
+from intercoder.study.suggest.training_data import answer_rows, answer_texts
+from intercoder.suggest.encoders.encoder import find_encoder
+from intercoder.suggest.learning.encoder_in_use import settle_encoder
+from intercoder.suggest.learning.study_vectors import StudyVectors
 
 COLUMNS, ROWS = 130, 40
 QUIET = 0.08
 """Seconds without a byte after which a key counts as answered."""
 PATIENCE = 5.0
 BATCH = 5000
+UNREAD = 200
+"""Answers that an encoder has still to read."""
+LEARNS = 300.0
+"""Seconds after which a process that has not learned has failed."""
 QUESTION = "What do you value most in your library?"
 TEXTS = (
     "The quiet reading room upstairs, and that nobody minds if I stay the whole day.",
@@ -126,6 +139,7 @@ class Terminal:
 
     def __init__(self, command: Sequence[str]) -> None:
         self.begun = time.perf_counter()
+        self._seen = b""
         self.process, self._file = pty.fork()
         if self.process == 0:
             environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -145,13 +159,12 @@ class Terminal:
         return self._last_byte() - pressed
 
     def wait_for(self, text: str, timeout: float = 60.0) -> float:
-        """Seconds since the start until this text appears."""
-        seen = b""
+        """Seconds since the start until this text appears among all that was waited for."""
         while time.perf_counter() - self.begun < timeout:
+            if text.encode() in self._seen:
+                return time.perf_counter() - self.begun
             if select.select([self._file], [], [], 1.0)[0]:
-                seen += os.read(self._file, 1 << 16)
-                if text.encode() in seen:
-                    return time.perf_counter() - self.begun
+                self._seen += os.read(self._file, 1 << 16)
         raise TimeoutError(f"{text!r} did not appear")
 
     def settle(self) -> None:
@@ -209,8 +222,19 @@ def measure(path: Path, answers: int, presses: int) -> Figures:
     return Figures(answers, round(first, 2), keys, round(spent, 1), round(resident, 1))
 
 
-def measure_training(path: Path, decided: int, presses: int) -> Training:
-    """Press keys while the model is learned, again and again until there are enough presses."""
+def let_read(path: Path, name: str) -> None:
+    """Let this encoder read the study, as if it had read all answers but the last ones."""
+    encoder, random = find_encoder(name), np.random.default_rng(1)
+    with open_study(str(path)) as study:
+        settle_encoder(study, name)
+        texts = [one.text for one in answer_texts(study, answer_rows(study)[:-UNREAD])]
+        width = len(encoder.vectors(["word"])[0])
+        made = random.normal(size=(len(texts), width)).astype(np.float16)
+        StudyVectors(study).keep(encoder, dict(zip(texts, made, strict=True)))
+
+
+def measure_training(path: Path, decided: int, presses: int, models: int) -> Training:
+    """Press keys until so many models are learned, again and again until there are enough."""
     times: dict[str, list[float]] = {name: [] for name in KEYS}
     lasted = []
     while min(map(len, times.values())) < presses:
@@ -225,8 +249,10 @@ def measure_training(path: Path, decided: int, presses: int) -> Training:
             for key in before:
                 terminal.press(key)
             took = terminal.press(timed) * 1000
-            if has_model(path):
+            if count_models(path) >= models:
                 break
+            if time.perf_counter() - begun > LEARNS:
+                raise TimeoutError("nothing was learned")
             times[name].append(took)
         lasted.append(round(time.perf_counter() - begun, 1))
         terminal.quit()
@@ -237,14 +263,14 @@ def measure_training(path: Path, decided: int, presses: int) -> Training:
 
 def forget_models(path: Path) -> None:
     """Take what was learned out of the study."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DELETE FROM model")
 
 
-def has_model(path: Path) -> bool:
-    """Whether something was learned."""
-    with sqlite3.connect(path) as connection:
-        return bool(connection.execute("SELECT 1 FROM model LIMIT 1").fetchone())
+def count_models(path: Path) -> int:
+    """How often something was learned."""
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM model").fetchone()[0])
 
 
 def spread(times: list[float]) -> dict[str, float]:
@@ -262,6 +288,7 @@ def main() -> None:
     parser.add_argument("--answers", type=int, action="append", help="size of a study")
     parser.add_argument("--presses", type=int, default=60, help="presses of each kind")
     parser.add_argument("--training", action="store_true", help="measure while a model is learned")
+    parser.add_argument("--encoder", default="", help="with --training: what reads the answers")
     parser.add_argument("--decided", type=int, default=5000, help="decisions it is learned from")
     asked = parser.parse_args()
     figures = []
@@ -269,7 +296,10 @@ def main() -> None:
         if asked.training:
             path = Path(folder) / "coded.study"
             build_coded(path, asked.decided, 20_000)
-            figures.append(asdict(measure_training(path, asked.decided, asked.presses)))
+            if asked.encoder:
+                let_read(path, asked.encoder)
+            models = 2 if asked.encoder else 1
+            figures.append(asdict(measure_training(path, asked.decided, asked.presses, models)))
         for answers in asked.answers or ([] if asked.training else [1000]):
             path = Path(folder) / f"{answers}.study"
             build(path, answers)

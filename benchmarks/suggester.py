@@ -10,6 +10,9 @@ same labelled answers:
 - with `--encoder`, logistic regression and nearest neighbours on its vectors, centred; and what
   SetFit does, with the encoder's own weights left as they are: a contrastive head, then logistic
   regression (`suggester_peers.contrastive`)
+- with `--setfit` and `--setfit-weights`, SetFit itself, from an environment of its own, at 50 and
+  200 labelled answers: it takes minutes (`suggester_setfit.py`). Where it is not there, it is left
+  out, and that is said
 
 All numbers are means over the seeds, 0 and up:
 
@@ -63,13 +66,14 @@ from benchmarks.suggester_data import (
     measure,
     read,
 )
-from benchmarks.suggester_peers import BY_WORDS, COSINE, Predict, peers
+from benchmarks.suggester_peers import BY_WORDS, COSINE, SETFIT, Predict, SetFit, peers
 from intercoder.suggest.model.embeddings import Embedder, embedder
 from intercoder.suggest.model.feature_space import POOL, find_feature_space
 from intercoder.suggest.model.training import Learner
 
 __all__ = ["DATA", "TOP", "Coded", "Floats", "best_threshold", "measure", "read"]
 
+SETFIT_SIZES = (50, 200)
 SIZES = (25, 50, 100, 200, 500, 1000, 2000)
 HELD_OUT = 1000
 DATA = ("anes_mip", "nhs_fft", "nlupp", "banking77", "so_emotions_3raters")
@@ -118,14 +122,20 @@ def ours(coded: Coded, embedder: Embedder | None) -> Callable[[], Predict]:
 
 
 def compare(
-    whole: Coded, name: str, seeds: range, sizes: list[int], second: Embedder | None, part: int
+    whole: Coded,
+    name: str,
+    seeds: range,
+    sizes: list[int],
+    second: Embedder | None,
+    part: int,
+    tuned: SetFit | None = None,
 ) -> list[Any]:
     """All figures of one data set."""
     found: dict[tuple[str, int], list[dict[str, float]]] = {}
     for seed in seeds:
         drawn = np.random.default_rng(seed).permutation(len(whole.texts))[: part or None]
         coded = whole.part(drawn)
-        programs = {"ours": ours(coded, None), **peers(coded, second)}
+        programs = {"ours": ours(coded, None), **peers(coded, second, tuned)}
         if second is not None:
             programs[f"ours, with {second.name}"] = ours(coded, second)
         most = min(HELD_OUT, len(drawn) // 3)
@@ -135,6 +145,8 @@ def compare(
             for size in sizes:
                 is_peer = not program.startswith("ours")
                 if size > len(rest) or (is_peer and program.startswith(COSINE) != (not size)):
+                    continue
+                if program == SETFIT and size not in SETFIT_SIZES:
                     continue
                 begun = time.perf_counter()
                 likely, thresholds = predict(rest[:size], held)
@@ -175,6 +187,18 @@ def _note_lead(row: dict[str, Any], rows: list[Any]) -> None:
         }
 
 
+def found_setfit(python: Path | None, weights: Path | None) -> SetFit | None:
+    """SetFit, where it is; otherwise it is said why it is left out."""
+    if python is None or weights is None:
+        print("SetFit is left out: name --setfit and --setfit-weights.", file=sys.stderr)
+    elif not python.exists() or not weights.is_dir():
+        missing = weights if python.exists() else python
+        print(f"SetFit is left out: there is no {missing}.", file=sys.stderr)
+    else:
+        return SetFit(python, weights)
+    return None
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
@@ -185,6 +209,8 @@ def main() -> None:
     parser.add_argument("--encoder", default="")
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--part", type=int, default=0)
+    parser.add_argument("--setfit", type=Path)
+    parser.add_argument("--setfit-weights", type=Path)
     asked = parser.parse_args()
     if not asked.folder.is_dir():
         sys.exit(f"There is no folder {asked.folder}: name the one with the data sets.")
@@ -193,12 +219,13 @@ def main() -> None:
     kept = VectorsInFile(asked.vectors) if asked.vectors else None
     if second is not None and kept is not None:
         second = replace(second, kept=kept)
+    tuned = found_setfit(asked.setfit, asked.setfit_weights)
     seeds = range(asked.seeds)
     rows: list[Any] = []
     for name in asked.data.split(","):
         coded = read(asked.folder, name)
         sizes = [int(size) for size in asked.sizes.split(",")]
-        rows += compare(coded, name, seeds, sizes, second, asked.part)
+        rows += compare(coded, name, seeds, sizes, second, asked.part, tuned)
         if kept is not None:
             kept.save()
         print(f"{name} done", file=sys.stderr)

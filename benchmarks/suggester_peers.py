@@ -6,7 +6,11 @@ threshold that is best on the labelled ones, each left out. Strengths are chosen
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +28,7 @@ from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import code_text
 
 REGRESSION = "words, logistic regression"
+SETFIT = "SetFit"
 WORDS_AND_PIECES, SVC = "words and pieces, logistic regression", "words and pieces, LinearSVC"
 COSINE = "cosine"
 BY_WORDS = (REGRESSION, WORDS_AND_PIECES, SVC, COSINE)
@@ -41,7 +46,17 @@ Make = Callable[[float], Any]
 Strengths = tuple[float, ...]
 
 
-def peers(coded: Coded, encoder: Embedder | None) -> dict[str, Callable[[], Predict]]:
+@dataclass(frozen=True)
+class SetFit:
+    """The Python that has SetFit, and a folder with the sentence encoder that it tunes."""
+
+    python: Path
+    weights: Path
+
+
+def peers(
+    coded: Coded, encoder: Embedder | None, tuned: SetFit | None = None
+) -> dict[str, Callable[[], Predict]]:
     """All of them by name; those that read meaning only with an encoder."""
     found = {
         REGRESSION: plain(coded),
@@ -56,6 +71,8 @@ def peers(coded: Coded, encoder: Embedder | None) -> dict[str, Callable[[], Pred
             f"{encoder.name}, nearest neighbours": nearest(coded, encoder),
             f"{encoder.name}, contrastive head": contrastive(coded, encoder),
         }
+    if tuned is not None:
+        found[SETFIT] = setfit(coded, tuned)
     return found
 
 
@@ -128,7 +145,7 @@ def contrastive(coded: Coded, encoder: Embedder) -> Callable[[], Predict]:
 
     First a linear map of the vectors is learned that brings answers with a common code together and
     takes others apart (Tunstall et al. 2022, section 3), then logistic regression on what it gives.
-    SetFit learns the encoder's own weights, and may do better.
+    SetFit learns the encoder's own weights (`setfit`).
     """
     rows = encoder.centred_on(coded.texts).rows(coded.texts).astype(np.float64)
 
@@ -152,6 +169,36 @@ def contrastive(coded: Coded, encoder: Embedder) -> Callable[[], Predict]:
         best = max(STEPS, key=lambda one: _at_best(left_out[one], given))
         found = scores(np.arange(len(given)), rows[held], best)
         return found, best_threshold(left_out[best], given)
+
+    return lambda: predict
+
+
+def setfit(coded: Coded, tuned: SetFit) -> Callable[[], Predict]:
+    """SetFit itself (`suggester_setfit.py`). Minutes for 50 answers."""
+    script = Path(__file__).with_name("suggester_setfit.py")
+
+    def predict(labelled: NDArray[np.int64], held: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        given = coded.given[labelled]
+        used = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))
+        asked = {
+            "weights": str(tuned.weights),
+            "labelled": [coded.texts[place].text for place in labelled],
+            "given": given[:, used].astype(int).tolist(),
+            "held": [coded.texts[place].text for place in held],
+        }
+        ran = subprocess.run(
+            [tuned.python, script],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode:
+            raise SystemExit(f"SetFit failed: {ran.stderr.strip().splitlines()[-1]}")
+        said = json.loads(ran.stdout)
+        found, left_out = np.zeros((len(held), given.shape[1])), np.zeros(given.shape)
+        found[:, used], left_out[:, used] = said["held"], said["left_out"]
+        return found, best_threshold(left_out, given)
 
     return lambda: predict
 

@@ -51,6 +51,7 @@ def test_no_answer_is_in_the_file(model_path: Path) -> None:
             parts.append(content)
             if name.endswith(".npz"):
                 with zipfile.ZipFile(io.BytesIO(content)) as arrays:
+                    assert "runs.json" not in arrays.namelist(), "every word of the answers"
                     parts += [arrays.read(one) for one in arrays.namelist()]
     everything = b"\0".join(parts)
     assert b"friendly" in everything  # a word that the model knows

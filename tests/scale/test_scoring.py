@@ -25,7 +25,7 @@ from intercoder.scale.scoring.scorer import Scorer
 from intercoder.scale.scoring.shard_file import Job, score_shard
 from intercoder.suggest.machine.scoring import Rule, assign_codes
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.text.words import _runs, _tokenizer
+from intercoder.text.words import _new_runs, _tokenizer
 from tests.scale.conftest import write_data
 from tests.suggest.coded_study import text_of
 from tests.waiting import PATIENCE, wait_until
@@ -74,11 +74,11 @@ def test_words_that_were_met_are_forgotten_now_and_then(
     before = list(scorer.score(batches))
     monkeypatch.setattr("intercoder.text.words.FORGET_AFTER", 1)
     assert list(scorer.score(batches)) == before
-    assert not _tokenizer.cache_info().currsize + _runs.cache_info().currsize
+    assert not _tokenizer.cache_info().currsize + _new_runs.cache_info().currsize
     model = scorer.model
     texts = [Text(text_of(number), "en") for number in range(3)]
     assign_codes(model.suggesters[0], Rule(model.thresholds, model.exclusive), texts)
-    assert not _tokenizer.cache_info().currsize + _runs.cache_info().currsize
+    assert not _tokenizer.cache_info().currsize + _new_runs.cache_info().currsize
 
 
 def test_it_says_what_the_models_of_the_folds_say_on_average(scorer: Scorer) -> None:

@@ -10,7 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intercoder.text import words as room
-from intercoder.text.words import MAX_SIGNS, fold, folded_words, words
+from intercoder.text.words import (
+    MAX_SIGNS,
+    fold,
+    folded_words,
+    known_runs,
+    remember_runs,
+    words,
+)
 
 LONG = 50_000
 TANGLES = ["(", "%", "'s", "😀", "_", "((a", "ก็("]
@@ -69,6 +76,29 @@ def test_words_of_other_texts_are_those_of_spacy(parts: list[str], language: str
 def test_words_found_run_by_run_are_the_same(parts: list[str], language: str) -> None:
     text = " ".join(parts)
     assert folded_words(text, language) == [one.word for one in words(text, language)]
+
+
+def test_what_is_remembered_is_split_without_spacy(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        *(("I don't know, e.g. the well-lit rooms…", "en"), ("Los EE. UU. y l'heure", "es")),
+        *(("(" * 2 * MAX_SIGNS + "quiet rooms", "en"), ("安静的房间，", "zh"), ("", "")),
+    ]
+    found = [list(words(*text)) for text in texts]
+    known = known_runs(texts)
+    assert set(known) == {"en", "es", "xx"}
+    room.forget_words()
+    remember_runs(known)
+    rules = {"zh": room._tokenizer("zh")}
+    of_joined = texts.pop(1)  # is split by the rules themselves
+    found.pop(1)
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "_tokenizer", lambda language: rules[language])
+        assert [list(words(*text)) for text in texts] == found
+        with pytest.raises(KeyError):
+            list(words(*of_joined))
+        with pytest.raises(KeyError):
+            list(words("unheard", "en"))
+    room.forget_words()
 
 
 def test_many_runs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

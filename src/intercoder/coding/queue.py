@@ -128,6 +128,9 @@ class Item:
     """Why the answer had come when its standing judgement was made."""
     alike: int = 0
     """Number of identical and near-identical answers that may be decided with it, up to COUNTED."""
+    same_meaning: int = 0
+    """Number of others that an encoder takes to mean the same, and that may be decided with it; 0
+    until that is known."""
     alone: bool = False
     """Whether it is allocated to be coded without suggestions and never in a group."""
     is_in_queue: bool = True

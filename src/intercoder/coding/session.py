@@ -222,6 +222,15 @@ class CodingSession:
         item = self.item and suggestion_visibility.mark_seen(self.assistance, with_offer(self.item))
         return replace(self, item=item, ahead=tuple(map(with_offer, self.ahead)))
 
+    def compared(self, number: int, same_meaning: int) -> CodingSession:
+        """Add how many answers mean the same as this one; what comes late is ignored."""
+
+        def with_count(item: Item) -> Item:
+            return replace(item, same_meaning=same_meaning) if item.number == number else item
+
+        item = self.item and with_count(self.item)
+        return replace(self, item=item, ahead=tuple(map(with_count, self.ahead)))
+
     # -- choosing -------------------------------------------------------------------------------
 
     def toggled(self, code_id: str, origin: Origin = Origin.MANUAL) -> Step:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +21,7 @@ MAX_SIGNS = 100
 """spaCy strips signs from the ends of a run without blanks one by one, looking at all the rest each
 time, so 50,000 brackets take minutes. A run with so many signs is cut at the signs instead."""
 _LONG_RUN = re.compile(rf"\S{{{MAX_SIGNS},}}")
+_RUN = re.compile(r"\S+")
 _KEPT = 100_000
 """Runs without blanks whose words are remembered."""
 FORGET_AFTER = 100_000
@@ -34,61 +36,147 @@ class Word(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRuns:
+    """How runs without blanks are split into words in one language, so that it can be remembered
+    for another process: to load what splits them takes half a second."""
+
+    joined: tuple[str, ...]
+    """What the language takes for one word in spite of a blank in it."""
+    places: Mapping[str, tuple[tuple[int, int], ...]]
+    """By run, where its words start and end."""
+
+
 def words(text: str, language: str = "") -> Iterator[Word]:
     """The words of a text in order, without punctuation and white space.
 
     `language` is a two-letter code; empty if not known. spaCy's tokenizer for the language is used,
     or its general one for languages that it does not know or that need other packages.
-    """
-    tokenize, strips = _tokenizer(guess_language(text, language))
-    at = 0
-    for start, end in _tangles(text) if strips else ():
-        yield from _words_of(tokenize, text, at, start)
-        yield from _between_signs(text, start, end)
-        at = end
-    yield from _words_of(tokenize, text, at, len(text))
-
-
-def folded_words(text: str, language: str = "") -> list[str]:
-    """The same words without their positions, in a fraction of the time.
 
     Words of answers repeat, so each run without blanks is split once and remembered. (Of faces
     glued together, such as `:-0(>_<)`, spaCy makes now this, now that, by what stands before.)
     """
-    runs = _runs(guess_language(text, language))
-    if runs is None or (runs.joined is not None and runs.joined.search(text)):
-        return [one.word for one in words(text, language)]
+    language = guess_language(text, language)
+    runs = _runs(language)
+    if runs is None or runs.joins(text):
+        yield from _split(text, language)
+        return
+    for run in _RUN.finditer(text):
+        start = run.start()
+        for one in runs.words(run[0]):
+            yield Word(one.word, start + one.start, start + one.end)
+
+
+def folded_words(text: str, language: str = "") -> list[str]:
+    """The same words without their positions, in a fraction of the time."""
+    language = guess_language(text, language)
+    runs = _runs(language)
+    if runs is None or runs.joins(text):
+        return [one.word for one in _split(text, language)]
     found: list[str] = []
     for run in text.split():
         found += runs[run]
     return found
 
 
+def known_runs(texts: Iterable[tuple[str, str]]) -> dict[str, KnownRuns]:
+    """How the runs of these texts are split, by language; each comes with its language, if that is
+    known. Languages that are not split run by run are left out."""
+    found: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {}
+    for text, known in texts:
+        language = guess_language(text, known)
+        runs = _runs(language)
+        if runs is None:
+            continue
+        places = found.setdefault(language, {})
+        for run in text.split():
+            if run not in places:
+                places[run] = tuple((one.start, one.end) for one in runs.words(run))
+    return {
+        language: KnownRuns(runs.joined, places)
+        for language, places in found.items()
+        if (runs := _runs(language)) is not None
+    }
+
+
+def remember_runs(known: Mapping[str, KnownRuns]) -> None:
+    """Split these runs as is known, without loading what splits others."""
+    for language, of_language in known.items():
+        if language not in _remembered:
+            _remembered[language] = _Runs(language, of_language)
+
+
+def load_rules() -> None:
+    """Load what splits runs that nobody remembers, before anybody waits for it. Raises ImportError
+    where it is missing."""
+    _tokenizer(UNKNOWN)
+
+
 class _Runs(dict[str, tuple[str, ...]]):
     """The words of runs without blanks, in one language; once they are many, they are forgotten."""
 
-    def __init__(self, language: str, joined: re.Pattern[str] | None) -> None:
+    def __init__(self, language: str, known: KnownRuns) -> None:
         super().__init__()
         self.language = language
-        self.joined = joined
-        """Finds what the language takes for one word in spite of a blank in it."""
+        self.joined = known.joined
+        self._joined = re.compile("|".join(map(re.escape, known.joined)))
+        self._known = known.places
+        self._placed: dict[str, tuple[Word, ...]] = {}
+
+    def joins(self, text: str) -> bool:
+        """Whether the text may have a word with a blank in it."""
+        return bool(self.joined) and self._joined.search(text) is not None
+
+    def words(self, run: str) -> tuple[Word, ...]:
+        """The words of a run, with their positions in it."""
+        if (found := self._placed.get(run)) is None:
+            if len(self._placed) >= _KEPT:
+                self._placed.clear()
+            found = self._placed[run] = self._split(run)
+        return found
 
     def __missing__(self, run: str) -> tuple[str, ...]:
         if len(self) >= _KEPT:
             self.clear()
-        found = tuple(one.word for one in words(run, self.language))
+        placed = self._placed.get(run)
+        found = tuple(one.word for one in (self._split(run) if placed is None else placed))
         self[run] = found
         return found
 
+    def _split(self, run: str) -> tuple[Word, ...]:
+        if (places := self._known.get(run)) is not None:
+            return tuple(Word(fold(run[start:end]), start, end) for start, end in places)
+        return tuple(_split(run, self.language))
 
-@cache
+
+_remembered: dict[str, _Runs] = {}
+"""By language, what was split in another process."""
+
+
 def _runs(language: str) -> _Runs | None:
     """None for a language whose words are not found run by run."""
+    known = _remembered.get(language)
+    return _new_runs(language) if known is None else known
+
+
+@cache
+def _new_runs(language: str) -> _Runs | None:
     tokenize, strips = _tokenizer(language)
     if not strips:
         return None
-    joined = [re.escape(one) for one in getattr(tokenize, "rules", {}) if len(one.split()) > 1]
-    return _Runs(language, re.compile("|".join(joined)) if joined else None)
+    rules = getattr(tokenize, "rules", {})
+    return _Runs(language, KnownRuns(tuple(one for one in rules if len(one.split()) > 1), {}))
+
+
+def _split(text: str, language: str) -> Iterator[Word]:
+    """The words of a text by the rules of its language."""
+    tokenize, strips = _tokenizer(language)
+    at = 0
+    for start, end in _tangles(text) if strips else ():
+        yield from _words_of(tokenize, text, at, start)
+        yield from _between_signs(text, start, end)
+        at = end
+    yield from _words_of(tokenize, text, at, len(text))
 
 
 def _words_of(tokenize: Callable[[str], Doc], text: str, start: int, end: int) -> Iterator[Word]:
@@ -151,5 +239,6 @@ _read = [0]
 
 def forget_words() -> None:
     """Let go of what the tokenizers remember: each word they ever met, about 370 bytes each."""
-    _runs.cache_clear()
+    _remembered.clear()
+    _new_runs.cache_clear()
     _tokenizer.cache_clear()

@@ -6,7 +6,8 @@
 by a signal after so many answers; `then` is the script of the processes after the first, counted
 in the file `lives`. `off` and `trouble` are said at the beginning, `noise` is printed before
 everything else. `heard` names a file to which every line heard is added. `models` are the models
-there are, the next one after each decision. `basis` is what the suggestions rest on.
+there are, the next one after each decision. `basis` is what the suggestions rest on, `same_meaning`
+how many answers mean the same as each.
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ def script() -> dict[str, Any]:
     return told
 
 
+def offer(number: int, told: dict[str, Any], model: str) -> None:
+    """What is said of one answer."""
+    codes = told.get("by_answer", {}).get(str(number), told.get("codes", []))
+    if codes is not None:
+        say(offered=number, by=model, codes=codes, basis=told.get("basis"))
+    if "same_meaning" in told:
+        say(answer=number, same_meaning=told["same_meaning"])
+
+
 def main() -> None:
     told = script()
     models = list(told.get("models", ["m1"]))
@@ -64,9 +74,7 @@ def main() -> None:
             models.pop(0)
             say(model=models[0])
         for number in asked.get("suggest", ()):
-            codes = told.get("by_answer", {}).get(str(number), told.get("codes", []))
-            if codes is not None:
-                say(offered=number, by=models[0], codes=codes, basis=told.get("basis"))
+            offer(number, told, models[0])
             offered += 1
             if offered == told.get("die_after"):
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -16,6 +16,7 @@ from intercoder.suggest.live.protocol import (
     Open,
     Ready,
     Report,
+    SameMeaning,
     Saved,
     Suggest,
     Trouble,
@@ -39,6 +40,7 @@ SUGGESTIONS = st.builds(
 BASES = st.none() | st.builds(Basis, st.integers(0, 99), st.booleans())
 REPORTS = st.one_of(
     st.builds(Ready, st.text(max_size=8)),
+    st.builds(SameMeaning, st.integers(0, 2**53), st.integers(0, 999)),
     st.builds(Trouble, st.text(max_size=20)),
     st.builds(NoSuggestions, st.text(max_size=20)),
     st.builds(

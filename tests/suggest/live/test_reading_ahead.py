@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.coding.suggestion import Assistance
 from intercoder.errors import UsageError
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from intercoder.study.suggest.encoder_setting import set_study_encoder
 from intercoder.study.suggest.text_vectors import count_vectors
 from intercoder.suggest.learning.encoder_in_use import encoder_in_use, settle_encoder
 from intercoder.suggest.live.model_source import StudyModelSource
+from intercoder.suggest.reading.same_meaning_of_study import same_meaning
 from tests.suggest.coded_study import code_answers, make_study
 from tests.suggest.watched_encoder import ANSWERS, Watched
 
@@ -46,6 +49,22 @@ def test_words_suggest_until_answers_are_read_and_then_the_encoder_does(
     assert second.record.manifest["embeddings"] == "e5"
     assert len(watched.read) == 6, "what the codebook says of each code, and nothing else"
     assert not source.is_due(second)
+
+
+def test_those_that_mean_the_same_are_counted_as_the_group_shows_them(
+    coded: Study, watched: Watched
+) -> None:
+    set_assistance(coded, Assistance(unassisted=0.0))
+    source = StudyModelSource(coded, "anna", "main")
+    source.newest()
+    assert source.same_meaning(1) is None
+    settle_encoder(coded, "e5")
+    source = StudyModelSource(coded, "anna", "main")
+    source.newest()
+    read_all(source)
+    for row in (1, 2, 1):
+        found = same_meaning(coded, "anna", "main", row).answers
+        assert source.same_meaning(row) == len(found) > 0
 
 
 def test_where_all_is_read_nothing_is_read_again(coded: Study, watched: Watched) -> None:

@@ -15,7 +15,8 @@ from tests.waiting import PATIENCE
 
 
 def test_a_kept_model_suggests_without_what_it_takes_to_learn(lively: Study) -> None:
-    """scikit-learn and what comes with it load for seconds: the first answer waits for none."""
+    """scikit-learn and what comes with it load for seconds, and spaCy for half a second: the first
+    answer waits for none."""
     made = StudyModelSource(lively, "anna", "main").train()
     script = (
         "import sys\n"
@@ -23,7 +24,7 @@ def test_a_kept_model_suggests_without_what_it_takes_to_learn(lively: Study) -> 
         "from intercoder.suggest.live.protocol import Open, Offered, report_to_line\n"
         "model = open_model_source(Open(sys.argv[1], 'anna', 'main')).newest()\n"
         "print(report_to_line(Offered(2, model.suggest(2))))\n"
-        "print([one for one in ('sklearn', 'pandas', 'scipy.stats', 'scipy.optimize')"
+        "print([one for one in ('sklearn', 'spacy', 'pandas', 'scipy.stats', 'scipy.optimize')"
         " if one in sys.modules])\n"
     )
     ran = subprocess.run(

@@ -146,6 +146,11 @@ async def test_they_say_what_they_rest_on(open_assisted: Assisted) -> None:
         assert "no example of this code yet: novels" in driver.line("2 ○ Books")
 
 
+async def test_the_head_says_how_many_mean_the_same(open_assisted: Assisted) -> None:
+    async with open_assisted(same_meaning=3) as driver:
+        await driver.until(lambda: "3 by meaning: g" in driver.text)
+
+
 async def test_they_say_which_encoder_has_read_the_answers(open_assisted: Assisted) -> None:
     async with open_assisted(basis=[12, True, "e5"]) as driver:
         await driver.suggested()

@@ -113,6 +113,8 @@ def answer_lines(
     if item.alike:
         count = f"{item.alike} or more" if item.alike >= COUNTED else str(item.alike)
         yield f"Answers like it: {count}. Type group to hear them."
+    if item.same_meaning:
+        yield f"Answers that mean the same: {item.same_meaning}. Type group to hear them."
     if item.standing.state is not State.UNSEEN:
         yield f"Decided before: {judgement_line(session.codebook, item.standing)}"
     if item.in_doubt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -28,6 +28,7 @@ from intercoder.suggest.learning.learning_data import (
     pool,
     scope_of,
 )
+from intercoder.suggest.learning.remembered_words import with_words
 from intercoder.suggest.learning.study_vectors import embedder_of
 from intercoder.suggest.model.arrays import to_bytes
 from intercoder.suggest.model.embeddings import Embedder, embedder
@@ -36,9 +37,10 @@ from intercoder.suggest.model.feature_space import (
     WHOLE_DEFINITIONS,
     find_feature_space,
 )
-from intercoder.suggest.model.labelled_answers import LearningSet
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.model.training import Learner, Trained
+from intercoder.text.words import KnownRuns, known_runs
 
 _PROBED = 25
 """Number of answers on which a model's probabilities are recorded, to compare with when rebuilt."""
@@ -91,6 +93,7 @@ class StudyLearner:
         self.encoder = encoder
         self._embedder = embedder_of(study, encoder)
         self._learner: Learner | None = None
+        self._runs: dict[str, KnownRuns] = {}
         self._ground_at = Moment(0, 0)
         self._revision = 0
 
@@ -129,15 +132,15 @@ class StudyLearner:
         }
         record = ModelRecord(new_id(), self.scope, "", manifest)
         kept = KeptModel(record, suggester, learning, trained.out_of_fold)
-        return kept, to_bytes(suggester)
+        return kept, with_words(to_bytes(suggester), self._runs)
 
     def _on_space(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
         grown = now.answers > 1.1 * self._ground_at.answers
         if self._learner is None or grown or revision != self._revision:
             codebook = self.study.codebook(revision)
-            self._learner = _learner(
-                self.study, codebook, now.answers, self.seed, self._embedder, advance
-            )
+            known = pool(self.study, seed=self.seed, up_to=now.answers)
+            self._runs = known_runs((text.text, text.language) for text in known)
+            self._learner = _learner(known, codebook, self.seed, self._embedder, advance)
             self._ground_at, self._revision = now, revision
         return self._learner
 
@@ -207,7 +210,8 @@ def rebuild(
     up_to, seed = manifest["ground_up_to"], manifest["seed"]
     # Noted since definitions are read for what they say of their own code.
     definitions = manifest.get("definitions", WHOLE_DEFINITIONS)
-    learner = _learner(study, codebook, up_to, seed, embedder(named), advance, definitions)
+    known = pool(study, seed=seed, up_to=up_to)
+    learner = _learner(known, codebook, seed, embedder(named), advance, definitions)
     learning = learning_set(
         study,
         manifest["teachers"],
@@ -239,15 +243,13 @@ def versions() -> dict[str, str]:
 
 
 def _learner(
-    study: Study,
+    known: Sequence[Text],
     codebook: Codebook,
-    up_to: int,
     seed: int,
     second_view: Embedder | None,
     advance: Callable[[int], object],
     definitions: int = DEFINITIONS,
 ) -> Learner:
-    known = pool(study, seed=seed, up_to=up_to)
     space = find_feature_space(
         known,
         codebook,

@@ -25,7 +25,7 @@ from intercoder.suggest.learning.reading_ahead import ReadingAhead
 from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.live.protocol import Open
 from intercoder.suggest.live.rules_in_use import RulesInUse, with_rules
-from intercoder.suggest.model.embeddings import CENTRED_ON
+from intercoder.suggest.model.embeddings import CENTRED_ON, Kept
 from intercoder.suggest.model.suggester import Suggester
 
 if TYPE_CHECKING:  # what learns loads for seconds, and a stored model suggests without it
@@ -114,6 +114,8 @@ class StudyModelSource:
         """Whether the encoder has read so many answers that learning with it takes seconds. A
         coder's login keeps nothing of what it reads ahead, so it does not wait for that."""
         self._kept_at: float | None = None
+        self._vectors: dict[int, Kept | None] = {}
+        """What the encoder has made of answers, by row, since it was last looked for more."""
         self._rules = RulesInUse(study)
 
     def newest(self) -> StudyModel | None:
@@ -145,9 +147,21 @@ class StudyModelSource:
         if self._ahead is None:
             self._ahead = ReadingAhead(self._study, self._encoder)
         has_more = self._ahead.read_some()
+        self._vectors.clear()
         if not has_more or self._ahead.known >= CENTRED_ON:
             self._has_read_enough = True
         return has_more
+
+    def same_meaning(self, answer: int) -> int | None:
+        """How many answers that the coder may decide with this one mean the same, as far as the
+        encoder has read them. None without an encoder; and with a coder's login on a server, which
+        would have to send all answers here."""
+        if not self._encoder or self._study.own_coder:
+            return None
+        from intercoder.suggest.reading.same_meaning_of_study import same_meaning
+
+        found = same_meaning(self._study, self._coder, self._round, answer, self._vectors)
+        return len(found.answers)
 
     def train(self) -> StudyModel:
         """Learn from what stands now, and keep it: what it learned from, and now and then also

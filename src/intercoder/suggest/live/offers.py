@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable
 
 from intercoder.coding.session import CodingSession
 from intercoder.suggest.live.assistant import Assistant
-from intercoder.suggest.live.protocol import NoSuggestions, Offered, Open, Ready, Report, Trouble
+from intercoder.suggest.live.protocol import (
+    NoSuggestions,
+    Offered,
+    Open,
+    Ready,
+    Report,
+    SameMeaning,
+    Trouble,
+)
 
 Assist = Callable[[Open, Callable[[Report], object]], Assistant]
 """Starts what makes suggestions; what it reports is handed to the function given."""
@@ -51,6 +59,8 @@ class Offers:
         match report:
             case Offered():
                 return session.offered(report.answer, report.suggestions), ""
+            case SameMeaning():
+                return session.compared(report.answer, report.count), ""
             case Trouble():
                 return session, report.words
             case NoSuggestions():

@@ -2,7 +2,8 @@
 
 The app says `open` once, then `suggest` with the numbers of answers, and `saved` after each
 decision. The worker says `model` when suggestions of another model can be had, `offered` for each
-answer asked for, `trouble` when learning has failed, and `off` before it ends for good.
+answer asked for, `same_meaning` later where an encoder reads answers, `trouble` when learning has
+failed, and `off` before it ends for good.
 """
 
 from __future__ import annotations
@@ -57,6 +58,14 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class SameMeaning:
+    """So many other answers, that the coder may decide together with this one, mean the same."""
+
+    answer: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Something failed that does not end the worker, in a sentence for the coder."""
 
@@ -71,7 +80,7 @@ class NoSuggestions:
 
 
 Asking = Open | Suggest | Saved
-Report = Ready | Offered | Trouble | NoSuggestions
+Report = Ready | Offered | SameMeaning | Trouble | NoSuggestions
 
 
 def asking_to_line(asking: Asking) -> str:
@@ -127,6 +136,8 @@ def report_to_line(report: Report) -> str:
                 "codes": codes,
                 "basis": [basis.answers, basis.is_own, basis.encoder] if basis else None,
             }
+        case SameMeaning():
+            said = {"answer": report.answer, "same_meaning": report.count}
         case Trouble():
             said = {"trouble": report.words}
         case NoSuggestions():
@@ -144,6 +155,8 @@ def report_from_line(line: str) -> Report:
             case {"offered": int(answer), "by": str(model), "codes": list(codes)}:
                 basis = _basis(said.get("basis"))
                 return Offered(answer, Suggestions(model, _suggestions(codes), basis))
+            case {"answer": int(answer), "same_meaning": int(count)}:
+                return SameMeaning(answer, max(0, count))
             case {"trouble": str(words)}:
                 return Trouble(words)
             case {"off": str(words)}:

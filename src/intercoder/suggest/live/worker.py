@@ -9,23 +9,26 @@ It never writes the text of an answer anywhere, not even to standard error.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Generic
 
 from intercoder.coding.suggestion import Suggestions
 from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError
 from intercoder.platforms.processes import lower_priority
+from intercoder.suggest.live.model_in_use import M, ModelSource
 from intercoder.suggest.live.protocol import (
     NoSuggestions,
     Offered,
     Open,
     Ready,
     Report,
+    SameMeaning,
     Saved,
     Suggest,
     Trouble,
@@ -43,39 +46,14 @@ RETRY = 2.0
 """Seconds after which an answer that could not be read is tried again."""
 IDLE = 0.05
 """Seconds without anything asked after which the worker has time to read ahead."""
+UNCOUNTED = 10
+"""Answers remembered of which it is to be counted how many mean the same."""
 CANNOT_LEARN = "Suggestions could not be updated; the previous ones stay."
 CANNOT_BEGIN = "Suggestions are off"
 
 
-class Model(Protocol):
-    """A trained suggester, in use."""
-
-    @property
-    def id(self) -> str: ...
-
-    def suggest(self, answer: int) -> Suggestions: ...
-
-
 if TYPE_CHECKING:
     from intercoder.suggest.live.model_source import StudyModel
-
-M = TypeVar("M", bound=Model)
-
-
-class ModelSource(Protocol[M]):
-    """Where models come from."""
-
-    def newest(self) -> M | None:
-        """The newest that was kept, if one was."""
-
-    def train(self) -> M:
-        """Learn from what is decided by now, and keep the result."""
-
-    def is_due(self, model: M, /) -> bool:
-        """Whether enough was decided since to learn anew."""
-
-    def read_ahead(self) -> bool:
-        """Prepare a little of what will be asked for, in a moment; whether there may be more."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +78,8 @@ class Worker(Generic[M]):
         stand_back: Callable[[], object] = lambda: None,
     ) -> None:
         """What the app asks comes through `inbox`; None in it ends the worker. `stand_back` is
-        called once, when nobody waits for the first suggestions any more: before it learns."""
+        called once, when nobody waits for the first suggestions any more: before it learns. It may
+        raise ImportError."""
         self._shelf = shelf
         self._inbox = inbox
         self._say = say
@@ -113,6 +92,8 @@ class Worker(Generic[M]):
         self._missing: ImportError | None = None
         """What learning needs and does not find."""
         self._may_read_ahead = True
+        self._uncounted: deque[int] = deque(maxlen=UNCOUNTED)
+        """Answers served last, of which it is not known how many others mean the same."""
         self._pause = 0
         """Decisions to wait for after training has failed."""
         self._troubled = ""
@@ -121,7 +102,8 @@ class Worker(Generic[M]):
     def run(self) -> None:
         """Begin with what was kept, then do what is asked until told to end.
 
-        Raises ImportError where a library is missing and nothing was kept.
+        Raises ImportError where a library is missing that suggesting takes, or learning where
+        nothing was kept.
 
         Where a model was kept, the answer in view comes first: to learn takes seconds, and what
         learns as long to load.
@@ -146,11 +128,11 @@ class Worker(Generic[M]):
 
     def _next(self) -> Message:
         """The next message. Until it comes, answers that the study did not give are tried again,
-        and others are read ahead."""
+        others are read ahead, and then those that mean the same are counted."""
         while True:
             tries_again = bool(self._waiting) and self._model is not None
             is_idle = self._stand_back is None and not self._is_training
-            reads_ahead = self._may_read_ahead and is_idle
+            reads_ahead = is_idle and (self._may_read_ahead or bool(self._uncounted))
             if not tries_again and not reads_ahead:
                 return self._inbox.get()
             try:
@@ -158,8 +140,23 @@ class Worker(Generic[M]):
             except Empty:
                 if tries_again:
                     self._offer(self._taken_from_waiting())
-                else:
+                elif self._may_read_ahead:
                     self._read_ahead()
+                else:
+                    self._count(self._uncounted.popleft())
+
+    def _count(self, number: int) -> None:
+        """Say how many answers mean the same as this one, if that can be told."""
+        try:
+            count = self._shelf.same_meaning(number)
+        except IntercoderError:  # the study does not answer, and nobody waits for it
+            return
+        except Exception as error:  # noqa: BLE001 - nobody has asked for this, so nobody is told
+            self._uncounted.clear()
+            write_defect(error)
+            return
+        if count is not None:
+            self._say(SameMeaning(number, count))
 
     def _read_ahead(self) -> None:
         try:
@@ -189,13 +186,14 @@ class Worker(Generic[M]):
         for number in answers:
             try:
                 self._say(Offered(number, self._suggested(self._model, number)))
+                self._uncounted.append(number)
             except IntercoderError:  # the study does not answer: it may in a moment
                 self._waiting.append(number)
 
     def _suggested(self, model: M, number: int) -> Suggestions:
         try:
             return model.suggest(number)
-        except IntercoderError:
+        except (IntercoderError, ImportError):  # without a library, no answer can be read
             raise
         except Exception as error:  # noqa: BLE001 - one strange text must not end all suggestions
             if not self._is_defect_written:
@@ -321,20 +319,20 @@ def main() -> None:
 
 
 def _stand_back() -> None:
-    """Give way to the app. Not before the first suggestions: a coder waits for these."""
+    """Give way to the app, and load what splits words that no model remembers.
+
+    Not before the first suggestions: a coder waits for these. Were the rules of languages missing,
+    each answer would look like one of which nothing is known, so this raises ImportError then.
+    """
     lower_priority(NICENESS)
+    from intercoder.text.words import load_rules
+
+    load_rules()
 
 
 def _load() -> None:
-    """Load what suggests, which takes about a second, before it is known for whom.
-
-    What cuts words is loaded, too: were it missing, each answer would look like one of which
-    nothing is known.
-    """
+    """Load what suggests, which takes a while, before it is known for whom."""
     import intercoder.suggest.live.model_source  # noqa: F401
-    from intercoder.text.words import words
-
-    list(words("word"))
 
 
 def _open_model_source(opening: Open) -> ModelSource[StudyModel]:

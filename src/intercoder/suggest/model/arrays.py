@@ -77,7 +77,7 @@ def from_bytes(archive: bytes) -> Suggester:
     """
     try:
         with np.load(io.BytesIO(archive), allow_pickle=False) as read:
-            arrays = {name: read[name] for name in read.files}
+            arrays = {name: read[name] for name in read.files if not name.endswith(".json")}
         names = json.loads(arrays["names"].tobytes())
         if names["form"] != FORM:
             raise ValueError("another form")

@@ -22,7 +22,7 @@ from intercoder.suggest.model.labelled_answers import Text
 from intercoder.text.function_words import function_words
 from intercoder.text.language import UNKNOWN, guess_language
 from intercoder.text.negation import with_negation
-from intercoder.text.words import Word, words
+from intercoder.text.words import Word, fold, words
 
 WORDS_SHOWN = 3
 """How many words at most are named as speaking for a code."""
@@ -34,6 +34,7 @@ MOVES = 0.1
 COVER = "\U00010400"
 """Stands where a word is covered: a letter of the Deseret alphabet, of which no model knows
 anything. So the answer stays as long as it is, and the weight of its other words hardly changes."""
+_COVERED_WORD = fold(COVER)
 _LOOKED_AT = 500
 _SHARE = 0.02
 """A language is one of the study's if at least this share of the answers looked at is in it."""
@@ -44,7 +45,8 @@ _BETWEEN = re.compile(r"[\W_]+")
 _IN_PHRASE = " \N{NO-BREAK SPACE}-‐‑"
 """Between the words of a phrase there are a blank or a hyphen; not the end of a line or clause."""
 
-Scores = Callable[[Sequence[Text]], NDArray[np.float32]]
+Scores = Callable[[Sequence[Text], Sequence[Sequence[str]]], NDArray[np.float32]]
+"""From answers, and the words that each is split into, folded."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,10 @@ def find_evidence(
     if not candidates:
         return [()] * added.shape[1]
     covered = [_cover(text, found, everywhere[phrase]) for phrase in candidates]
-    whole, *without = scores([text, *covered])
+    own = [one.word for one in found]
+    whole, *without = scores(
+        [text, *(hidden for hidden, _ in covered)], [own, *(split for _, split in covered)]
+    )
     least = MOVES * np.maximum(whole - without_reading, 0)
     moved = {one: whole - score > least for one, score in zip(candidates, without, strict=True)}
     spans = [(found[unit[0]].start, found[unit[-1]].end) for unit in units]
@@ -182,12 +187,19 @@ def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int
     return tuple(joined)
 
 
-def _cover(text: Text, found: Sequence[Word], places: Collection[int]) -> Text:
-    """The answer with the words in these places covered. What its language is stays as it was."""
+def _cover(
+    text: Text, found: Sequence[Word], places: Collection[int]
+) -> tuple[Text, Sequence[str]]:
+    """The answer with the words in these places covered, and its words then. What its language is
+    stays as it was."""
     pieces: list[str] = []
     start = 0
     for place in sorted(places):
         pieces += [text.text[start : found[place].start], COVER]
         start = found[place].end
     pieces.append(text.text[start:])
-    return text._replace(text="".join(pieces), language=guess_language(text.text, text.language))
+    hidden = text._replace(text="".join(pieces), language=guess_language(text.text, text.language))
+    places = set(places)
+    return hidden, [
+        _COVERED_WORD if place in places else one.word for place, one in enumerate(found)
+    ]

@@ -69,12 +69,14 @@ class Features:
         """Number of columns of a row."""
         return len(self.words.terms) + len(self.pieces.terms) + len(self.questions)
 
-    def rows(self, texts: Sequence[Text]) -> Matrix:
-        """The answers as rows, (n, width), float32.
+    def rows(self, texts: Sequence[Text], split: Sequence[Sequence[str]] | None = None) -> Matrix:
+        """The answers as rows, (n, width), float32; `split` are their words, folded, if known.
 
         The row of an empty text is zero except for its question.
         """
-        terms = [_terms_of(text) for text in texts]
+        if split is None:
+            split = [folded_words(text.text, text.language) for text in texts]
+        terms = [_terms_of(single) for single in split]
         of_words = _weighted(self.words, self._of_words, terms, [len(one) for one in terms])
         plain = [_plain(text.text) for text in texts]
         counts = [_count_pieces(one) for one in plain]
@@ -151,7 +153,7 @@ def find_features(
     least = 1 if len(texts) < 2000 else 2
     terms = []
     for text in texts:
-        terms.append(_terms_of(text))
+        terms.append(_terms_of(folded_words(text.text, text.language)))
         advance(1)
     of_words = _found("words", terms, least)
     of_pieces = _found("pieces", [_plain(text.text) for text in texts], min(least, 2))
@@ -159,9 +161,8 @@ def find_features(
     return Features(of_words, of_pieces, tuple(questions) if len(questions) > 1 else ())
 
 
-def _terms_of(text: Text) -> list[str]:
-    """The words and pairs of neighbouring words."""
-    single = folded_words(text.text, text.language)
+def _terms_of(single: Sequence[str]) -> list[str]:
+    """The words of a text and pairs of neighbouring ones."""
     return [*single, *(f"{one} {two}" for one, two in pairwise(single))]
 
 

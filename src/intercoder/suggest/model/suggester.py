@@ -104,7 +104,8 @@ class Suggester:
         An answer of which nothing is known, or that no code is likely for, gets no suggestion; nor
         does a code that no word speaks for, unless it is so likely that it is predicted.
         """
-        row = self.features.rows([text])
+        found = list(words(text.text, text.language))
+        row = self.features.rows([text], [[one.word for one in found]])
         if not len(self.codes) or not self._knows(row):
             return ()
         of_meaning = self._of_meaning([text])
@@ -113,7 +114,6 @@ class Suggester:
         if advised is not None and self.advice is not None:
             named = np.array([[code in advised for code in self.codes]])
             likely = self.advice.moved(likely[None], named)[0]
-        found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
         through_themes = self._of_terms_through_themes[:, ranked] * self.themes.scale(row)
@@ -123,7 +123,7 @@ class Suggester:
             found,
             added,
             self.content,
-            lambda texts: self._scores_of_terms(self.features.rows(texts))[:, ranked],
+            lambda texts, split: self._scores_of_terms(self.features.rows(texts, split))[:, ranked],
             self.bias[ranked],
         )
         return tuple(

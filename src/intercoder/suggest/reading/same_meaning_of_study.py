@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from intercoder.study.suggest.training_data import AnswerText, answer_rows, answ
 from intercoder.suggest.encoders.encoder import Encoder
 from intercoder.suggest.learning.learning_data import alike, as_text
 from intercoder.suggest.learning.study_vectors import StudyVectors
-from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.embeddings import Embedder, Kept
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.reading.clusters import first_of_each
 from intercoder.suggest.reading.meaning_search import NOTHING_READ, encoder_of
@@ -33,6 +34,10 @@ MOST_FOUND = 200
 MOST_GROUPED = 20_000
 """Answers of one question that are grouped; if it has more, the first ones."""
 _AT_ONCE = 2000
+Remembered: TypeAlias = dict[int, Kept | None]
+"""By row, what an encoder has made of an answer; None where it has not read it."""
+_BLANK: Kept = np.zeros(0, dtype=np.float16)
+"""Stands for what has no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,14 @@ class MeaningGroups:
         return sum(one.answers for one in self.groups)
 
 
-def same_meaning(study: Study, coder: str, round: str, answer: int) -> SameMeaning:
+def same_meaning(
+    study: Study, coder: str, round: str, answer: int, remembered: Remembered | None = None
+) -> SameMeaning:
     """The answers that mean the same as the one in this row, of those that this coder may decide
     together with it and that do not read the same.
 
-    Raises StudyError if the study has no encoder, or it has read nothing.
+    Vectors are looked up in `remembered`, and added to it. Raises StudyError if the study has no
+    encoder, or it has read nothing.
     """
     encoder = encoder_of(study)
     with study.reading() as connection:
@@ -77,21 +85,25 @@ def same_meaning(study: Study, coder: str, round: str, answer: int) -> SameMeani
         rows = joinable(connection, author, answer)
     if not rows:
         return SameMeaning((), 0)
-    read = _read(study, encoder, rows)
-    if not len(read.vectors):
+    known = {} if remembered is None else remembered
+    _remember(study, encoder, [row for row in rows if row not in known], known)
+    unread = sum(known[row] is None for row in rows)
+    read = [(row, one) for row in rows if (one := known[row]) is not None and len(one)]
+    if not read:
         raise StudyError(*NOTHING_READ)
     (own,) = answer_texts(study, [answer])
     if not own.text.strip():
-        return SameMeaning((), read.unread)
+        return SameMeaning((), unread)
     try:
         vector = Embedder(encoder, kept=StudyVectors(study)).rows([Text(own.text)])
     except UsageError as error:
         raise StudyError(error.message, error.hint) from error
-    placed = _centred(np.concatenate((vector, read.vectors)))
+    vectors = np.stack([one for _, one in read]).astype(np.float32)
+    placed = _centred(np.concatenate((vector, vectors)))
     near = placed[1:] @ placed[0]
     order = np.argsort(-near, kind="stable")[:MOST_FOUND]
-    found = tuple(read.answers[place].row for place in order.tolist() if near[place] >= SAME)
-    return SameMeaning(found, read.unread)
+    found = tuple(read[place][0] for place in order.tolist() if near[place] >= SAME)
+    return SameMeaning(found, unread)
 
 
 def groups_by_meaning(
@@ -135,8 +147,13 @@ class _Read:
     unread: int
 
 
-def _read(study: Study, encoder: Encoder, rows: Sequence[int]) -> _Read:
-    return _of(study, encoder, [one for some in _texts(study, rows) for one in some])
+def _remember(study: Study, encoder: Encoder, rows: Sequence[int], known: Remembered) -> None:
+    """Add what the encoder has made of the answers in these rows."""
+    vectors = StudyVectors(study)
+    for some in _texts(study, rows):
+        found = vectors.find(encoder, [one.text for one in some])
+        for one in some:
+            known[one.row] = found.get(one.text) if one.text.strip() else _BLANK
 
 
 def _texts(study: Study, rows: Sequence[int]) -> Iterator[list[AnswerText]]:

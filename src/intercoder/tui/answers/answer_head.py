@@ -108,9 +108,8 @@ class AnswerHead(Lines):
             pieces.append((standing, self.style_of("head--standing")))
         if item.in_doubt:
             pieces.append((f"look again: {item.in_doubt}  ", self.style_of("head--alike")))
-        if item.alike:
-            count = f"{item.alike}+" if item.alike >= COUNTED else str(item.alike)
-            pieces.append((f"{count} like it: g  ", self.style_of("head--alike")))
+        if alike := _alike(item):
+            pieces.append((f"{alike}: g  ", self.style_of("head--alike")))
         if answer.translation:
             said = TRANSLATED if self._reads_translation else TRANSLATABLE
             pieces.append((said, self.style_of("head--alike")))
@@ -122,4 +121,14 @@ def _same(one: Item | None, other: Item | None) -> bool:
     """Whether both look alike here: what is toggled on an answer does not show in its head."""
     if one is None or other is None:
         return one is other
-    return (one.number, one.standing, one.alike) == (other.number, other.standing, other.alike)
+    return (one.number, one.standing, _alike(one)) == (other.number, other.standing, _alike(other))
+
+
+def _alike(item: Item) -> str:
+    """How many answers are like this one; empty if none is known."""
+    count = f"{item.alike}+" if item.alike >= COUNTED else str(item.alike)
+    if not item.same_meaning:
+        return f"{count} like it" if item.alike else ""
+    if not item.alike:
+        return f"{item.same_meaning} by meaning"
+    return f"{count} like it, {item.same_meaning} by meaning"

@@ -382,7 +382,7 @@ class CodingController:
         self.session, words = self.offers.take(message.report, self.session)
         if words:
             self.say(words)
-        elif self.session.suggestions != before.suggestions or self.offers.are_off:
+        elif self.offers.are_off or _beside(self.session) != _beside(before):
             self.paint()
         self.offers.ask(self.session)
 
@@ -499,3 +499,8 @@ class CodingController:
         if self.offers:
             self.offers.close()
         return self.kept_words(kept) if kept else ""
+
+
+def _beside(session: CodingSession) -> tuple[object, int]:
+    """What is reported of the answer in view: what is suggested, how many others mean the same."""
+    return session.suggestions, session.item.same_meaning if session.item else 0
