@@ -76,6 +76,16 @@ STUDY_FUNCTIONS = (
         END IF;
     END $$
     """,
+    # the sentence of `rounds.check_open`
+    """
+    CREATE OR REPLACE FUNCTION refuse_closed(round text, closed_at text, what text) RETURNS void
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION USING ERRCODE = 'IC006', MESSAGE = 'The round “' || round
+            || '” was closed on ' || left(closed_at, 10) || ': it takes no more ' || what
+            || '. | Choose another round, or ask the lead to reopen it.';
+    END $$
+    """,
     """
     CREATE OR REPLACE FUNCTION check_added(fault text) RETURNS void
     LANGUAGE plpgsql AS $$
@@ -89,9 +99,8 @@ STUDY_FUNCTIONS = (
             RAISE EXCEPTION USING ERRCODE = 'IC005', MESSAGE = 'The answer is not allocated to '
                 'this coder in this round, so the decision is not saved. '
                 '| Ask the lead who codes it.';
-        ELSIF fault = 'round' THEN
-            RAISE EXCEPTION USING ERRCODE = 'IC006', MESSAGE = 'The round was closed: it takes no '
-                'more decisions. | Ask the lead to open it again.';
+        ELSIF starts_with(fault, 'closed ') THEN
+            PERFORM refuse_closed(substr(fault, 33), substr(fault, 8, 24), 'decisions');
         ELSIF fault IS NOT NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'IC003', MESSAGE = 'A decision is not as intercoder '
                 'writes it (' || fault || '), so it is not saved. | Use the version of '
