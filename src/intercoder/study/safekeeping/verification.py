@@ -17,7 +17,8 @@ from intercoder.study.database.locks import wait_for_decisions
 from intercoder.study.database.schema import answer, decision, package
 from intercoder.study.packages.package_digest import digest
 from intercoder.study.rounds.people import Role, coder_id, logged_in
-from intercoder.study.safekeeping.decision_log_checks import chain_faults, current_faults
+from intercoder.study.safekeeping.decision_log_checks import chain_faults
+from intercoder.study.safekeeping.standing_checks import current_faults, number_faults
 from intercoder.study.seal.checks import DecisionCount, SealCheck
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint
 from intercoder.study.seal.present import is_no_text, reading_anything
@@ -131,7 +132,11 @@ def _of_the_database(study: Study) -> Sequence[str]:
     This takes as long as everything else, and in a file it needs no Python: so it runs in parallel.
     """
     with study.reading() as connection:
-        return [*_storage_faults(connection), *current_faults(connection)]
+        return [
+            *_storage_faults(connection),
+            *current_faults(connection),
+            *number_faults(connection),
+        ]
 
 
 def _storage_faults(connection: Connection) -> Iterator[str]:

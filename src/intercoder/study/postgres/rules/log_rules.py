@@ -9,6 +9,7 @@ either. Advisory locks are not used: any login may take them.
 
 from __future__ import annotations
 
+from intercoder.study.log.decision_numbers import numbers_in_postgresql
 from intercoder.study.postgres.rules.log_checks import CHECKS, CLOCKS, FAULT_OF_ADDED, LATEST
 from intercoder.study.postgres.rules.own_row_checks import (
     CHECK_OWN_ROW,
@@ -26,10 +27,11 @@ _BEGINNING = """encode(sha256(convert_to(about.study_id || E'\\n' || coder.name
 """The hash before the first row of a line (`coding.hash_chain.first_hash`)."""
 _STANDING = """
         WITH standing AS (
-            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
+            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure,
+                last.numbers
             FROM {which} one
             LEFT JOIN LATERAL (
-                SELECT seq, state, unsure FROM decision d
+                SELECT seq, state, unsure, {numbers} AS numbers FROM decision d
                 WHERE d.coder_id = one.coder_id AND d.round_id = one.round_id
                     AND d.answer_id = one.answer_id
                     AND NOT EXISTS (SELECT FROM set_aside gone
@@ -43,12 +45,13 @@ _STANDING = """
             WHERE coalesce(s.state, 'unseen') = 'unseen' AND c.coder_id = s.coder_id
                 AND c.round_id = s.round_id AND c.answer_id = s.answer_id
         )
-        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
-        SELECT coder_id, round_id, answer_id, seq, state, unsure
+        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure, numbers)
+        SELECT coder_id, round_id, answer_id, seq, state, unsure, numbers
         FROM standing WHERE state <> 'unseen'
         ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
-        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
-"""
+        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure,
+            numbers = excluded.numbers
+""".replace("{numbers}", numbers_in_postgresql("d.", "is_time(d.decided_at)"))
 """On each answer of `which`, make the decision stand that has the greatest id not set aside."""
 
 _SET_ASIDE_NOW = """(SELECT coder_id, round_id, answer_id FROM decision
