@@ -143,7 +143,7 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
     pairs = _pair_figures(table, sets)  # first, while there is little else in memory
     spread = table.of_patterns()
     bits, raters = spread.bits(), table.patterns.raters
-    yes = bits.sum(axis=0, dtype=np.int64)
+    yes = bits.sum(axis=0, dtype=np.int32)
     codes = CodeStatistic(yes, raters, table.patterns.times)
     judgeable = codes.judgeable()
     named = SetStatistic(table.distinct, table.patterns, [table.distance])
@@ -171,7 +171,7 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
 
 def _alphas(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, object]) -> Agreement:
     """The figures of `_whole` that need neither pairs of coders nor other distances."""
-    yes = table.of_patterns().bits().sum(axis=0, dtype=np.int64)
+    yes = table.of_patterns().bits().sum(axis=0, dtype=np.int32)
     codes = CodeStatistic(yes, table.patterns.raters, table.patterns.times)
     named = SetStatistic(table.distinct, table.patterns, [table.distance])
     estimates = table.estimate([codes, named])
@@ -195,7 +195,7 @@ def _mean_rule(codes: int) -> str:
 
 
 def _over_codes(
-    table: _Table, spread: CodeSets, bits: NDArray[np.uint8], judgeable: NDArray[np.int64]
+    table: _Table, spread: CodeSets, bits: NDArray[np.uint8], judgeable: NDArray[np.int32]
 ) -> list[Statistic]:
     """The figures that pool the codes, as far as memory allows.
 
