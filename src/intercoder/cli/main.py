@@ -27,6 +27,7 @@ from intercoder.errors import (
 from intercoder.plain.printable import lacking_words, print_whatever_comes
 from intercoder.platforms.core_files import leave_no_core_file
 from intercoder.study.rounds.sealed_run import seal_this_run
+from intercoder.threads import one_thread
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
@@ -173,6 +174,7 @@ def intercoder(*, sealed: bool) -> None:
 def main() -> None:
     """Run the program with the command line, and exit with its exit code."""
     leave_no_core_file()
+    one_thread()
     sys.exit(run())
 
 

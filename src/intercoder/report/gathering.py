@@ -34,11 +34,11 @@ from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
 from intercoder.study.overview.conduct import (
-    batch_decisions,
+    SpecialDecisions,
     dated_revisions,
     fingerprint_now,
-    imported_decisions,
     settlements,
+    special_decisions,
 )
 from intercoder.study.redaction.totals import redaction_totals
 from intercoder.study.rounds.people import PEOPLE, Role, logged_in
@@ -76,8 +76,7 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         for one in counted_rounds(study)
         if _is_there(one.created_at, then) or one.name in by_round
     ]
-    imported = imported_decisions(study, then)
-    batched = batch_decisions(study, then)
+    special = special_decisions(study, then)
     reopened = reopenings(study)
     settled = settlements(study, then)
     in_study = people(study)
@@ -87,7 +86,7 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
             one,
             by_round[one.name],
             {person.row: person.coder.name for person in in_study if person.coder.role in PEOPLE},
-            (_of_round(imported, one.name), _of_round(batched, one.name)),
+            special.get(one.name, SpecialDecisions()),
             tuple(at[:_DAY] for at in reopened.get(one.name, ()) if _is_there(at, then)),
             then,
             names,
@@ -136,10 +135,6 @@ def _encoders(study: Study, then: str) -> tuple[str, ...]:
     return tuple(f"{name} (weights {weights})" if weights else name for name, weights in told)
 
 
-def _of_round(counts: Mapping[tuple[str, str], int], name: str) -> int:
-    return sum(n for (_, phase), n in counts.items() if phase == name)
-
-
 def _is_there(at: str, then: str) -> bool:
     """Whether something had happened by the selected moment."""
     return bool(at) and (not then or at <= then)
@@ -150,12 +145,12 @@ def _round(
     one: Round,
     columns: list[JudgementColumns],
     people_by_row: Mapping[int, str],
-    counted: tuple[int, int],
+    special: SpecialDecisions,
     reopened: tuple[str, ...],
     then: str,
     names: Names,
 ) -> RoundFacts:
-    """One round; `counted` are its decisions that were imported, and those made in batches."""
+    """The facts of one round."""
     taken = seats(study, one.name)
     ever = allocations(study, one.name)
     kept = [kept for kept in ever if _is_there(kept.made_at, then)]
@@ -193,8 +188,8 @@ def _round(
         work=work,
         assistance=read_assistance(study, one.name),
         reopened=reopened,
-        imported=counted[0],
-        batched=counted[1],
+        imported=special.imported,
+        batched=special.in_batches,
     )
 
 

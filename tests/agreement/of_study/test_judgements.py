@@ -10,9 +10,14 @@ import pytest
 from sqlalchemy import Connection, Select, update
 
 from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
-from intercoder.coding.decision import Judgement, Origin, State
+from intercoder.coding.decision import SKIPPED, Judgement, Origin, State
+from intercoder.study.agreement import (
+    columns_of_coder,
+    joined_columns,
+    packed_rows,
+    stored_numbers,
+)
 from intercoder.study.agreement import decision_columns as bulk
-from intercoder.study.agreement import joined_columns, packed_rows
 from intercoder.study.agreement.decision_columns import (
     answer_columns,
     answer_ids,
@@ -23,9 +28,9 @@ from intercoder.study.agreement.judgement_columns import Judgements, of_round
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer
 from intercoder.study.exchange.exported_rows import answers, codings
-from intercoder.study.study import Study
+from intercoder.study.study import Study, open_study
 from tests.agreement.of_study.logs import decide
-from tests.homes import home, pytest_generate_tests, study
+from tests.homes import home, pytest_generate_tests, run_in, study
 
 __all__ = ["home", "pytest_generate_tests", "study"]  # in both homes
 
@@ -83,9 +88,14 @@ def test_how_many_rows_are_fetched_at_a_time_makes_no_difference(
     assert (rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()) == before
 
 
+@pytest.mark.parametrize("from_log", [False, True])
 def test_columns_joined_by_the_database_and_two_readers_make_no_difference(
-    demo: Study, monkeypatch: pytest.MonkeyPatch
+    demo: Study, monkeypatch: pytest.MonkeyPatch, from_log: bool
 ) -> None:
+    stored = rows_of(demo, judgements(demo))
+    if from_log:
+        monkeypatch.setattr(columns_of_coder, "stored_piece", lambda *_: None)
+
     def found() -> tuple[object, ...]:
         columns = answer_columns(demo)
         said = [getattr(columns, name) for name in columns.__dataclass_fields__]
@@ -98,9 +108,11 @@ def test_columns_joined_by_the_database_and_two_readers_make_no_difference(
         yield statement, None
 
     joined = found()
+    assert joined[0] == stored
     monkeypatch.setattr(bulk, "_MANY", 0)
     for rows in (1, 7):
-        monkeypatch.setattr(joined_columns, "TOGETHER", rows)
+        for module in (joined_columns, stored_numbers):
+            monkeypatch.setattr(module, "TOGETHER", rows)
         assert found() == joined
     for module in (bulk, packed_rows):
         monkeypatch.setattr(module, "joined_columns", row_by_row)
@@ -155,3 +167,17 @@ def test_a_study_nobody_has_coded_is_empty(study: Study) -> None:
     found = judgements(study)
     assert (found.columns, found.coders, found.rounds, found.revision) == ((), (), (), 1)
     assert judgements(study, coders=["anna"]).coders == ("anna",)
+
+
+@pytest.mark.parametrize("change", ["NULL", "substr(numbers, 1, 16)"])
+def test_where_numbers_are_missing_or_others_the_log_is_read(study: Study, change: str) -> None:
+    keys = [one.id for one in answers(study)]
+    none = Judgement(State.NO_CODE_APPLIES)
+    for key, judged in zip(keys, (Judgement.of(["books"]), none, SKIPPED), strict=False):
+        decide(study, "ben", key, judged, shown=["quiet"])
+    before = rows_of(study, judgements(study))
+    study.close()
+    run_in(study, f"UPDATE current_decision SET numbers = {change} WHERE state = 'coded'")
+    with open_study(study.target) as again:
+        assert rows_of(again, judgements(again)) == before
+    assert len(before) == 3

@@ -40,6 +40,7 @@ AS_GIVEN = {
     "study/agreement/concerned_decisions.py": "both sides of a preview are read from it",
     "study/agreement/decisions_with_codes.py": "both sides of a preview are read from it",
     "study/agreement/packed_rows.py": "decision_columns maps what it reads",
+    "study/agreement/stored_numbers.py": "decision_columns maps what it reads",
     "study/answers/answer_import.py": "an imported decision is compared with the one in the log",
     "study/coding/keys_of_coder.py": "it only decides which codes get the shortest keys",
     "study/exchange/exported_rows.py": "export writes what was given, unless asked otherwise",

@@ -83,7 +83,7 @@ _NEWER_INDEXES = (
 )
 _NEWER_COLUMNS = (
     *("decision.circumstances", "decision.line", "about.package", "coder.login", "coder.left_at"),
-    "answer.translation",
+    *("answer.translation", "current_decision.numbers"),
 )
 
 
@@ -165,6 +165,7 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     connection.execute("DROP INDEX answer_translated")
     connection.execute("ALTER TABLE answer DROP COLUMN translation")
     connection.execute("ALTER TABLE round DROP COLUMN proposals_opened_at")
+    connection.execute("ALTER TABLE current_decision DROP COLUMN numbers")
     connection.execute("UPDATE alembic_version SET version_num = '0007'")
     connection.commit()
     connection.close()

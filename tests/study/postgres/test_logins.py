@@ -360,7 +360,7 @@ def test_nobody_adds_decisions_to_a_closed_round(team: Team) -> None:
     statement, values = decision(team, "anna")
     with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(statement.encode(), values)
-    assert refused.value.sqlstate == "42501"
+    assert refused.value.sqlstate == "IC006"
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ from tests.study.postgres.link import linked
 from tests.waiting import PATIENCE, wait_until
 
 NAMES = ("anna", "ben", "carla")
-CLOSED = re.compile("was closed|row-level security")
-"""What a decision in a closed round is refused with: by the trigger, or before that by a policy."""
+CLOSED = re.compile(r"^The round “main” was closed on 2[-0-9]{9}: it takes no more decisions\.")
+"""What a decision in a closed round is refused with, as in a file."""
 
 
 @dataclass

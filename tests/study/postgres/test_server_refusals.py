@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,15 +12,17 @@ import psycopg
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.change import Decide
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import Decide, Propose
 from intercoder.coding.decision import Judgement
+from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.refusals import refusal
 from intercoder.study.postgres.logins import grant_login
 from intercoder.study.postgres.sessions import end_sessions
 from intercoder.study.rounds.people import Role, add_coder
-from intercoder.study.rounds.rounds import close_round
+from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.study import Study, create_study, open_study
 from tests.conftest import fill
 from tests.postgres import (
@@ -240,3 +243,28 @@ def test_who_keeps_a_lead_waiting_is_named_and_can_be_ended(
         close_round(opened, "main")
     with pytest.raises(psycopg.Error):
         carla.commit()
+
+
+def test_what_a_login_may_not_do_is_said_without_the_words_of_the_server(
+    codebook: Codebook,
+) -> None:
+    address, login = new_database(), new_login()
+    with create_study(address, codebook) as made:
+        fill(made)
+        grant_login(made, "anna", login, "secret")
+        with open_study(as_login(address, login)) as study:
+            desk = open_workspace(study, "anna")
+            item = desk.following(None, QueueFilter())[0]
+            close_round(made, "main")
+            with pytest.raises(NotSavedError, match="takes no more proposals"):
+                desk.write(Propose(item.number, desk.proposed(Proposal("", "Quiet", "Calm"))))
+            reopen_round(made, "main")
+            run(as_superuser(address), "UPDATE intercoder.coder SET left_at = '2026-01-01'")
+            for attempt in (
+                lambda: desk.write(desk.pressed(Decide(item.number, Judgement.of(["books"]), 1.0))),
+                lambda: add_coder(study, "dora"),
+            ):
+                with pytest.raises(StudyError) as no:
+                    attempt()
+                said = str(no.value)
+                assert not re.search("policy|permission|relation|table|violates", said), said

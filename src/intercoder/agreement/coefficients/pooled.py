@@ -73,7 +73,7 @@ def _of_two_coders(shares: Floats) -> Floats:
     return np.asarray(np.square(shares.sum(axis=-2)) - np.square(shares).sum(axis=-2))
 
 
-def alpha_sums(yes: NDArray[np.int64], raters: NDArray[np.int64]) -> Floats:
+def alpha_sums(yes: NDArray[np.integer], raters: NDArray[np.int64]) -> Floats:
     """Each answer's contribution to the codes' alphas.
 
     `yes` has shape (answers, codes), `raters` (answers,). Columns: ratings; for each code j (m - j)

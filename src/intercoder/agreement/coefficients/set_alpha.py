@@ -175,17 +175,13 @@ class SetStatistic:
 
     def _used_in(self, weights: Floats) -> Floats:
         """How often each set occurs in each resample, shape (resamples, distinct sets)."""
-        draws, size = weights.shape[0], self._sets.shape[0]
-        total = np.zeros(draws * size)
-        rows = np.arange(draws)[:, None] * size
-        for chosen in self._kept:
-            judged = chosen >= 0
-            total += np.bincount(
-                (rows + chosen[judged]).ravel(),
-                weights=weights[:, judged].ravel(),
-                minlength=draws * size,
-            )
-        return total.reshape(draws, size)
+        size = self._sets.shape[0]
+        total = np.empty((weights.shape[0], size))
+        chosen = (self._kept + 1).ravel()  # 0 if missing
+        for own, found in zip(weights, total, strict=True):
+            often = np.bincount(chosen, np.tile(own, len(self._kept)), minlength=size + 1)
+            found[:] = often[1:]
+        return total
 
 
 def _alpha(n: Floats, observed: Floats, expected: Floats) -> Floats:

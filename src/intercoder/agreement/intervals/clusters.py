@@ -88,11 +88,36 @@ def merge_clustered(
 ) -> tuple[Patterns, Clusters]:
     """The patterns in category numbers of shape (coders, answers), with their answers' clusters."""
     keys = pattern_keys(values, n_categories)
-    _, first, place, times = np.unique(
-        keys, return_index=True, return_inverse=True, return_counts=True
+    _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    return _patterns_of(values[:, first], n_categories, place, owner)
+
+
+def merge_patterns(
+    values: NDArray[np.int64], n_categories: int, answers: Clusters
+) -> tuple[Patterns, Clusters]:
+    """The same from the values of patterns, shape (coders, patterns), which may be alike now.
+
+    `answers` are the clusters of the answers that have these patterns.
+    """
+    _, first, place = np.unique(
+        pattern_keys(values, n_categories), return_index=True, return_inverse=True
     )
-    found = values[:, first].astype(np.int64)
-    rated = (found != MISSING).any(axis=0) if len(values) else np.zeros(first.size, dtype=np.bool_)
+    return _patterns_of(values[:, first], n_categories, place[answers.pattern], answers.owner)
+
+
+def _patterns_of(
+    different: NDArray[np.signedinteger[Any]],
+    n_categories: int,
+    place: NDArray[np.int64],
+    owner: NDArray[np.int64],
+) -> tuple[Patterns, Clusters]:
+    """Different patterns, without that of no rating, and the clusters of the answers.
+
+    `place` is the number of each answer's pattern.
+    """
+    found = different.astype(np.int64)
+    times = np.bincount(place, minlength=found.shape[1])
+    rated = (found != MISSING).any(axis=0) if len(found) else np.zeros(times.size, dtype=np.bool_)
     renumbered = np.where(rated, np.cumsum(rated) - 1, -1)
     patterns = Patterns(np.ascontiguousarray(found[:, rated]), times[rated], n_categories)
     return patterns, Clusters.of(owner, renumbered[place])

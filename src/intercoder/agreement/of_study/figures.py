@@ -12,6 +12,7 @@ from intercoder.agreement.of_study.account import counted
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.dense_numbers import numbered
 from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.agreement.whole.summary import Agreement, RatingOrigins
 
@@ -41,14 +42,22 @@ class Compared:
 
 def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """Respondents numbered from 0, shape (answers,); None if each gave only one answer."""
-    found, numbers = np.unique(respondent, return_inverse=True)
-    return None if found.size == respondent.size else numbers.astype(np.int64)
+    found, numbers = numbered(respondent)
+    return None if found == respondent.size else numbers
 
 
-def figures_of(compared: Compared, selection: Selection) -> Agreement:
-    """Every figure of these decisions, computed as the selection requests."""
-    clusters = clusters_of(compared.respondent)
-    found = agreement_of_sets(compared.sets, selection.distance, selection.how, clusters)
+def figures_of(compared: Compared, selection: Selection, *, only_alphas: bool = False) -> Agreement:
+    """Every figure of these decisions, computed as the selection requests.
+
+    With `only_alphas`, those that `agreement_of_sets` then gives.
+    """
+    found = agreement_of_sets(
+        compared.sets,
+        selection.distance,
+        selection.how,
+        clusters_of(compared.respondent),
+        only_alphas=only_alphas,
+    )
     return replace(found, told=compared.told)
 
 

@@ -16,6 +16,7 @@ from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.dense_numbers import different, places_in
 from intercoder.agreement.tables.ratings import MISSING
 from intercoder.codebook.changes.unmapped import Unmapped, unmapped
 from intercoder.errors import UsageError
@@ -89,7 +90,7 @@ def read_study(
         if one.coder in compared
     )
     again = sum(one.again for one in found.columns if one.coder in compared)
-    answers = int(np.unique(table.answer).size) if only_decided else study.answer_count()
+    answers = different(table.answer).size if only_decided else study.answer_count()
     gone = () if selection.as_coded else _unmapped(study, found, compared, selection)
     return Read(table, compared, codes, given, answers, drawn, gone, again)
 
@@ -128,8 +129,8 @@ def _used(
     for column in found.columns:
         if column.coder in compared:
             counts = _taken(column, selection)
-            revisions.update(np.unique(column.revision[counts]).tolist())
-            sets.update(np.unique(column.codes[counts]).tolist())
+            revisions.update(different(column.revision[counts]).tolist())
+            sets.update(different(column.codes[counts]).tolist())
     given = {code for number in sets for code in found.code_sets[number]}
     mapped = selection.code_map
     return (
@@ -197,7 +198,7 @@ def _table(
     possible, number_of = numbered_sets(found.code_sets, columns, counts_as)
     span = 1 + max((int(one.answer[-1]) for one in found.columns), default=0)
     units = _units(found, span)
-    known = answer_columns(study, np.unique(units % span) if only_decided else None)
+    known = answer_columns(study, different(units % span) if only_decided else None)
     shape = (len(found.coders), units.size)
     numbers = np.full(shape, MISSING, dtype=np.int32)
     unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(2))
@@ -206,17 +207,16 @@ def _table(
     missing = np.full(shape, UNASKED, dtype=np.int8)
     for column in found.columns:
         row = found.coders.index(column.coder)
-        place = np.searchsorted(units, found.rounds.index(column.round) * span + column.answer)
+        place = places_in(units, found.rounds.index(column.round) * span + column.answer)
         counts = _taken(column, selection)
-        kept = place[counts]
-        numbers[row, kept] = number_of[column.codes[counts]]
-        unsure[row, kept] = column.unsure[counts]
-        assisted[row, kept] = column.assisted[counts]
-        revision[row, kept] = column.revision[counts]
-        decided_at[row, kept] = column.decided_at[counts]
+        numbers[row, place] = np.where(counts, number_of[column.codes], np.int32(MISSING))
+        unsure[row, place] = column.unsure & counts
+        assisted[row, place] = column.assisted & counts
+        revision[row, place] = np.where(counts, column.revision, np.int32(0))
+        decided_at[row, place] = np.where(counts, column.decided_at, NEVER)
         missing[row, place] = _reasons(column, selection)
     rounds, answers = np.divmod(units, span)
-    at = np.searchsorted(known.number, answers)
+    at = places_in(known.number, answers)
     return StudyTable(
         sets=CodeSets.numbered(possible, numbers, columns, found.coders),
         unsure=unsure,

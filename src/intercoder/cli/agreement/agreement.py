@@ -16,7 +16,6 @@ from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import STUDY_VARIABLE, Format, say
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 
 class AgreementCommand(Command):
@@ -41,7 +40,6 @@ def agreement(source: str, format_: Format, **asked: Any) -> None:
     Compares the current decisions on answers that several coders judged; --by breaks the result
     down. For ratings in a table, there is `agreement-table`.
     """
-    one_thread()
     check_explains(asked["explains"], format_)
     typed = _typed_options()
     if _is_study(source, typed):

@@ -22,7 +22,6 @@ from intercoder.cli.output import (
     print_rows,
 )
 from intercoder.errors import UsageError
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
@@ -93,7 +92,6 @@ def agreement_table(file: Path, format_: Format, **asked: Any) -> None:
     --long, --unit, --rater and --value. An empty cell is a missing rating. With --level set,
     separate codes with ; and write - for no code.
     """
-    one_thread()
     check_explains(asked["explains"], format_)
     show_table(file, asked, format_)
 

@@ -27,6 +27,7 @@ from intercoder.cli.output import (
     tell_of_folder,
 )
 from intercoder.errors import UsageError
+from intercoder.platforms.memory import give_back_large_arrays
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
@@ -146,6 +147,7 @@ def show_study(
             "--intra compares two whole rounds.", "Leave out --round, --by and --roll-up."
         )
     tell_of_folder(target)
+    give_back_large_arrays()
     with open_study(target) as study:
         _check_may_see(study, selection, asked)
         if asked["report"]:

@@ -18,7 +18,6 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 ANSWERS = ("answer", "question", "codes", "words", "text")
 QUESTIONS = ("question", "coded", "with_words_left", "share", "not_coded")
@@ -56,7 +55,6 @@ def coverage(
     code use clearly more often than others. What is left may be a theme without a code, or a code
     that was overlooked. Answers with most left come first.
     """
-    one_thread()
     from intercoder.study.exchange.exported_rows import answers_at
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study

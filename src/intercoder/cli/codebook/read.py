@@ -26,7 +26,6 @@ from intercoder.cli.suggest.encoder_option import encoder_option
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.answers.answer import Answer
@@ -93,7 +92,6 @@ def read(study: str, *, as_name: str | None, format_: Format, **asked: Any) -> N
     with its words, its most typical answers, and the codes that coded answers like these have. Name
     a cluster that is worth a code, dismiss one that is not, and go on with what is left.
     """
-    one_thread()
     _check(asked)
     if asked["screen"] or asked["plain"]:
         from intercoder.cli.codebook.reading_at_terminal import at_terminal

@@ -17,7 +17,6 @@ from intercoder.cli.output import (
     print_rows,
     study_argument,
 )
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
@@ -75,7 +74,6 @@ def saturation(
     95 % interval. This assumes that answers were read in random order; where they were not, the
     result says so.
     """
-    one_thread()
     from intercoder.findings.saturation.of_study import saturation as computed
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study

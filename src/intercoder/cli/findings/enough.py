@@ -26,7 +26,6 @@ from intercoder.cli.output import (
 )
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
@@ -104,7 +103,6 @@ def enough(study: str, as_name: str | None, format_: Format, **options: Any) -> 
     --propose lists the answers to code next. They come from those not drawn yet, with known
     chances, so that the sample stays a random one. Add --allocate to have them coded.
     """
-    one_thread()
     from intercoder.findings.prevalence.of_study.enough import enough as computed
     from intercoder.study.rounds.blindness import check_lead
 

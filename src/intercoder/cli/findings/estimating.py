@@ -14,7 +14,6 @@ from intercoder.cli.findings.prevalence_options import judging, opened_for_lead
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import write
 from intercoder.cli.output import say
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.findings.prevalence.of_study.asked import Asked
@@ -40,7 +39,6 @@ def estimate(
 ) -> None:
     """Estimate what `asked` says of the open study, and `show` all of it; where it leaves the
     study, what was protected of it, into a file."""
-    one_thread()
     hidden, threshold = 0, 0
     found = []
     with opened_for_lead(study, as_name) as opened, judging() as advance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -62,7 +63,8 @@ def overview(study: str, round_: str | None, as_name: str | None, format_: str |
             if words := run_overview(opened, who, round=round_ or ""):
                 say(words)
             return
-        found = _read(opened, who, round_)
+        with ThreadPoolExecutor(1) as beside:
+            found = _read(opened, who, round_, beside)
     if format_ == Format.JSON:
         print_result(as_json(found), Format.JSON)
     elif format_ == Format.CSV:
@@ -71,7 +73,9 @@ def overview(study: str, round_: str | None, as_name: str | None, format_: str |
         print_tables(found)
 
 
-def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
+def _read(
+    study: Study, who: Coder | None, round_: str | None, beside: ThreadPoolExecutor
+) -> OverviewFound:
     from dataclasses import replace
 
     from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far, nothing_so_far
@@ -87,6 +91,7 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
     from intercoder.study.rounds.blindness import hidden_rounds, is_lead
 
     at = datetime.now(UTC).timestamp()
+    pace = beside.submit(rates, study, at)  # a pass over the log of its own
     hidden = frozenset() if is_lead(who) else frozenset(one.name for one in hidden_rounds(study))
     found = study_progress(study)
     doubts = tuple(
@@ -120,7 +125,7 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
         study.name,
         at,
         found,
-        rates(study, at),
+        pace.result(),
         differing,
         agreement,
         doubts,

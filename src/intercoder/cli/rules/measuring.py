@@ -25,7 +25,6 @@ from intercoder.cli.output import (
 from intercoder.cli.rules.rule_options import content_options, rule_from, says_anything
 from intercoder.errors import StudyError, UsageError
 from intercoder.text.counted import counted
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell, Value
@@ -75,7 +74,6 @@ def try_(
     try a change of RULE. It is tried on the answers that people coded, and compared with the
     consensus or, where there is none, with most of their coders.
     """
-    one_thread()
     from intercoder.cli.rules.measure_rows import COLUMNS, measure_rows
     from intercoder.rules.measuring import NamedRule
     from intercoder.rules.trial import trial_answers
@@ -143,7 +141,6 @@ def measure(
     (Krippendorff's alpha, Cohen's kappa) with the consensus or most coders. JSON and CSV have every
     language, question and coder; all columns are in docs/rules.md.
     """
-    one_thread()
     from intercoder.cli.rules.measure_rows import COLUMNS, TABLE_COLUMNS, measure_rows
     from intercoder.rules.measuring import NamedRule
     from intercoder.rules.trial_words import sample_sentence

@@ -21,7 +21,6 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import ExportError
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.scale.model.scoring_model import ScoringModel
@@ -87,7 +86,6 @@ def pack(study: str, out: Path, as_name: str | None, format_: Format, **asked: A
     drawn. It holds no answers, but the words that models know: those that occur in answers. For
     leads only.
     """
-    one_thread()
     with opened_for_lead(study, as_name) as opened:
         from intercoder.findings.prevalence.of_study.asked import Asked
         from intercoder.findings.prevalence.of_study.random_sample import Sample

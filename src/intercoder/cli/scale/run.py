@@ -12,7 +12,6 @@ from intercoder.cli.output import Format, format_option, print_result, progress,
 from intercoder.errors import UsageError
 from intercoder.platforms.processes import usable_cores
 from intercoder.text.counted import counted
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.scale.scoring.engine import Engine
@@ -79,7 +78,6 @@ def run(model: Path, data: Path, out: Path, format_: Format, **asked: Any) -> No
     moment, give the command again: it goes on with the shards that are missing, and the files are
     the same, byte for byte, as if it had not been stopped.
     """
-    one_thread()
     from intercoder.scale.scoring.layout import Layout
     from intercoder.scale.scoring.running import begun, score
 

@@ -20,7 +20,6 @@ from intercoder.cli.leaving.leaves import leaves
 from intercoder.cli.output import STUDY_VARIABLE, Format, format_option, say
 from intercoder.cli.scale.table_lines import show_pairs, show_sets, show_tables
 from intercoder.errors import UsageError
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,7 +128,6 @@ def table(model: Path, scored: Path, as_name: str | None, format_: Format, **ask
     with small counts are hidden in it, what the model gave is left out, and it is listed
     (`releases`).
     """
-    one_thread()
     _check(asked)
     out: Path | None = asked["out"]
     reason = unprotected_reason(asked["unprotected"], asked["reason"])

@@ -20,7 +20,6 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.text.counted import counted
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
@@ -69,7 +68,6 @@ def advisor(
     moves the probabilities of suggestions only as far as it predicted people's decisions on answers
     left out of learning; nobody is shown it. At least 30 decided answers with advice are needed.
     """
-    one_thread()
     from intercoder.study.rounds.blindness import check_gets_all, check_lead, check_may_see
     from intercoder.study.study import check_is_whole, open_study
     from intercoder.study.suggest.advice import drop_advice

@@ -25,7 +25,6 @@ from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.errors import UsageError
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +121,6 @@ def apply(
     separate round without suggestions. `--accuracy` shows what they found. If a run is stopped,
     give the command again to continue it; the same machine never codes an answer twice.
     """
-    one_thread()
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import check_is_whole, open_study
 

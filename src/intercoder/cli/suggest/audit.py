@@ -24,7 +24,6 @@ from intercoder.cli.output import (
 from intercoder.cli.suggest.words import CSV_COLUMNS, csv_rows
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
@@ -90,7 +89,6 @@ def audit(
     answers assigned to either side at random; and a verdict with its rule.
     docs/suggestions-figures.md explains every figure.
     """
-    one_thread()
     from intercoder.agreement.intervals.intervals import Resampling
     from intercoder.errors import UsageError
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see

@@ -19,7 +19,6 @@ from intercoder.cli.output import (
 )
 from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.text.counted import counted
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell, Value
@@ -75,7 +74,6 @@ def doubts(
     Answers of the unassisted sample are left out, so that it stays a random sample. A decision that
     is judged again is marked, and figures can leave it out.
     """
-    one_thread()
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.orders.find_doubts import find_doubts

@@ -7,7 +7,6 @@ import click
 from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_result, progress, study_argument
 from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
-from intercoder.threads import one_thread
 
 
 @click.command("encode", cls=Command)
@@ -25,7 +24,6 @@ def encode(study: str, encoder: str, format_: Format) -> None:
     from intercoder.study.study import open_study
     from intercoder.suggest.learning.reading_ahead import ReadingAhead
 
-    one_thread()
     with open_study(study) as opened:
         name = encoder_for(opened, encoder)
         if not name:

@@ -24,7 +24,6 @@ from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.cli.suggest.words import CSV_COLUMNS, bar, csv_rows
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
@@ -117,7 +116,6 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     suggestions in view are tested, on answers that no model put forward.
     docs/suggestions-figures.md explains every figure.
     """
-    one_thread()
     from intercoder.agreement.intervals.intervals import Resampling
     from intercoder.errors import UsageError
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see

@@ -17,7 +17,6 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.text.counted import counted
-from intercoder.threads import one_thread
 
 COLUMNS = (
     "model",
@@ -69,7 +68,6 @@ def models(
     A model that has been replaced can be learned again from this record: --rebuild does so, and
     exits with 1 if its probabilities differ.
     """
-    one_thread()
     from intercoder.study.redaction.totals import last_redaction
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.study import open_study

@@ -17,7 +17,6 @@ from intercoder.cli.output import (
 )
 from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
 from intercoder.coding.suggestion import QueueOrder, order_words
-from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.study.study import Study
@@ -67,7 +66,6 @@ def order(
     listed; after them the queue continues as allocated. A decision on an answer that was put
     forward is marked, so that no figure treats it as part of a random sample.
     """
-    one_thread()
     from intercoder.study.rounds.suggestion_settings import read_assistance
     from intercoder.study.study import open_study
     from intercoder.suggest.orders.redraw_order import redraw

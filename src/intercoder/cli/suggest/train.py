@@ -8,7 +8,6 @@ from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_result, progress, say, study_argument
 from intercoder.cli.suggest.encoder_option import encoder_for, encoder_option
-from intercoder.threads import one_thread
 
 
 @click.command(name="train", cls=Command)
@@ -55,7 +54,6 @@ def train(
     from intercoder.suggest.learning.languages_coded import language_remark
     from intercoder.suggest.learning.models import train_and_keep
 
-    one_thread()
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         whom = learn_from or (settled.learn_from if coder or settled.learn_from != "own" else "all")

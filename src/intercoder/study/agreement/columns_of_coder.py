@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select, true
 
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Numbered
 from intercoder.study.agreement.packed_rows import (
@@ -20,6 +20,7 @@ from intercoder.study.agreement.packed_rows import (
     pieces,
     standing_pieces,
 )
+from intercoder.study.agreement.stored_numbers import stored_piece
 from intercoder.study.database.schema import (
     IS_STANDING,
     current_decision,
@@ -64,27 +65,37 @@ class CoderInRound:
         return column, tuple(sets.found)
 
 
-def _in_study(connection: Connection) -> ColumnElement[bool]:
+def _in_study(connection: Connection, table: Table = decision) -> ColumnElement[bool]:
     """Whether the answer of a decision is still in the study."""
     # A decision that a server's coder made while away may come after the answer was removed.
     removed = select(removed_answer.c.answer_id).where(still_removed())
-    return decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
+    return table.c.answer_id.not_in(removed) if some_removed(connection) else true()
 
 
 def _standing_now(
     connection: Connection, coder_row: int, round_row: int, sets: SetNumbers
 ) -> Iterator[Piece]:
     """This coder's standing decisions in the round."""
-    theirs = and_(
-        current_decision.c.coder_id == coder_row, current_decision.c.round_id == round_row
-    )
-    statement = (
-        select(*packed_columns(connection))
-        .join(current_decision, IS_STANDING)
-        .where(_in_study(connection), theirs)
-    )
+    theirs = and_(of_coder(coder_row, round_row), _in_study(connection, current_decision))
+    stored = stored_piece(connection, theirs, sets)
+    if stored is None:
+        yield from logged_pieces(connection, theirs, sets)
+    elif stored[0].size:
+        yield stored
+
+
+def of_coder(coder_row: int, round_row: int) -> ColumnElement[bool]:
+    """A condition: the standing decisions of a coder in a round."""
+    return and_(current_decision.c.coder_id == coder_row, current_decision.c.round_id == round_row)
+
+
+def logged_pieces(
+    connection: Connection, theirs: ColumnElement[bool], sets: SetNumbers
+) -> Iterator[Piece]:
+    """These standing decisions of one coder in one round, read from the log."""
+    statement = select(*packed_columns(connection)).join(current_decision, IS_STANDING)
     steps = select(current_decision.c.answer_id).where(theirs)
-    yield from standing_pieces(connection, statement, steps, sets)
+    yield from standing_pieces(connection, statement.where(theirs), steps, sets)
 
 
 def _standing_at(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:

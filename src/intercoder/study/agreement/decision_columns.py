@@ -37,14 +37,13 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.decision_rows import leave_out_where
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.training_decisions import counts
-from intercoder.study.overview.counts import pairs_decided
+from intercoder.study.overview.counts import MANY_ANSWERS, has_many_answers, pairs_decided
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
 
 _MAX_LISTED = 10_000
 """Largest number of answers looked up one by one; beyond it, reading all of them is quicker."""
-_MANY = 50_000
-"""Answers from which two threads read a file: SQLite joins columns without Python's lock."""
+_MANY = MANY_ANSWERS
 _READERS = 2
 Rows = Sequence[int] | NDArray[np.int64]
 """Rows of answers in the study."""
@@ -110,7 +109,7 @@ def judgements(
             for round_row, round_name in phases
             if (coder_row, round_row) in made
         ]
-        is_quick = as_of or len(reads) < 2 or not _has_many_answers(connection)
+        is_quick = as_of or len(reads) < 2 or not has_many_answers(connection, _MANY)
         found = [one.column(connection) for one in reads] if is_quick else None
     if found is None:
         with ThreadPoolExecutor(_READERS) as readers:
@@ -135,13 +134,6 @@ def judgements(
         latest,
     )
     return as_read(whole, meanings)
-
-
-def _has_many_answers(connection: Connection) -> bool:
-    """Whether a file has so many answers that reading it with two cores is quicker."""
-    if connection.dialect.name != "sqlite":
-        return False
-    return int(connection.execute(select(func.max(answer.c.id))).scalar() or 0) >= _MANY
 
 
 def answer_columns(study: Study, numbers: Rows | None = None) -> AnswerColumns:

@@ -53,18 +53,13 @@ def differing_answers(columns: Sequence[_Column]) -> NDArray[np.int64]:
     """The answers to which not all columns have the same set, sorted; each has an answer once."""
     if not columns:
         return np.zeros(0, dtype=np.int64)
-    known, places = np.unique(
-        np.concatenate([answers for answers, _ in columns]), return_inverse=True
-    )
-    lowest = np.full(known.size, np.iinfo(np.int32).max, dtype=np.int32)
-    highest = np.full(known.size, -1, dtype=np.int32)
-    start = 0
+    beyond = 1 + max(int(answers.max(initial=-1)) for answers, _ in columns)
+    lowest = np.full(beyond, np.iinfo(np.int32).max, dtype=np.int32)
+    highest = np.full(beyond, -1, dtype=np.int32)
     for answers, codes in columns:
-        here = places[start : start + answers.size]
-        lowest[here] = np.minimum(lowest[here], codes)
-        highest[here] = np.maximum(highest[here], codes)
-        start += answers.size
-    return known[lowest < highest]
+        lowest[answers] = np.minimum(lowest[answers], codes)
+        highest[answers] = np.maximum(highest[answers], codes)
+    return np.flatnonzero(lowest < highest)
 
 
 def _with_consensus(study: Study, round: str) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,15 +28,20 @@ from intercoder.study.agreement.joined_columns import joined_columns
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.database.bulk import fetched
 from intercoder.study.database.schema import current_decision, decision
+from intercoder.study.log.decision_numbers import (
+    ANSWER,
+    ASSISTED,
+    DRAWN_BIT,
+    ODD,
+    REVISION,
+    SKIPPED,
+    UNSURE,
+)
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
 from intercoder.study.postgres.rules.log_checks import is_time_of
 
 ROWS = 500
 """Rows fetched at a time: few enough not to trigger Python's garbage collector."""
-UNSURE, ASSISTED, SKIPPED, DRAWN_BIT, ODD, REVISION, ANSWER = 1, 2, 4, 8, 16, 1 << 5, 1 << 20
-"""Bits of one number that hold a decision's small properties: fewer columns are read quicker. ODD
-marks a state that cannot be read.
-"""
 IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
 """Whether a model put the answer next."""
 NO_SET = -1
@@ -56,6 +61,10 @@ class SetNumbers(dict[str, int]):
         if given is None:
             self[text] = NO_SET
             return NO_SET
+        return self.add(text, given)
+
+    def add(self, text: str, given: Collection[str]) -> int:
+        """The number of the set of these codes, which such a text stands for."""
         codes = tuple(sorted(given))  # origins left out
         number = self[text] = self.found.setdefault(codes, len(self.found))
         return number
@@ -86,7 +95,7 @@ def packed_columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
 def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
     """A time as seconds since 1970, computed by the database, which is quicker than Python."""
     if connection.dialect.name != "sqlite":
-        written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
+        written = cast(func.floor(extract("epoch", cast(at, DateTime(timezone=True)))), BigInteger)
         return case((literal_column(is_time_of(str(at))), written), else_=None)
     if sqlite3.sqlite_version_info >= (3, 38):
         return func.unixepoch(at, type_=Integer)

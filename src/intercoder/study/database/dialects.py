@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Table, Text
+from sqlalchemy import Boolean, LargeBinary, Table, Text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -78,6 +78,24 @@ def _json_in_sqlite(element: json_value, compiler: SQLCompiler, **how: Any) -> s
 def _json_in_postgres(element: json_value, compiler: SQLCompiler, **how: Any) -> str:
     document, name = (compiler.process(part, **how) for part in element.clauses)
     return f"(CAST({document} AS json) ->> CAST({name} AS text))"
+
+
+class joined_bytes(FunctionElement[bytes]):  # noqa: N801
+    """`joined_bytes(column)`: the bytes of all rows, one after the other, in any order."""
+
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(joined_bytes, "sqlite")
+def _bytes_in_sqlite(element: joined_bytes, compiler: SQLCompiler, **how: Any) -> str:
+    # as text they are not looked at
+    return f"CAST(group_concat({compiler.process(element.clauses, **how)}, '') AS BLOB)"
+
+
+@compiles(joined_bytes, "postgresql")
+def _bytes_in_postgres(element: joined_bytes, compiler: SQLCompiler, **how: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **how)}, ''::bytea)"
 
 
 def upsert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:

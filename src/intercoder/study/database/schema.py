@@ -1,7 +1,8 @@
 """The tables of a study, the same for SQLite and PostgreSQL.
 
 `decision` is the log and is only ever added to. `current_decision` and `chain_head` follow from it
-and are written in the same transaction. `draft`, `place` and `lease` are a coder's desk: they hold
+and are written in the same transaction, with the numbers that statistics read of each standing
+decision (`log/decision_numbers.py`). `draft`, `place` and `lease` are a coder's desk: they hold
 nothing that was decided. `assistance` says when suggestions may be seen, `model` keeps what was
 learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
 or nearly, `application` how a machine coded what nobody reads. `allocation` says how a round's
@@ -215,6 +216,7 @@ current_decision = Table(
     Column("seq", _SEQ, nullable=False),
     Column("state", WORD, nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
+    Column("numbers", LargeBinary),
     ForeignKeyConstraint(["seq"], ["decision.seq"]).ddl_if(dialect="sqlite"),
     Index("current_by_state", "coder_id", "round_id", "state", "unsure"),
     Index("current_by_answer", "answer_id", "coder_id", "round_id"),

@@ -11,6 +11,9 @@ from intercoder.text.display import display_line
 
 GUARD = "IC"
 """The SQLSTATE class in which the study's own rules report errors (`rules.py`)."""
+_NO_RIGHT = "42501"
+_OF_A_POLICY, _OF_A_RULE = "ExecWithCheckOptions", "exec_stmt_raise"
+"""The server's functions that report a row which a policy refuses, and an error of a rule."""
 _Kind = type[StudyError]
 
 _GONE = (
@@ -96,12 +99,6 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
         "Try again.",
     ),
     (
-        "42501",
-        StudyError,
-        "Your login may not do that in {target}: {said}.",
-        "Ask the lead, whose login has the right.",
-    ),
-    (
         "22021",
         NotSavedError,
         "A text contains a character that PostgreSQL cannot store.",
@@ -144,12 +141,15 @@ def is_defect(error: object) -> bool:
         said = str(error)
         is_mistyped = any(words in said for words in _MISTYPED_WORDS)
         return type(error).__name__ == "ProgrammingError" and not is_mistyped
-    return state[:2] in {"23", "42"} and not any(state.startswith(one) for one, *_ in _STATES)
+    is_known = state == _NO_RIGHT or any(state.startswith(one) for one, *_ in _STATES)
+    return state[:2] in {"23", "42"} and not is_known
 
 
 def server_error(error: object, target: str) -> StudyError:
     """The `StudyError` for what the server or its driver reported."""
     state = _state(error)
+    if state == _NO_RIGHT:
+        return _not_allowed(error, target)
     for prefix, kind, message, hint in _STATES:
         if state.startswith(prefix):
             return kind(message.format(target=target, said=_primary(error)), hint, details=state)
@@ -166,6 +166,23 @@ def server_error(error: object, target: str) -> StudyError:
         f"{target} could not be read or written ({state}).",
         "Run `intercoder verify` on it.",
         details=state,
+    )
+
+
+def _not_allowed(error: object, target: str) -> StudyError:
+    """The error where a login lacks a right, in words of ours: the server's name its own tables."""
+    place = getattr(getattr(error, "diag", None), "source_function", "")  # in no language
+    if place == _OF_A_POLICY:
+        return NotSavedError(
+            f"{target} does not take this from your login: the last change is not saved.",
+            "Ask the lead whether you are still among the coders, and may still do this.",
+            details=_NO_RIGHT,
+        )
+    said = f": {_primary(error).rstrip('.')}" if place == _OF_A_RULE else ""
+    return StudyError(
+        f"Your login may not do that in {target}{said}.",
+        "Ask the lead, whose login has the right.",
+        details=_NO_RIGHT,
     )
 
 

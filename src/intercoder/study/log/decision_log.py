@@ -45,6 +45,7 @@ from intercoder.coding.hash_chain import (
 from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import about, answer, chain_head, current_decision, decision
+from intercoder.study.log.decision_numbers import numbers_of
 from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
 from intercoder.study.log.set_aside_decisions import is_set_aside
 
@@ -309,11 +310,21 @@ def update_current_decisions(
     _point_at(connection, author, {row.answer_id: row for row in new})
 
 
+_STANDING = (
+    *(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure),
+    decision.c.revision,
+    *(decision.c.shown, decision.c.circumstances, decision.c.decided_at, decision.c.codes),
+)
+"""What a standing decision's row is made from; the last ones as `numbers_of` takes them."""
+_FOLLOWING = ("seq", "state", "unsure", "numbers")
+"""Columns of a standing decision that follow from the log."""
+
+
 @cache  # every decision asks it, and to build a statement takes longer than to run it
 def _standing_after(is_of_line: bool) -> Select[Any]:
     """Rows behind `before` of the coder `by` that stand; with `of_line`, those of one line."""
     later = decision.alias()
-    found = select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure).where(
+    found = select(*_STANDING).where(
         decision.c.seq > bindparam("before"),
         decision.c.coder_id == bindparam("by"),
         ~is_set_aside(decision.c.id),
@@ -331,7 +342,7 @@ def _standing_after(is_of_line: bool) -> Select[Any]:
 def _look_back(connection: Connection, author: Author, numbers: Sequence[int]) -> None:
     """The same for rows that came late: on each answer the decision with the greatest id stands."""
     rows = connection.execute(
-        select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
+        select(*_STANDING)
         .where(
             decision.c.coder_id == author.coder_id,
             decision.c.round_id == author.round_id,
@@ -385,6 +396,7 @@ def _point_at(connection: Connection, author: Author, latest: Mapping[int, AnyRo
                 "seq": row.seq,
                 "state": row.state,
                 "unsure": row.unsure,
+                "numbers": numbers_of(row.answer_id, row.revision, row.state, row.unsure, *row[5:]),
             }
             for row in standing
         ],
@@ -396,7 +408,7 @@ def _let_stand(dialect: str) -> Executable:
     statement = upsert(dialect, current_decision)
     return statement.on_conflict_do_update(
         index_elements=["coder_id", "round_id", "answer_id"],
-        set_={name: statement.excluded[name] for name in ("seq", "state", "unsure")},
+        set_={name: statement.excluded[name] for name in _FOLLOWING},
     )
 
 

@@ -35,6 +35,7 @@ from intercoder.text.display import display_line
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _MAX_NAMED = 3
 _STATES: Mapping[Any, State] = {one.value: one for one in State}
+_ORIGINS: Mapping[Any, Origin] = {one.value: one for one in Origin}
 _ACTS: Mapping[str, Act] = {one.value: one for one in Act}
 
 
@@ -139,7 +140,9 @@ def codes_of(text: object) -> Mapping[str, Origin] | None:
 @lru_cache(maxsize=4096)  # coders give the same codes again and again
 def _known_codes(text: str) -> Mapping[str, Origin] | None:
     try:
-        return MappingProxyType({code: Origin(origin) for code, origin in json.loads(text).items()})
+        return MappingProxyType(
+            {code: _ORIGINS[origin] for code, origin in json.loads(text).items()}
+        )
     except _WRONG:
         return None
 

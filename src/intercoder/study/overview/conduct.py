@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import case, func, select, true
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Act, Circumstances, ConsensusSource
@@ -109,37 +109,46 @@ def dated_revisions(study: Study) -> tuple[DatedRevision, ...]:
     )
 
 
-def imported_decisions(study: Study, as_of: str = "") -> Mapping[tuple[str, str], int]:
-    """Number of people's standing decisions that were imported, by coder and round."""
-    return _counted(study, decision.c.act == Act.IMPORT, as_of)
+@dataclass(frozen=True, slots=True)
+class SpecialDecisions:
+    """Numbers of people's standing decisions in one round that were made in a special way."""
+
+    imported: int = 0
+    in_batches: int = 0
 
 
-def batch_decisions(study: Study, as_of: str = "") -> Mapping[tuple[str, str], int]:
-    """Number of people's standing decisions that were made in batches, by coder and round."""
+def special_decisions(study: Study, as_of: str = "") -> Mapping[str, SpecialDecisions]:
+    """People's standing decisions that were imported or made in batches, by round.
+
+    With `as_of`, a UTC time as the study writes it, only those made until then.
+    """
     mark = circumstances_to_text(Circumstances(batch=True))[1:-1]
     in_batch = holds(func.coalesce(decision.c.circumstances, ""), mark)
-    return _counted(study, in_batch, as_of)
-
-
-def _counted(
-    study: Study, wanted: ColumnElement[bool], as_of: str
-) -> Mapping[tuple[str, str], int]:
-    """Number of people's standing decisions of this kind, by coder and round."""
-    with study.reading() as connection:
-        rows = connection.execute(
-            select(coder.c.name, coding_round.c.name, func.count())
-            .select_from(current_decision)
-            .join(decision, IS_STANDING)
-            .join(coder, coder.c.id == decision.c.coder_id)
-            .join(coding_round, coding_round.c.id == decision.c.round_id)
-            .where(
-                coder.c.role.in_(PEOPLE),
-                wanted,
-                decision.c.decided_at <= as_of if as_of else true(),
-            )
-            .group_by(coder.c.name, coding_round.c.name)
+    by = (current_decision.c.coder_id, current_decision.c.round_id)  # the key: nothing to sort
+    statement = (
+        select(
+            *by,
+            func.sum(case((decision.c.act == Act.IMPORT, 1), else_=0)),
+            func.sum(case((in_batch, 1), else_=0)),
         )
-        return {(who, phase): int(made) for who, phase, made in rows}
+        .select_from(current_decision)
+        .join(decision, IS_STANDING)
+        .where(
+            current_decision.c.coder_id.in_(select(coder.c.id).where(coder.c.role.in_(PEOPLE))),
+            decision.c.decided_at <= as_of if as_of else true(),
+        )
+        .group_by(*by)
+    )
+    phases = select(coding_round.c.id, coding_round.c.name)
+    found: dict[str, SpecialDecisions] = {}
+    with study.reading() as connection:
+        names = {row.id: row.name for row in connection.execute(phases)}
+        for _, phase, imported, batched in connection.execute(statement):
+            before = found.get(names[phase], SpecialDecisions())
+            found[names[phase]] = SpecialDecisions(
+                before.imported + int(imported), before.in_batches + int(batched)
+            )
+    return found
 
 
 def fingerprint_now(study: Study) -> Fingerprint | None:

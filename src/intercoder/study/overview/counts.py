@@ -30,8 +30,12 @@ from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated
 
+MANY_ANSWERS = 50_000
+"""From here on two threads read a file: SQLite works without Python's lock."""
 Pair = tuple[int, int]
 """Rows of a coder and of a round."""
+Times = Mapping[Pair, tuple[str, float]]
+"""When each coder last decided in each round, and the mean seconds in view."""
 UNSURE = "unsure"
 """Key of the count of unsure decisions, beside the states."""
 
@@ -107,7 +111,7 @@ def in_round(table: Table, phase: int) -> ColumnElement[bool]:
     return and_(table.c.coder_id.in_(select(coder.c.id)), table.c.round_id == phase)
 
 
-def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[str, float]]:
+def times_of(connection: Connection, only: int | None) -> Times:
     """When each coder last decided in each round, and the mean seconds in view.
 
     All decisions count, including those changed later. One pass over an index for the mean; the
@@ -141,6 +145,13 @@ def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[st
     return {
         pair: (last_at.get(pair) or "", float(mean or 0) / 1000) for pair, mean in found.items()
     }
+
+
+def has_many_answers(connection: Connection, many: int = MANY_ANSWERS) -> bool:
+    """Whether a file has so many answers that reading it with two cores is quicker."""
+    if connection.dialect.name != "sqlite":
+        return False
+    return int(connection.execute(select(func.max(answer.c.id))).scalar() or 0) >= many
 
 
 def answer_count(connection: Connection) -> int:

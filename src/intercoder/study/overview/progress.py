@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from sqlalchemy import (
@@ -35,10 +36,12 @@ from intercoder.study.log.decision_log import Author
 from intercoder.study.overview.counts import (
     UNSURE,
     Pair,
+    Times,
     allocated,
     answer_count,
     count_by_state,
     handed_over,
+    has_many_answers,
     in_round,
     is_theirs,
     outside_queues,
@@ -105,7 +108,18 @@ def progress(study: Study, round: str | None = None) -> tuple[CoderProgress, ...
     """
     with study.reading() as connection:
         only = None if round is None else round_id(connection, round)
-        return _read(connection, only)
+        if not has_many_answers(connection):
+            return _read(connection, only, times_of(connection, only))
+        # In a large file the database goes through two indexes at the same time. A decision that
+        # is made meanwhile may be in one of them alone.
+        with ThreadPoolExecutor(1) as beside:
+            times = beside.submit(_times_in, study, only)
+            return _read(connection, only, times)
+
+
+def _times_in(study: Study, only: int | None) -> Times:
+    with study.reading() as connection:
+        return times_of(connection, only)
 
 
 def progress_of(connection: Connection, author: Author) -> Progress:
@@ -160,7 +174,9 @@ def _parts(one: CoderProgress) -> Iterable[str]:
 # -- queries ---------------------------------------------------------------------------------------
 
 
-def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]:
+def _read(
+    connection: Connection, only: int | None, times: Times | Future[Times]
+) -> tuple[CoderProgress, ...]:
     everyone = connection.execute(select(coder).order_by(coder.c.id)).all()
     rounds = connection.execute(select(coding_round).order_by(coding_round.c.id)).all()
     rounds = [one for one in rounds if only in (None, one.id)]
@@ -171,9 +187,9 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
     outside = outside_queues(connection, inside, given_out)
     others, free = _of_others(connection, outside, [one for one in everyone if one.role in PEOPLE])
     handed = handed_over(connection, only)
-    times = times_of(connection, only)
     answers = 0 if len(given_out) == len(rounds) else answer_count(connection)
     people = [(one.id, one.name, Role(one.role)) for one in everyone]
+    times = times.result() if isinstance(times, Future) else times
     found = []
     for phase in rounds:
         is_given_out = phase.id in given_out

@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, select
 
-from intercoder.coding.decision import ORDINARY, State
+from intercoder.coding.decision import ORDINARY
 from intercoder.coding.hash_chain import (
     circumstances_from_text,
     circumstances_to_text,
@@ -26,12 +26,10 @@ from intercoder.study.database.schema import (
     chain_head,
     coder,
     coding_round,
-    current_decision,
     decision,
 )
 from intercoder.study.log.decision_log import AnyRow, codes_from_text
 from intercoder.study.log.earlier_texts import EarlierTexts, earlier_texts
-from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.seal.checks import DecisionCount
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
@@ -223,53 +221,3 @@ def _circumstances(text: str) -> str:
     if read == ORDINARY and not passages:
         return ""
     return f",{_quoted(circumstances_to_text(read, passages))}"
-
-
-def current_faults(connection: Connection) -> Iterator[str]:
-    """Answers whose standing decision is not the one with the greatest id."""
-    last = (
-        select(
-            decision.c.coder_id,
-            decision.c.round_id,
-            decision.c.answer_id,
-            func.max(decision.c.id).label("id"),
-        )
-        .where(~is_set_aside(decision.c.id))
-        .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
-        .subquery()
-    )
-    same = and_(
-        current_decision.c.coder_id == last.c.coder_id,
-        current_decision.c.round_id == last.c.round_id,
-        current_decision.c.answer_id == last.c.answer_id,
-    )
-    standing = (
-        select(last.c.answer_id)
-        .select_from(last)
-        .join(decision, decision.c.id == last.c.id)
-        .outerjoin(current_decision, same)
-    )
-    is_unseen = decision.c.state == State.UNSEEN
-    wrong = connection.execute(
-        select(func.count()).select_from(
-            standing.where(
-                (is_unseen & current_decision.c.seq.is_not(None))
-                | (
-                    ~is_unseen
-                    & (
-                        current_decision.c.seq.is_(None)
-                        | (current_decision.c.seq != decision.c.seq)
-                        | (current_decision.c.state != decision.c.state)
-                        | (current_decision.c.unsure != decision.c.unsure)
-                    )
-                )
-            ).subquery()
-        )
-    ).scalar_one()
-    stray = connection.execute(
-        select(func.count())
-        .select_from(current_decision.outerjoin(last, same))
-        .where(last.c.id.is_(None))
-    ).scalar_one()
-    if wrong + stray:
-        yield f"{wrong + stray} answers are not as the log says."

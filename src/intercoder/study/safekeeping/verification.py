@@ -17,7 +17,8 @@ from intercoder.study.database.locks import wait_for_decisions
 from intercoder.study.database.schema import answer, decision, package
 from intercoder.study.packages.package_digest import digest
 from intercoder.study.rounds.people import Role, coder_id, logged_in
-from intercoder.study.safekeeping.decision_log_checks import chain_faults, current_faults
+from intercoder.study.safekeeping.decision_log_checks import chain_faults
+from intercoder.study.safekeeping.standing_checks import current_faults, number_faults
 from intercoder.study.seal.checks import DecisionCount, SealCheck
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint
 from intercoder.study.seal.present import is_no_text, reading_anything
@@ -68,8 +69,10 @@ def verify(
     wait_for_decisions(study)  # so that the fingerprint's first decisions remain the first
     with study.reading() as connection:
         whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
-        with ThreadPoolExecutor(1) as beside:
-            stored = beside.submit(_of_the_database, study)
+        with ThreadPoolExecutor(2) as beside:
+            others = [
+                beside.submit(one, study) for one in (_storage_faults_of, _standing_faults_of)
+            ]
             try:
                 found = _look(connection, study, whose, progress, expected)
             except (sqlite3.OperationalError, DBAPIError) as error:
@@ -77,7 +80,7 @@ def verify(
                     raise
                 with reading_anything(connection):
                     found = _look(connection, study, whose, progress, expected)
-            faults = [*stored.result(), *found.faults]
+            faults = [*(fault for one in others for fault in one.result()), *found.faults]
         if faults or not found.sealed_from_the_start:
             unreadable = [str(one) for one in unreadable_values(connection)]
             faults = [*unreadable, *faults]
@@ -125,13 +128,19 @@ def _look(
     )
 
 
-def _of_the_database(study: Study) -> Sequence[str]:
+def _storage_faults_of(study: Study) -> Sequence[str]:
     """The faults the database finds itself.
 
-    This takes as long as everything else, and in a file it needs no Python: so it runs in parallel.
+    This takes as long as a third of all, and in a file it needs no Python: so it runs in parallel.
     """
     with study.reading() as connection:
-        return [*_storage_faults(connection), *current_faults(connection)]
+        return [*_storage_faults(connection)]
+
+
+def _standing_faults_of(study: Study) -> Sequence[str]:
+    """The faults of the standing decisions; most of it is work of the database, too."""
+    with study.reading() as connection:
+        return [*current_faults(connection), *number_faults(connection)]
 
 
 def _storage_faults(connection: Connection) -> Iterator[str]:

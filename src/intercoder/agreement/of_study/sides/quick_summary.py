@@ -81,7 +81,8 @@ def agreement_so_far(
         theirs = None  # what stood before a model drew them counts, and has to be read
     read = read_study(study, asked, only_decided=True, judged=theirs)
     del judged, theirs  # of a large study they take as much memory as the table
-    found = figures_of(Compared.of(read.table.of_coders(read.compared)), asked)
+    table = Compared.of(read.table.of_coders(read.compared))
+    found = figures_of(table, asked, only_alphas=True)
     coefficient = f"alpha_set_{asked.distance}"
     names = {one.id: one.name for one in read.codes.names_of(tuple(found.codes))}
     measured = [

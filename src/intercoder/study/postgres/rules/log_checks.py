@@ -331,7 +331,8 @@ FAULT_OF_ADDED = f"""
                 SELECT FROM package WHERE package.id = one.line
                     AND package.coder_id = one.coder_id AND package.round_id = one.round_id
             )) THEN 'line'
-            WHEN NOT is_trusted AND phase.closed_at IS NOT NULL THEN 'round'
+            WHEN NOT is_trusted AND phase.closed_at IS NOT NULL
+                THEN 'closed ' || rpad(phase.closed_at, 25) || phase.name
             WHEN NOT is_trusted AND NOT EXISTS (
                 SELECT FROM listing
                 WHERE listing.coder_id = one.coder_id AND listing.round_id = one.round_id

@@ -9,6 +9,7 @@ either. Advisory locks are not used: any login may take them.
 
 from __future__ import annotations
 
+from intercoder.study.log.decision_numbers import numbers_in_postgresql
 from intercoder.study.postgres.rules.log_checks import CHECKS, CLOCKS, FAULT_OF_ADDED, LATEST
 from intercoder.study.postgres.rules.own_row_checks import (
     CHECK_OWN_ROW,
@@ -26,10 +27,11 @@ _BEGINNING = """encode(sha256(convert_to(about.study_id || E'\\n' || coder.name
 """The hash before the first row of a line (`coding.hash_chain.first_hash`)."""
 _STANDING = """
         WITH standing AS (
-            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
+            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure,
+                last.numbers
             FROM {which} one
             LEFT JOIN LATERAL (
-                SELECT seq, state, unsure FROM decision d
+                SELECT seq, state, unsure, {numbers} AS numbers FROM decision d
                 WHERE d.coder_id = one.coder_id AND d.round_id = one.round_id
                     AND d.answer_id = one.answer_id
                     AND NOT EXISTS (SELECT FROM set_aside gone
@@ -43,12 +45,13 @@ _STANDING = """
             WHERE coalesce(s.state, 'unseen') = 'unseen' AND c.coder_id = s.coder_id
                 AND c.round_id = s.round_id AND c.answer_id = s.answer_id
         )
-        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
-        SELECT coder_id, round_id, answer_id, seq, state, unsure
+        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure, numbers)
+        SELECT coder_id, round_id, answer_id, seq, state, unsure, numbers
         FROM standing WHERE state <> 'unseen'
         ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
-        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
-"""
+        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure,
+            numbers = excluded.numbers
+""".replace("{numbers}", numbers_in_postgresql("d.", "is_time(d.decided_at)"))
 """On each answer of `which`, make the decision stand that has the greatest id not set aside."""
 
 _SET_ASIDE_NOW = """(SELECT coder_id, round_id, answer_id FROM decision
@@ -76,6 +79,16 @@ STUDY_FUNCTIONS = (
         END IF;
     END $$
     """,
+    # the sentence of `rounds.check_open`
+    """
+    CREATE OR REPLACE FUNCTION refuse_closed(round text, closed_at text, what text) RETURNS void
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION USING ERRCODE = 'IC006', MESSAGE = 'The round “' || round
+            || '” was closed on ' || left(closed_at, 10) || ': it takes no more ' || what
+            || '. | Choose another round, or ask the lead to reopen it.';
+    END $$
+    """,
     """
     CREATE OR REPLACE FUNCTION check_added(fault text) RETURNS void
     LANGUAGE plpgsql AS $$
@@ -89,9 +102,8 @@ STUDY_FUNCTIONS = (
             RAISE EXCEPTION USING ERRCODE = 'IC005', MESSAGE = 'The answer is not allocated to '
                 'this coder in this round, so the decision is not saved. '
                 '| Ask the lead who codes it.';
-        ELSIF fault = 'round' THEN
-            RAISE EXCEPTION USING ERRCODE = 'IC006', MESSAGE = 'The round was closed: it takes no '
-                'more decisions. | Ask the lead to open it again.';
+        ELSIF starts_with(fault, 'closed ') THEN
+            PERFORM refuse_closed(substr(fault, 33), substr(fault, 8, 24), 'decisions');
         ELSIF fault IS NOT NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'IC003', MESSAGE = 'A decision is not as intercoder '
                 'writes it (' || fault || '), so it is not saved. | Use the version of '

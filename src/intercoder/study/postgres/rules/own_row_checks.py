@@ -123,6 +123,8 @@ CHECK_OWN_ROW = f"""
                     json_array_elements(document::json -> 'codes') AS every (one)
                     WHERE number = NEW.revision AND one ->> 'id' = NEW.code);
         ELSIF TG_ARGV[0] = 'proposal' THEN
+            PERFORM refuse_closed(name, closed_at, 'proposals') FROM round
+                WHERE id = NEW.round_id AND closed_at IS NOT NULL;
             is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.name) BETWEEN 1 AND {MAX_NAME}
                 AND length(NEW.definition) <= {MAX_LINE} AND length(NEW.example) <= {MAX_TEXT}
                 AND coalesce(length(NEW.parent) <= {MAX_LINE}, true);

@@ -51,13 +51,12 @@ from intercoder.study.postgres.rules.own_tables import (
 from intercoder.study.postgres.rules.seen import SEEN, seen_schema, seen_statements
 
 IS_OWN = "(SELECT own_coder()) = {number}"
-_CLOSED = "round_id IN (SELECT id FROM round WHERE closed_at IS NOT NULL)"
 
 ADDED: dict[str, str] = {
-    "decision": f"{IS_OWN} AND line = '' AND NOT ({_CLOSED})",
+    "decision": f"{IS_OWN} AND line = ''",
     "comment": IS_OWN,
     "definition_doubt": f"{IS_OWN} AND settled_at IS NULL",
-    "proposal": f"{IS_OWN} AND package = '' AND NOT ({_CLOSED})",
+    "proposal": f"{IS_OWN} AND package = ''",
     "draft": IS_OWN,
     "place": IS_OWN,
     "lease": IS_OWN,
@@ -65,7 +64,10 @@ ADDED: dict[str, str] = {
     "AND purpose <> 'removed' AND purpose <> 'handed, removed'",
     "model": IS_OWN,
 }
-"""Conditions on the rows that a coder's login may add to its own tables."""
+"""Conditions on the rows that a coder's login may add to its own tables.
+
+That a round is open is checked by the triggers of `decision` and `proposal`, which say so in words.
+"""
 HIDDEN = tuple(dict.fromkeys((*OWN, *SEEN)))
 """Tables of the study that only leads and their owner may read."""
 
