@@ -6,11 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.coding.change import Decide, KeepDraft, KeepPlace
+from intercoder.codebook.proposals.proposal import Proposal
+from intercoder.coding.change import (
+    Decide,
+    DecideBatch,
+    DecideTogether,
+    KeepDraft,
+    KeepPlace,
+    Propose,
+    TakeBack,
+)
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.study import Study, open_study
 from tests.study.coding.killed import open_and_die
 
@@ -157,6 +168,34 @@ def test_an_unknown_coder_is_refused_with_the_names_there_are(study: Study) -> N
 def test_an_unknown_round_is_refused_with_the_names_there_are(study: Study) -> None:
     with pytest.raises(StudyError, match="main"):
         open_workspace(study, "anna", round="recode")
+
+
+def test_a_round_closed_while_a_coder_is_at_work_takes_no_more_decisions(
+    study: Study, workspace: CoderWorkspace
+) -> None:
+    first, second, third = workspace.numbers(QueueFilter())[:3]
+    workspace.following(None, OPEN)
+    told = Decide(first, Judgement.of(["staff"]), 1.0)
+    saved = workspace.pressed(told) if study.is_remote else told
+    workspace.write(saved)
+    one = Decide(second, Judgement.of(["staff"]), 1.0)
+    late = workspace.pressed(one) if study.is_remote else one
+    proposed = workspace.proposed(Proposal("", "Cats"))
+    close_round(study, "main")
+    if study.is_remote:
+        workspace.write(saved)  # sent again, as after a lost answer: it is there
+    for change in (late, one, DecideTogether(one, (told,)), DecideBatch((told, one)), TakeBack()):
+        with pytest.raises(NotSavedError, match="takes no more decisions"):
+            workspace.write(change)
+    with pytest.raises(NotSavedError, match="takes no more proposals"):
+        workspace.write(Propose(second, proposed))
+    workspace.write(KeepDraft(third, Draft({"staff": Origin.MANUAL})))
+    workspace.write(KeepPlace(third, OPEN))
+    assert [one.answer.id for one in codings(study)] == ["v1:value"]
+    reopen_round(study, "main")
+    workspace.write(late)
+    workspace.write(TakeBack())
+    assert [one.answer.id for one in codings(study)] == ["v1:value"]
 
 
 @pytest.mark.files_only

@@ -24,6 +24,7 @@ from intercoder.coding.decision import UNSEEN, Act, Decision
 from intercoder.coding.hash_chain import Entry, ids_from
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import Draft, Item
+from intercoder.errors import NotSavedError
 from intercoder.study.coding import drafts
 from intercoder.study.coding.press_basis import PressBasis
 from intercoder.study.coding.written import NothingToRevert, Press, Reverted, Saved, Written
@@ -33,6 +34,7 @@ from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author, ids_after
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.queue import queue
+from intercoder.study.rounds.rounds import closed_words
 from intercoder.study.wellbeing.handing_over import hand_over
 from intercoder.study.wellbeing.handing_over_in_packages import keep_for_merge
 
@@ -72,8 +74,14 @@ class ChangeWriting:
     """Whether the coder has decided elsewhere since the press."""
 
     def write(self, change: Change) -> Written:
-        """Write the change."""
-        connection, author = self.connection, self.author
+        """Write the change.
+
+        Raises NotSavedError if the round was closed meanwhile and takes no more of its kind.
+        """
+        connection, author, closed_at = self.connection, self.author, self.basis.closed_at
+        if closed_at and not isinstance(change, KeepDraft | KeepPlace | HandOver):
+            what = "proposals" if isinstance(change, Propose) else "decisions"
+            raise NotSavedError(*closed_words(author.round, closed_at, what))
         match change:
             case KeepDraft():
                 drafts.keep_draft(connection, author, change)

@@ -18,6 +18,7 @@ from intercoder.study.database.schema import (
     answer,
     chain_head,
     codebook_revision,
+    coding_round,
     decision,
     lease,
 )
@@ -40,6 +41,8 @@ class PressBasis:
     """The greatest id of the coder's decisions in the round; empty if there is none."""
     end: LineEnd
     """Where the line ends that is written here."""
+    closed_at: str
+    """When the round was closed; empty while it is open."""
     answers: Answers
     """The answer that is decided, where it is only one."""
 
@@ -54,6 +57,7 @@ def read_press_basis(connection: Connection, author: Author, decided: int | None
         mark=mark_of((row.others, row.opened, row.rejected)),
         last_id=row.last_id or "",
         end=line_end(author, row.study_id, row.package or "", row.hash, row.decisions),
+        closed_at=row.closed_at or "",
         answers={} if row.answer_id is None else {row.key: (row.answer_id, row.text)},
     )
 
@@ -83,11 +87,13 @@ def _basis() -> Select[Any]:
         opened.label("opened"),
         rejected.label("rejected"),
         last_id.label("last_id"),
+        coding_round.c.closed_at,
         answer.c.id.label("answer_id"),
         answer.c.key,
         answer.c.text,
     ).select_from(
         about.outerjoin(lease, lease.c.coder_id == me)
         .outerjoin(chain_head, and_(chain_head.c.coder_id == me, chain_head.c.line == line))
+        .outerjoin(coding_round, coding_round.c.id == bindparam("in_round", type_=Integer))
         .outerjoin(answer, answer.c.id == bindparam("decided", type_=Integer))
     )

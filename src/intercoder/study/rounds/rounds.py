@@ -90,11 +90,16 @@ def check_open(connection: Connection, name: str) -> None:
         select(coding_round.c.closed_at).where(coding_round.c.name == name)
     ).scalar()
     if closed_at:
-        raise StudyError(
-            f"The round “{display_line(name)}” was closed on {closed_at[:10]}: it takes no more "
-            "decisions.",
-            "Choose another round, or ask the lead to reopen it.",
-        )
+        raise StudyError(*closed_words(name, closed_at))
+
+
+def closed_words(name: str, closed_at: str, what: str = "decisions") -> tuple[str, str]:
+    """What to say of a round that was closed at this time and takes no more of these."""
+    return (
+        f"The round “{display_line(name)}” was closed on {closed_at[:10]}: it takes no more "
+        f"{what}.",
+        "Choose another round, or ask the lead to reopen it.",
+    )
 
 
 def check_takes(study: Study, name: str) -> None:
