@@ -18,9 +18,12 @@ from intercoder.exchange.exporting.consensus_tables import (
     settled_answers,
 )
 from intercoder.exchange.exporting.counted_codings import CountedCodings
+from intercoder.exchange.exporting.csv_files import write_csv
 from intercoder.exchange.exporting.decision_tables import (
     AnswerTable,
+    BatchedRows,
     Column,
+    DecisionBatch,
     LongTable,
     NewCodeError,
     Row,
@@ -43,10 +46,10 @@ from intercoder.exchange.exporting.replacing import in_words, replacing
 from intercoder.exchange.exporting.table_files import (
     SHEET_ROWS,
     too_many_rows,
-    write_csv,
     write_parquet,
     write_xlsx,
 )
+from intercoder.garbage import without_collecting
 from intercoder.study.adjudication.consensus import NAME, consensus_name
 from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import (
@@ -149,7 +152,7 @@ class Rows:
     """The content of a study's table: its columns, and its rows, which can be read once."""
 
     columns: tuple[Column, ...]
-    rows: Iterator[Row]
+    rows: Iterable[Row]
     remarks: Callable[[], tuple[str, ...]]
     """Remarks on the rows, in sentences, available once they are read."""
 
@@ -201,7 +204,8 @@ def export(
     if suffix == PROJECT:
         return _export_project(study, target, wanted, advance)
     table = rows_of(study, wanted, advance)
-    count, more = _write(study, target, style, table, wanted)
+    with without_collecting():
+        count, more = _write(study, target, style, table, wanted)
     return Exported(count, len(table.columns), (*table.remarks(), *more))
 
 
@@ -267,7 +271,7 @@ def rows_of(
     table = _table(study, wanted)
     is_plain = not (wanted.consensus or wanted.all_answers or wanted.as_counted)
     if is_plain and not isinstance(table, ConsensusTable):
-        return Rows(table.columns, _plain_rows(study, wanted, table, advance), tuple)
+        return Rows(table.columns, BatchedRows(_batches(study, wanted, table, advance)), tuple)
     repeated = _Repeated()
     counted = CountedCodings(all_meanings(study) if wanted.as_counted else None)
     rows = _rows(table, repeated.noted(_chosen(study, wanted, advance, counted)))
@@ -346,13 +350,13 @@ def _write(
         ), ()
 
 
-def _plain_rows(
+def _batches(
     study: Study, wanted: Wanted, table: Table, advance: Callable[[int], object]
-) -> Iterator[Row]:
+) -> Iterator[DecisionBatch]:
     """The rows of decisions and nothing else, made from many of them at a time."""
     try:
         for many in coding_rows(study, coders=wanted.coders, round=wanted.round):
-            yield from table.rows_of(many)
+            yield table.batch_of(many)
             advance(len(many.key))
     except NewCodeError as error:
         raise _changed_meanwhile() from error
