@@ -8,8 +8,8 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -57,9 +57,24 @@ def insert_rows(
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-    around = connection.info.get(AROUND_INSERT)
-    with around(table.name, columns, rows) if around is not None else nullcontext():
+    with inserting(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True))):
         connection.exec_driver_sql(statement, list(rows))
+
+
+def inserting(
+    connection: Connection,
+    table: Table,
+    values: Mapping[str, Sequence[Any]],
+    *,
+    in_one_statement: bool = False,
+) -> AbstractContextManager[None]:
+    """What goes around an insert of these columns into a file. A single statement for many rows
+    leaves Python to others while it runs."""
+    around = connection.info.get(AROUND_INSERT)
+    if around is None:
+        return nullcontext()
+    found: AbstractContextManager[None] = around(table.name, values, in_one_statement)
+    return found
 
 
 def _insert_arrays(
