@@ -138,13 +138,15 @@ def test_nothing_of_a_batch_that_failed_can_be_kept(file: Study) -> None:
     assert not verify(file).faults
 
 
-@pytest.mark.parametrize("in_one_statement", [False, True])
-def test_an_interrupt_within_a_batch_is_told_as_such(file: Study, in_one_statement: bool) -> None:
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_an_interrupt_within_a_batch_is_told_as_such(file: Study, in_thread: bool) -> None:
     people = [(one, f"r{one}", "{}") for one in range(1, FEW + 1)]
     columns = ("id", "key", "attributes")
     with pytest.raises(KeyboardInterrupt), file.writing() as connection:
         around = connection.info[AROUND_INSERT]
-        with around("respondent", by_name(columns, people), in_one_statement):
+        with around("respondent", by_name(columns, people)) as begin_sealing:
+            if in_thread:
+                begin_sealing()
             connection.invalidate()  # what SQLAlchemy does with the connection then
             raise KeyboardInterrupt
     with file.writing() as connection:

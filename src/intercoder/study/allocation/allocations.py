@@ -375,7 +375,8 @@ def _give(connection: Connection, coder_row: int, round_row: int, queue: CoderQu
     packed = [
         2 * row + alone for row, alone in zip(queue.answers, map(bool, queue.alone), strict=True)
     ]
-    with inserting(connection, listing, seats, in_one_statement=True):
+    with inserting(connection, listing, seats) as begin_sealing:
+        begin_sealing()
         for place, some in enumerate(batched(packed, _SEATS)):
             values = {
                 "coder": coder_row,

@@ -230,8 +230,12 @@ class Intake:
                 self._respoken = True
                 self._blocks.setdefault(question_row, set()).update(concerned)
         self.details.of_translations(again.translated)
-        insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
-        text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
+        insert_rows(
+            *(self._connection, answer, _ANSWER_COLUMNS, rows),
+            then=lambda: text_search.index_stored(
+                self._connection, [(row[0], row[-1]) for row in rows]
+            ),
+        )
         if self._redacting is not None:
             self._redacting.count([row[1] for row in rows])
         same_of = again.same_of + deleted_of
@@ -274,7 +278,7 @@ class Intake:
         blocks, self._blocks = self._blocks, {}
         numbered, self._numbered = self._numbered, {}
         new = NewAnswers(texts, self._first_answer, numbered) if texts is not None else None
-        if blocks and not totals_in(self._connection).groups:
+        if blocks and self._first_answer > 1 and not totals_in(self._connection).groups:
             blocks = all_blocks(self._connection)
         if self._ahead is not None and not self._respoken:
             blocks = self._write_those_ahead(self._ahead, blocks, numbered)

@@ -8,7 +8,7 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
@@ -46,34 +46,42 @@ def batched(values: Sequence[T], size: int = IN_ONE_QUERY) -> Iterator[Sequence[
 
 
 def insert_rows(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Insert rows, each with its values in the order of `columns`."""
+    """Insert rows, each with its values in the order of `columns`.
+
+    `then` goes on with them, in a statement or two: in a file they are sealed meanwhile.
+    """
     if not rows:
         return
     if connection.dialect.name == "postgresql":
         _insert_arrays(connection, table, columns, rows)
+        then()
         return
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-    with inserting(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True))):
+    values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    with inserting(connection, table, values) as begin_sealing:
         connection.exec_driver_sql(statement, list(rows))
+        begin_sealing()
+        then()
 
 
 def inserting(
-    connection: Connection,
-    table: Table,
-    values: Mapping[str, Sequence[Any]],
-    *,
-    in_one_statement: bool = False,
-) -> AbstractContextManager[None]:
-    """What goes around an insert of these columns into a file. A single statement for many rows
-    leaves Python to others while it runs."""
+    connection: Connection, table: Table, values: Mapping[str, Sequence[Any]]
+) -> AbstractContextManager[Callable[[], object]]:
+    """What goes around an insert of these columns into a file: it gives what is to be called before
+    one long statement (`ManyRows.inserting`)."""
     around = connection.info.get(AROUND_INSERT)
     if around is None:
-        return nullcontext()
-    found: AbstractContextManager[None] = around(table.name, values, in_one_statement)
+        return nullcontext(lambda: None)
+    found: AbstractContextManager[Callable[[], object]] = around(table.name, values)
     return found
 
 

@@ -9,8 +9,8 @@ trigger does it as ever.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import compress
@@ -39,11 +39,12 @@ class ManyRows:
         self._connection, self._tally, self._triggers = connection, tally, triggers
 
     @contextmanager
-    def inserting(self, table: str, values: Values, in_one_statement: bool) -> Iterator[None]:
+    def inserting(self, table: str, values: Values) -> Iterator[Callable[[], object]]:
         """Seal the rows with these columns, which are inserted inside the block.
 
-        A thread does so while SQLite works, where that is one statement: between many, the two
-        would only wait for each other.
+        That is done at its end, or in a thread beside the rest of the block from the moment that
+        what is given is called: before one long statement, while SQLite leaves Python to others.
+        Between many short ones the two would only wait for each other.
         """
         part, trigger = _parts().get(table), insert_trigger(table)
         if (
@@ -52,14 +53,14 @@ class ManyRows:
             or _count(values) < FEW
             or not is_stored_as_given(part, values)
         ):
-            yield
+            yield _nothing
             return
         self._connection.execute(f"DROP TRIGGER temp.{trigger}")
+        begun: list[Future[RowSet]] = []
         try:
             with ThreadPoolExecutor(1) as beside:
-                early = beside.submit(_sealed, part, values) if in_one_statement else None
-                yield
-            sealed = early.result() if early is not None else _sealed(part, values)
+                yield lambda: begun.append(beside.submit(_sealed, part, values))
+            sealed = begun[0].result() if begun else _sealed(part, values)
         except BaseException:
             self._tally.is_incomplete = True  # nobody knows which rows were inserted
             with suppress(sqlite3.Error):  # Ctrl+C within an insert closes the connection
@@ -67,6 +68,10 @@ class ManyRows:
             raise
         self._connection.execute(self._triggers[trigger])
         self._tally.note_many(part.name, sealed)
+
+
+def _nothing() -> None:
+    """Nothing is sealed here."""
 
 
 def _sealed(part: Part, values: Values) -> RowSet:
