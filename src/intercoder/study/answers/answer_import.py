@@ -51,8 +51,8 @@ from intercoder.study.queue.finding_groups import (
     Blocks,
     NewAnswers,
     NumberedRows,
-    all_blocks,
     find_groups,
+    to_be_grouped,
     write_groups,
 )
 from intercoder.study.queue.groups import Totals, totals_in
@@ -275,11 +275,11 @@ class Intake:
         `advance` is called with the number of answers just read. `texts` is where the numbers come
         from that `add_answers` was given.
         """
-        blocks, self._blocks = self._blocks, {}
+        blocks: Blocks = self._blocks
+        self._blocks = {}
         numbered, self._numbered = self._numbered, {}
         new = NewAnswers(texts, self._first_answer, numbered) if texts is not None else None
-        if blocks and self._first_answer > 1 and not totals_in(self._connection).groups:
-            blocks = all_blocks(self._connection)
+        blocks = to_be_grouped(self._connection, blocks)
         if self._ahead is not None and not self._respoken:
             blocks = self._write_those_ahead(self._ahead, blocks, numbered)
         find_groups(self._connection, blocks, advance, new)
