@@ -22,7 +22,8 @@ from pathlib import Path
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
-from intercoder.exchange.exporting.exporting import Shape, Wanted, export
+from intercoder.exchange.exporting.exporting import export
+from intercoder.exchange.exporting.wanted import Shape, Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import create_study, open_study
 

@@ -36,7 +36,8 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.errors import IntercoderError
-from intercoder.exchange.exporting.exporting import Shape, Wanted, export
+from intercoder.exchange.exporting.exporting import export
+from intercoder.exchange.exporting.wanted import Shape, Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import create_study, forget_opened, open_study

@@ -18,14 +18,9 @@ from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, Origin, State
 from intercoder.errors import ExportError, MissingPackageError, StudyError, UsageError
-from intercoder.exchange.exporting.exporting import (
-    Shape,
-    Style,
-    Wanted,
-    decision_count,
-    export,
-    rows_of,
-)
+from intercoder.exchange.exporting.exporting import Style, export
+from intercoder.exchange.exporting.study_tables import decision_count, rows_of
+from intercoder.exchange.exporting.wanted import Shape, Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace

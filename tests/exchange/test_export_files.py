@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,17 @@ from pyarrow import parquet
 
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting import table_files
-from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
-from intercoder.exchange.exporting.table_files import write_csv, write_parquet, write_xlsx
-from intercoder.text.spreadsheet_cells import unescape, unguard
+from intercoder.exchange.exporting.csv_files import write_csv
+from intercoder.exchange.exporting.decision_tables import (
+    BatchedRows,
+    Cell,
+    Column,
+    DecisionBatch,
+    Kind,
+    Row,
+)
+from intercoder.exchange.exporting.table_files import write_parquet, write_xlsx
+from intercoder.text.spreadsheet_cells import guard, unescape, unguard
 
 COLUMNS = (
     Column("text"),
@@ -45,6 +53,61 @@ def test_a_csv_gives_back_every_text(tmp_path: Path, written: list[str]) -> None
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert [unguard(row[0]) for row in rows[1:]] == written
+
+
+cells: st.SearchStrategy[Cell] = st.none() | st.integers() | st.floats() | texts
+
+
+@in_any_folder
+@given(st.data(), st.integers(1, 4), st.sampled_from(",;\t|"), st.booleans(), st.booleans())
+def test_a_csv_has_the_bytes_of_the_standard_librarys(
+    tmp_path: Path, data: st.DataObject, width: int, delimiter: str, guarded: bool, comma: bool
+) -> None:
+    rows = data.draw(st.lists(st.tuples(*[cells] * width)))
+    kinds = data.draw(st.lists(st.sampled_from(Kind), min_size=width, max_size=width))
+    columns = [Column(data.draw(texts), kind) for kind in kinds]
+    path, other = tmp_path / "out.csv", tmp_path / "other.csv"
+    style = {"guarded": guarded, "decimal_comma": comma}
+    write_csv(path, columns, rows, delimiter=delimiter, **style)
+    with other.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow([column.title for column in columns])
+        for row in rows:
+            writer.writerow(
+                guard(cell)
+                if guarded and kind is Kind.TEXT and isinstance(cell, str)
+                else str(cell).replace(".", ",")
+                if comma and isinstance(cell, float)
+                else cell
+                for cell, kind in zip(row, kinds, strict=True)
+            )
+    assert path.read_bytes() == other.read_bytes()
+
+
+@in_any_folder
+@given(st.data(), st.integers(0, 2), st.integers(0, 2))
+def test_rows_in_batches_are_written_like_rows(
+    tmp_path: Path, data: st.DataObject, codes: int, after: int
+) -> None:
+    columns = [Column(str(place)) for place in range(2 + codes + after)]
+    code_rows = st.lists(st.tuples(*[st.none() | texts] * codes), min_size=1, max_size=3)
+    known: dict[Hashable, tuple[Row, ...]] = dict(
+        enumerate(map(tuple, data.draw(st.lists(code_rows, min_size=1, max_size=4))))
+    )
+    batches = []
+    for size in data.draw(st.lists(st.integers(1, 4), max_size=3)):
+        column = st.lists(st.none() | texts, min_size=size, max_size=size)
+        given_codes = data.draw(
+            st.lists(st.sampled_from(list(known)), min_size=size, max_size=size)
+        )
+        drawn = [data.draw(column) for _ in range(2 + after)]
+        batches.append(DecisionBatch(tuple(drawn[:2]), given_codes, known, tuple(drawn[2:])))
+    rows = [row for batch in batches for row in batch.rows()]
+    for write, suffix in ((write_csv, "csv"), (write_parquet, "parquet")):
+        path, other = tmp_path / f"out.{suffix}", tmp_path / f"other.{suffix}"
+        counts = write(path, columns, BatchedRows(iter(batches))), write(other, columns, rows)
+        assert counts == (len(rows), len(rows))
+        assert path.read_bytes() == other.read_bytes()
 
 
 @in_any_folder

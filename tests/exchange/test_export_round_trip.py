@@ -14,7 +14,8 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, State
-from intercoder.exchange.exporting.exporting import Shape, Style, Wanted, export
+from intercoder.exchange.exporting.exporting import Style, export
+from intercoder.exchange.exporting.wanted import Shape, Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, create_study, open_study

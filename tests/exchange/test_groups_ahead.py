@@ -15,7 +15,7 @@ from intercoder.exchange.importing import table_import
 from intercoder.exchange.importing.columns.column_map import ColumnMap, QuestionColumn, Shape
 from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.table_import import import_table
-from intercoder.study.answers import answer_import
+from intercoder.study.answers import new_groups
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.queue.finding_groups import find_all_groups, find_groups
 from intercoder.study.queue.groups_ahead import groups_ahead
@@ -85,7 +85,7 @@ def grouped_inside(monkeypatch: pytest.MonkeyPatch) -> list[dict[int, set[str]]]
         found.append(blocks)
         find_groups(connection, blocks, *others)
 
-    monkeypatch.setattr(answer_import, "find_groups", noting)
+    monkeypatch.setattr(new_groups, "find_groups", noting)
     return found
 
 

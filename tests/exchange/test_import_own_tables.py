@@ -9,7 +9,8 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
-from intercoder.exchange.exporting.exporting import Shape, Wanted, export
+from intercoder.exchange.exporting.exporting import export
+from intercoder.exchange.exporting.wanted import Shape, Wanted
 from intercoder.exchange.importing.import_plan import ImportPlan
 from intercoder.exchange.importing.recognisers.own_tables import own_map
 from intercoder.exchange.importing.table_import import import_table

@@ -10,7 +10,8 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.exchange.exporting.exporting import ResultUnit, Wanted, export
+from intercoder.exchange.exporting.exporting import export
+from intercoder.exchange.exporting.wanted import ResultUnit, Wanted
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.value_labels import value_labels
 from intercoder.study.exchange.exported_rows import answers

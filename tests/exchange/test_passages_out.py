@@ -12,7 +12,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.passages.passage import passage_in
 from intercoder.errors import UsageError
-from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Wanted
+from intercoder.exchange.exporting.wanted import ResultUnit, Shape, Wanted
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import Study
 

@@ -12,31 +12,42 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from intercoder.codebook.code import Codebook
 from intercoder.errors import IntercoderError
 from intercoder.exchange.importing import table_import
+from intercoder.exchange.importing.code_lookup import CodeLookup
 from intercoder.exchange.importing.columns.column_map import (
     CodingColumns,
     ColumnMap,
     QuestionColumn,
     Shape,
 )
-from intercoder.exchange.importing.import_plan import ImportPlan
+from intercoder.exchange.importing.import_plan import ImportPlan, StudyFacts
 from intercoder.exchange.importing.import_report import ImportReport
 from intercoder.exchange.importing.rows import reading_beside
 from intercoder.exchange.importing.rows.reading_beside import ReadingBeside, read_beside
-from intercoder.exchange.importing.rows.table_reading import TableToRead
+from intercoder.exchange.importing.rows.table_reading import TableReading, TableToRead
 from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import create_study, open_study
+from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.opening import open_table
-from intercoder.tables.table import Table, TableOver
+from intercoder.tables.table import (
+    FileFormat,
+    RefusedRow,
+    Row,
+    Table,
+    TableForm,
+    TableOver,
+)
 from tests.waiting import wait_until
 
 WIDE = ColumnMap(
@@ -262,3 +273,55 @@ def _to_read(table: Table, plan: ImportPlan) -> TableToRead:
     from intercoder.exchange.importing.import_plan import StudyFacts
 
     return TableToRead(table, plan, CodeLookup(Codebook("", ())), StudyFacts(None, ()), False)
+
+
+ODD = st.sampled_from(
+    ["", " ", "r1", "R1", " r2 ", "nan", "1e5", "a\0b", "\ud800", "x" * 201, "n/a", "é", "de&uuml;"]
+)
+CELLS = st.one_of(ODD, st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=4))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 40).map("r{}".format) | ODD, *[CELLS] * 4), max_size=12),
+    st.integers(1, 4),
+    st.booleans(),
+)
+def test_rows_read_together_say_what_they_say_one_by_one(
+    rows: list[tuple[str, ...]], together: int, goes_on: bool
+) -> None:
+    facts = StudyFacts(answers=None, coders=(), respondents=frozenset({"r3", "R4"}))
+    columns = ("respondent", "age", "language", "valued", "better")
+    limits = replace(USUAL, characters=250)
+    form = TableForm(FileFormat.CSV, "utf-8", ",")
+    table = RowsInMemory(Path("t.csv"), form, columns, limits, tuple(rows))
+    to_read = TableToRead(
+        table, ImportPlan(WIDE), CodeLookup(Codebook("c", ()), {}), facts, goes_on
+    )
+    readings = [TableReading(to_read), TableReading(to_read)]
+    assert readings[0]._ordinary is not None
+    readings[0]._together, readings[1]._ordinary = together, None
+    said = []
+    for reading in readings:
+        batches = list(reading.batches())
+        answers = [one for batch in batches for one in batch.answers.answers()]
+        found = reading.found()
+        kept = answers if goes_on or not found.refused else []  # else nothing is taken at all
+        said.append((sum(batch.rows for batch in batches), kept, found))
+    assert said[0] == said[1]
+
+
+@dataclass
+class RowsInMemory:
+    """A table without a file."""
+
+    path: Path
+    form: TableForm
+    columns: tuple[str, ...]
+    limits: Limits
+    cells: tuple[tuple[str, ...], ...]
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        """The rows, from the second on."""
+        for number, cells in enumerate(self.cells, 2):
+            yield Row(number, cells)

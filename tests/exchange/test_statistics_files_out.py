@@ -18,9 +18,10 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import SKIPPED, Judgement, State
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.code_sheets import sheet_names
-from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Style, Wanted, export
+from intercoder.exchange.exporting.exporting import Style, export
 from intercoder.exchange.exporting.labelled.mr_sets import MultipleResponseSet, add_sets
 from intercoder.exchange.exporting.labelled.variable_names import SPSS, STATA, variable_names
+from intercoder.exchange.exporting.wanted import ResultUnit, Shape, Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, create_study, open_study

@@ -17,7 +17,8 @@ from intercoder.coding.change import Decide, Propose
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Wanted, rows_of
+from intercoder.exchange.exporting.study_tables import rows_of
+from intercoder.exchange.exporting.wanted import ResultUnit, Shape, Wanted
 from intercoder.findings.prevalence.of_study.basis import last_drawn
 from intercoder.findings.prevalence.of_study.random_sample import random_sample
 from intercoder.findings.saturation.of_study import saturation

@@ -10,7 +10,7 @@ import pandas as pd
 
 from intercoder.coding.decision import State
 from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
-from intercoder.exchange.exporting.exporting import Rows
+from intercoder.exchange.exporting.study_tables import Rows
 
 _TYPES = {
     Kind.TEXT: "str",

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.api.agreement import Agreement
-    from intercoder.exchange.exporting.exporting import Rows, Wanted
+    from intercoder.exchange.exporting.study_tables import Rows
+    from intercoder.exchange.exporting.wanted import Wanted
     from intercoder.study.rounds.people import Coder
 
 _Names = TypeVar("_Names", bound=StrEnum)
@@ -137,7 +138,8 @@ class Study:
         They are had by whoever may export them: in a blind round, by whoever says who they are.
         """
         from intercoder.api.frames import frame_of
-        from intercoder.exchange.exporting.exporting import Wanted, answer_rows
+        from intercoder.exchange.exporting.study_tables import answer_rows
+        from intercoder.exchange.exporting.wanted import Wanted
 
         self._permitted(Wanted(attributes=attributes, all_answers=True))
         return frame_of(answer_rows(self.opened, with_attributes=attributes))
@@ -205,7 +207,8 @@ class Study:
         *,
         as_counted: bool,
     ) -> Rows:
-        from intercoder.exchange.exporting.exporting import Shape, Wanted, rows_of
+        from intercoder.exchange.exporting.study_tables import rows_of
+        from intercoder.exchange.exporting.wanted import Shape, Wanted
 
         wanted = Wanted(
             shape=_one_of(Shape, shape),
@@ -233,7 +236,8 @@ class Study:
         While a blind round is open, a coder gets their own only.
         """
         from intercoder.api.frames import frame_of
-        from intercoder.exchange.exporting.exporting import Wanted, rows_of
+        from intercoder.exchange.exporting.study_tables import rows_of
+        from intercoder.exchange.exporting.wanted import Wanted
 
         wanted = Wanted(
             coders=tuple(coders),
@@ -250,7 +254,8 @@ class Study:
         """What is settled on each answer, how it came about, and what is open; leads only, while
         a blind round is open."""
         from intercoder.api.frames import frame_of
-        from intercoder.exchange.exporting.exporting import Wanted, rows_of
+        from intercoder.exchange.exporting.study_tables import rows_of
+        from intercoder.exchange.exporting.wanted import Wanted
 
         return frame_of(rows_of(self.opened, self._permitted(Wanted(round=round, consensus=True))))
 
@@ -261,7 +266,8 @@ class Study:
     ) -> pd.DataFrame:
         """One result for each answer (or a row for each respondent), with the rule that gave it."""
         from intercoder.api.frames import frame_of
-        from intercoder.exchange.exporting.exporting import ResultUnit, Wanted, rows_of
+        from intercoder.exchange.exporting.study_tables import rows_of
+        from intercoder.exchange.exporting.wanted import ResultUnit, Wanted
 
         wanted = Wanted(round=round, final=_one_of(ResultUnit, per))
         return frame_of(rows_of(self.opened, self._permitted(wanted)))
@@ -341,7 +347,8 @@ class Study:
         force: bool = False,
     ) -> Path:
         """Write the table to a .csv, .xlsx or .parquet file, as `intercoder export` does."""
-        from intercoder.exchange.exporting.exporting import ResultUnit, Shape, Wanted, export
+        from intercoder.exchange.exporting.exporting import export
+        from intercoder.exchange.exporting.wanted import ResultUnit, Shape, Wanted
 
         wanted = Wanted(
             shape=_one_of(Shape, shape),

@@ -13,7 +13,8 @@ from intercoder.codebook.code import Codebook
 from intercoder.codebook.files.files import read_codebook, write_codebook
 from intercoder.coding.decision import Judgement, State
 from intercoder.errors import UsageError
-from intercoder.exchange.exporting.exporting import Wanted, export
+from intercoder.exchange.exporting.exporting import export
+from intercoder.exchange.exporting.wanted import Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, Marked, take_in
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, open_study

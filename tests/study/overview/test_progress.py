@@ -9,7 +9,8 @@ import pytest
 
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, State
-from intercoder.exchange.exporting.exporting import Wanted, decision_count
+from intercoder.exchange.exporting.study_tables import decision_count
+from intercoder.exchange.exporting.wanted import Wanted
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings

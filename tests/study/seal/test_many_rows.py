@@ -39,6 +39,11 @@ def file(tmp_path: Path, codebook: Codebook) -> Study:
     return study
 
 
+def by_name(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+    """The columns of these rows."""
+    return dict(zip(columns, zip(*rows, strict=True), strict=True))
+
+
 def by_the_database(part: Part, columns: Sequence[str], rows: Sequence[Any]) -> list[bytes]:
     """What the database itself writes of the rows that are sealed."""
     connection = sqlite3.connect(":memory:")
@@ -61,8 +66,9 @@ def by_the_database(part: Part, columns: Sequence[str], rows: Sequence[Any]) -> 
 )
 def test_answers_are_written_as_the_database_writes_them(rows: list[tuple[Any, ...]]) -> None:
     part = PARTS["answer"]
-    assert is_stored_as_given(part, ANSWER, rows)
-    assert list(serialised(part, ANSWER, rows)) == by_the_database(part, ANSWER, rows)
+    values = by_name(ANSWER, rows)
+    assert is_stored_as_given(part, values)
+    assert list(serialised(part, values)) == by_the_database(part, ANSWER, rows)
 
 
 @given(
@@ -78,8 +84,9 @@ def test_answers_are_written_as_the_database_writes_them(rows: list[tuple[Any, .
 )
 def test_only_the_lists_under_the_seal_are_written(rows: list[tuple[Any, ...]]) -> None:
     part = PARTS["listing"]
-    assert is_stored_as_given(part, LISTING, rows)
-    assert list(serialised(part, LISTING, rows)) == by_the_database(part, LISTING, rows)
+    values = by_name(LISTING, rows)
+    assert is_stored_as_given(part, values)
+    assert list(serialised(part, values)) == by_the_database(part, LISTING, rows)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +101,12 @@ def test_only_the_lists_under_the_seal_are_written(rows: list[tuple[Any, ...]]) 
 def test_what_the_database_may_change_is_left_to_it(
     columns: tuple[str, ...], row: tuple[Any, ...]
 ) -> None:
-    assert not is_stored_as_given(PARTS["respondent"], columns, [row])
+    assert not is_stored_as_given(PARTS["respondent"], by_name(columns, [row]))
 
 
 def test_what_only_the_database_can_tell_is_left_to_it() -> None:
     part = PARTS["released_table"]
-    assert not is_stored_as_given(part, part.columns, [])
+    assert not is_stored_as_given(part, dict.fromkeys(part.columns, ()))
 
 
 @pytest.mark.parametrize("count", [FEW - 1, FEW, 3 * FEW])
@@ -131,12 +138,15 @@ def test_nothing_of_a_batch_that_failed_can_be_kept(file: Study) -> None:
     assert not verify(file).faults
 
 
-def test_an_interrupt_within_a_batch_is_told_as_such(file: Study) -> None:
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_an_interrupt_within_a_batch_is_told_as_such(file: Study, in_thread: bool) -> None:
     people = [(one, f"r{one}", "{}") for one in range(1, FEW + 1)]
     columns = ("id", "key", "attributes")
     with pytest.raises(KeyboardInterrupt), file.writing() as connection:
         around = connection.info[AROUND_INSERT]
-        with around("respondent", columns, people):
+        with around("respondent", by_name(columns, people)) as begin_sealing:
+            if in_thread:
+                begin_sealing()
             connection.invalidate()  # what SQLAlchemy does with the connection then
             raise KeyboardInterrupt
     with file.writing() as connection:

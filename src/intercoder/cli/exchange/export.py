@@ -135,15 +135,10 @@ def export(  # noqa: PLR0913 - an argument for each option
     only. Answers that are open or were never judged also have a row, without codes. The column
     "rule" says which case applied: consensus, unanimous, majority, single, open, not judged.
     """
-    from intercoder.exchange.exporting.exporting import (
-        ResultUnit,
-        Shape,
-        Style,
-        Wanted,
-        decision_count,
-        permitted,
-    )
+    from intercoder.exchange.exporting.exporting import Style, permitted
     from intercoder.exchange.exporting.exporting import export as write_table
+    from intercoder.exchange.exporting.study_tables import decision_count
+    from intercoder.exchange.exporting.wanted import ResultUnit, Shape, Wanted
     from intercoder.study.study import open_study
     from intercoder.tables.delimited import delimiter_character
 

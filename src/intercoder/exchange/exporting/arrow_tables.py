@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
+import numpy as np
+
 from intercoder.errors import MissingPackageError
-from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
+from intercoder.exchange.exporting.decision_tables import (
+    BatchedRows,
+    Column,
+    DecisionBatch,
+    Kind,
+    Row,
+)
 
 BATCH = 10_000
 """Number of rows in one batch."""
@@ -39,24 +47,62 @@ def schema_of(columns: Sequence[Column]) -> Any:
     return pa.schema([(column.title, types[column.kind]) for column in columns])
 
 
-def record_batches(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
+def record_batches(columns: Sequence[Column], rows: Iterable[Row] | BatchedRows) -> Iterator[Any]:
     """The rows as record batches, one after the other."""
     pa = arrow()
     schema = schema_of(columns)
+    if isinstance(rows, BatchedRows):
+        yield from _of_equal_size(_of_decisions(batch, schema) for batch in rows.batches)
+        return
     remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
-        arrays = [
-            _moments(part, kind) if column.kind is Kind.MOMENT else pa.array(part, kind)
-            for column, part, kind in zip(
-                columns, zip(*batch, strict=True), schema.types, strict=True
-            )
-        ]
-        yield pa.record_batch(arrays, schema=schema)
+    while part := list(islice(remaining, BATCH)):
+        cells = map(_array, zip(*part, strict=True), schema.types)
+        yield pa.record_batch(list(cells), schema=schema)
 
 
-def _moments(cells: Sequence[object], kind: Any) -> Any:
+def _of_decisions(batch: DecisionBatch, schema: Any) -> Any:
+    """The rows of many decisions as a record batch: what a decision's rows share is made once."""
+    pa = arrow()
+    cells = [batch.cells[one] for one in batch.given]
+    rows = list(map(len, cells))
+    of_codes = list(zip(*chain.from_iterable(cells), strict=True))
+    first, last = len(batch.before), len(schema) - len(batch.after)
+    before = list(map(_array, batch.before, schema.types))
+    after = list(map(_array, batch.after, schema.types[last:]))
+    if max(rows) > 1:
+        decision = pa.array(np.repeat(np.arange(len(rows)), rows))
+        before = [one.take(decision) for one in before]
+        after = [one.take(decision) for one in after]
+    codes = map(_array, of_codes, schema.types[first:last])
+    return pa.record_batch([*before, *codes, *after], schema=schema)
+
+
+def _of_equal_size(batches: Iterable[Any]) -> Iterator[Any]:
+    """The same rows in batches of `BATCH` rows; the last may be smaller."""
+    pa = arrow()
+    waiting: list[Any] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= BATCH:
+            table = pa.Table.from_batches(waiting)
+            whole = table.num_rows // BATCH * BATCH
+            for start in range(0, whole, BATCH):
+                yield from table.slice(start, BATCH).combine_chunks().to_batches()
+            waiting = table.slice(whole).to_batches()
+    if waiting:
+        yield from pa.Table.from_batches(waiting).combine_chunks().to_batches()
+
+
+def _array(cells: Sequence[object], kind: Any) -> Any:
+    """A column of this Arrow type."""
+    pa = arrow()
+    return _moments(cells) if pa.types.is_timestamp(kind) else pa.array(cells, kind)
+
+
+def _moments(cells: Sequence[object]) -> Any:
     """Times as the study writes them, which Arrow reads much faster than Python."""
     pa = arrow()
+    kind = pa.timestamp("us", tz="UTC")
     texts = [cell if isinstance(cell, str) and cell else None for cell in cells]
     try:
         return pa.array(texts, pa.string()).cast(kind)

@@ -8,10 +8,10 @@ nobody said that the code does not apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from operator import add
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from intercoder.answers.answer import Answer
@@ -85,7 +85,43 @@ class Uncoded:
     answer: Answer
 
 
-def _make_room(known: dict[Any, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class DecisionBatch:
+    """The rows of many decisions, as columns: what all rows of a decision share is there once.
+
+    A decision has a row for each of its `cells`: what comes before, these cells, what comes after.
+    """
+
+    before: tuple[Sequence[Cell], ...]
+    """Columns with a value for each decision."""
+    given: Sequence[Hashable]
+    """What the codes of each decision are known by."""
+    cells: Mapping[Hashable, tuple[Row, ...]]
+    """The cells that tell of the codes, by `given`; at least one tuple, all of one width."""
+    after: tuple[Sequence[Cell], ...]
+    """Columns with a value for each decision; there may be none."""
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, one after the other."""
+        starts = zip(*self.before, strict=True)
+        ends: Iterable[Row] = zip(*self.after, strict=True) if self.after else repeat(())
+        for start, given, end in zip(starts, self.given, ends, strict=False):
+            for cells in self.cells[given]:
+                yield start + cells + end
+
+
+@dataclass(frozen=True, slots=True)
+class BatchedRows:
+    """Rows that come in batches, and can be read once: as batches or one after the other."""
+
+    batches: Iterator[DecisionBatch]
+
+    def __iter__(self) -> Iterator[Row]:
+        for batch in self.batches:
+            yield from batch.rows()
+
+
+def make_room(known: dict[Any, Any]) -> None:
     """Forget what is known of sets of codes once it takes much memory: a million may all differ."""
     if len(known) >= _MOST_KNOWN:
         known.clear()
@@ -135,21 +171,21 @@ class LongTable:
         if not codes:
             yield (*start, None, None, None, *end)
 
-    def rows_of(self, many: CodingRow) -> Iterator[Row]:
+    def batch_of(self, many: CodingRow) -> DecisionBatch:
         """The rows of many decisions, given as columns."""
-        described = _answer_columns(many, self.with_translation)
-        answers = zip(*described, *_who_columns(many), strict=True)
-        marks = zip(*_mark_columns(many), *_attribute_columns(many, self.attributes), strict=True)
-        for start, given, end in zip(answers, many.codes, marks, strict=True):
-            for cells in self._code_cells(given):
-                yield start + cells + end
+        return DecisionBatch(
+            (*_answer_columns(many, self.with_translation), *_who_columns(many)),
+            many.codes,
+            {given: self._code_cells(given) for given in set(many.codes)},
+            (*_mark_columns(many), *_attribute_columns(many, self.attributes)),
+        )
 
     def _code_cells(self, given: str) -> tuple[Row, ...]:
         """The cells of each code, from the text in which the study keeps them all."""
         if given not in self._known:
             codes = codes_of(given) or {}
             cells = ((code, self.codebook.name_of(code), by.value) for code, by in codes.items())
-            _make_room(self._known)
+            make_room(self._known)
             self._known[given] = tuple(cells) or ((None, None, None),)
         return self._known[given]
 
@@ -189,18 +225,21 @@ class WideTable:
             *attribute_cells(one.answer, self.attributes),
         )
 
-    def rows_of(self, many: CodingRow) -> Iterator[Row]:
+    def batch_of(self, many: CodingRow) -> DecisionBatch:
         """The rows of many decisions, given as columns.
 
         Raises NewCodeError for a code that is not in the table.
         """
-        described = _answer_columns(many, self.with_translation)
-        answers = zip(*described, *_who_columns(many), *_mark_columns(many), strict=True)
-        attributes = zip(*_attribute_columns(many, self.attributes), strict=True)
-        judged = map(self._cells_of, many.state, many.codes)
-        if not self.attributes:
-            return map(add, answers, judged)
-        return map(add, map(add, answers, judged), attributes)
+        judged = list(zip(many.state, many.codes, strict=True))
+        return DecisionBatch(
+            (
+                *_answer_columns(many, self.with_translation),
+                *(*_who_columns(many), *_mark_columns(many)),
+            ),
+            judged,
+            {one: (self._cells_of(*one),) for one in set(judged)},
+            _attribute_columns(many, self.attributes),
+        )
 
     def _cells_of(self, state: str, given: str) -> Row:
         key = (state, given)
@@ -209,7 +248,7 @@ class WideTable:
             if not set(self.codes).issuperset(codes):
                 raise NewCodeError
             is_skipped = state == State.SKIPPED.value
-            _make_room(self._marks)
+            make_room(self._marks)
             self._marks[key] = tuple(
                 None if is_skipped else int(code in codes) for code in self.codes
             )
@@ -220,7 +259,7 @@ class WideTable:
             return (None,) * len(self.codes)
         given = tuple(one.judgement.codes)
         if given not in self._marks:
-            _make_room(self._marks)
+            make_room(self._marks)
             self._marks[given] = tuple(int(code in given) for code in self.codes)
         return self._marks[given]
 

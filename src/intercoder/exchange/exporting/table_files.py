@@ -1,4 +1,4 @@
-"""Writes rows to a CSV, Excel or Parquet file, in batches.
+"""Writes rows to an Excel or Parquet file, in batches.
 
 Each writer takes the columns and an iterable of rows, holds no more than a few thousand rows in
 memory, and returns how many it wrote. All of them raise `OSError` for errors of the disk.
@@ -6,19 +6,19 @@ memory, and returns how many it wrote. All of them raise `OSError` for errors of
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
-from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
+from intercoder.exchange.exporting.decision_tables import Column, Row
 from intercoder.study.file.unfinished_files import unfinished_folder
 from intercoder.tables.sheet_choice import OWN_SHEETS
-from intercoder.text.spreadsheet_cells import RISKY_STARTS, escape, guard
+from intercoder.text.spreadsheet_cells import escape
 
 SHEET_ROWS = 1_048_576
 """Maximum rows of a sheet, including its titles."""
@@ -27,50 +27,6 @@ CELL_LENGTH = 32_767
 """Maximum length of a cell in UTF-16 units; the library would silently cut longer text."""
 _SURELY_FITS = CELL_LENGTH // 7
 """Length of a text that fits even if each of its characters is escaped."""
-_BATCH = 10_000
-"""Number of rows that are written at a time."""
-
-
-def write_csv(
-    path: Path,
-    columns: Sequence[Column],
-    rows: Iterable[Row],
-    *,
-    byte_order_mark: bool = True,
-    guarded: bool = True,
-    delimiter: str = ",",
-    decimal_comma: bool = False,
-) -> int:
-    """Write UTF-8 with CR LF, and with commas between the cells if no other delimiter is given.
-
-    The byte order mark makes Excel read it as UTF-8. `guarded` puts an apostrophe before text that
-    a spreadsheet would run as a formula (`intercoder.text.spreadsheet_cells` removes it again).
-    """
-    encoding = "utf-8-sig" if byte_order_mark else "utf-8"
-    count = 0
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter)
-        writer.writerow([column.title for column in columns])
-        written = map(_with_commas, rows) if decimal_comma else rows
-        texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
-        for batch in _batches(written, _BATCH):
-            writer.writerows(_guarded(batch, texts) if guarded else batch)
-            count += len(batch)
-    return count
-
-
-def _guarded(batch: Sequence[Row], texts: Sequence[int]) -> Iterable[Row]:
-    """The rows with their texts guarded; columns without such a text are looked through fast."""
-    cells: list[Sequence[Cell]] = list(zip(*batch, strict=True))
-    for place in texts:
-        starts = {cell[:1] for cell in cells[place] if isinstance(cell, str)}
-        if not RISKY_STARTS.isdisjoint(starts):
-            cells[place] = [guard(one) if isinstance(one, str) else one for one in cells[place]]
-    return zip(*cells, strict=True)
-
-
-def _with_commas(row: Row) -> Row:
-    return tuple(str(cell).replace(".", ",") if isinstance(cell, float) else cell for cell in row)
 
 
 def write_xlsx(
@@ -162,18 +118,21 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) ->
     from pyarrow import parquet
 
     count = 0
-    with path.open("wb") as file, parquet.ParquetWriter(file, schema_of(columns)) as writer:
+    with (
+        path.open("wb") as file,
+        parquet.ParquetWriter(file, schema_of(columns)) as writer,
+        ThreadPoolExecutor(1) as beside,  # Arrow writes while the next rows are read
+    ):
+        written: list[Future[None]] = []
         for batch in record_batches(columns, rows):
-            writer.write_batch(batch)
+            for one in written:
+                one.result()
+            written = [beside.submit(writer.write_batch, batch)]
             count += batch.num_rows
+        for one in written:
+            one.result()
     return count
 
 
 def _utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, size)):
-        yield batch

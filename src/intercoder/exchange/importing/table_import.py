@@ -7,9 +7,8 @@ file is kept, unless the caller has named a file for the refused rows.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -34,6 +33,7 @@ from intercoder.exchange.importing.rows.table_reading import (
     TableToRead,
 )
 from intercoder.exchange.importing.spellings import undecided
+from intercoder.garbage import without_collecting
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.exchange.exported_rows import (
@@ -82,25 +82,12 @@ def import_table(
     facts = _facts(study, plan)
     to_read = TableToRead(table, plan, lookup, facts, refused_to is not None)
     taking = _Taking(study, to_read, refused_to, dry_run, advance, grouped)
-    with _without_collecting(), read_beside(to_read) as beside:
+    with without_collecting(), read_beside(to_read) as beside:
         if beside is not None:
             with suppress(ReadingEndedError):
                 return taking.take(beside, beside)
         reading = TableReading(to_read)
         return taking.take(reading, comparing_ahead=bool(facts.questions))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Without Python's search for values that only refer to each other: of a large table it would
-    go through millions, again and again, and find none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, text, update
 
 from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
 from intercoder.study.allocation.taking import take_from_queue
-from intercoder.study.database.bulk import batched, insert_rows
+from intercoder.study.database.bulk import batched, insert_rows, inserting
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -40,7 +39,15 @@ from intercoder.text.display import display_line
 
 _ROWS = 5000
 _DECIDED = (State.CODED, State.NO_CODE_APPLIES)
-_WRITTEN = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
+_SEATS = 50_000
+"""Seats in one statement to a file."""
+_INSERT_SEATS = text(
+    "INSERT INTO listing (coder_id, round_id, purpose, position, answer_id, drawn, alone) "
+    "SELECT :coder, :round, :purpose, :begun + key, value >> 1, 0, value & 1 "
+    "FROM json_each(:packed)"
+)
+"""Seats from the numbers of answers, doubled, with 1 added for those to be coded alone: SQLite
+makes the rows, which takes less than half the time of handing it each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,21 +359,33 @@ def _give(connection: Connection, coder_row: int, round_row: int, queue: CoderQu
             listing.c.purpose == ALLOCATED,
         )
     ).scalar()
-    begun = (last or 0) + 1
-    # Python's SQLite driver would adapt a bool, which takes three times as long.
-    mark = int if connection.dialect.name == "sqlite" else bool
-    rows = list(
-        zip(
-            repeat(coder_row),
-            repeat(round_row),
-            repeat(ALLOCATED),
-            range(begun, begun + len(queue.answers)),
-            queue.answers,
-            repeat(mark(False)),
-            map(mark, queue.alone),
-        )
-    )
-    insert_rows(connection, listing, _WRITTEN, rows)
+    begun, count = (last or 0) + 1, len(queue.answers)
+    seats: dict[str, Sequence[Any]] = {
+        "coder_id": [coder_row] * count,
+        "round_id": [round_row] * count,
+        "purpose": [ALLOCATED] * count,
+        "position": range(begun, begun + count),
+        "answer_id": queue.answers,
+        "drawn": [False] * count,
+        "alone": queue.alone,
+    }
+    if connection.dialect.name == "postgresql":
+        insert_rows(connection, listing, tuple(seats), list(zip(*seats.values(), strict=True)))
+        return
+    packed = [
+        2 * row + alone for row, alone in zip(queue.answers, map(bool, queue.alone), strict=True)
+    ]
+    with inserting(connection, listing, seats) as begin_sealing:
+        begin_sealing()
+        for place, some in enumerate(batched(packed, _SEATS)):
+            values = {
+                "coder": coder_row,
+                "round": round_row,
+                "purpose": ALLOCATED,
+                "begun": begun + place * _SEATS,
+                "packed": f"[{','.join(map(str, some))}]",
+            }
+            connection.execute(_INSERT_SEATS, values)
 
 
 def _has_decisions(connection: Connection, round_row: int) -> bool:

@@ -23,6 +23,7 @@ from intercoder.study.answers.answers_again import AnswersAgain
 from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
 from intercoder.study.answers.marked_words import MarkedWords
+from intercoder.study.answers.new_groups import NewGroups
 from intercoder.study.answers.redacting_intake import RedactingIntake
 from intercoder.study.answers.trial import TrialOver
 from intercoder.study.answers.value_labels import add_value_labels, value_labels_document
@@ -47,16 +48,8 @@ from intercoder.study.log.redactions import (
 )
 from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.queue import text_search
-from intercoder.study.queue.finding_groups import (
-    Blocks,
-    NewAnswers,
-    NumberedRows,
-    all_blocks,
-    find_groups,
-    write_groups,
-)
-from intercoder.study.queue.groups import Totals, totals_in
-from intercoder.study.queue.groups_ahead import GroupsAhead, last_change
+from intercoder.study.queue.groups import Totals
+from intercoder.study.queue.groups_ahead import GroupsAhead
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 from intercoder.text.likeness.different_texts import AlikeTexts
@@ -140,14 +133,8 @@ class Intake:
         }
         self._revision = latest_revision(connection)
         self._authors: dict[tuple[str, str], Author] = {}
-        self._blocks: dict[int, set[str]] = {}
-        """Languages of new answers, by row of the question: the groups to be recomputed."""
-        self._respoken = False
-        """Whether answers that were there have another language now."""
-        self._ahead: GroupsAhead | None = None
-        self._numbered: dict[tuple[int, str], NumberedRows] = {}
-        """New answers by row of the question and language, where their texts have numbers."""
         self._next_answer = self._first_answer = 1 + _largest(connection, answer.c.id)
+        self._groups = NewGroups(connection, self._first_answer)
         self._new_questions: list[int] = []
         self._new_attributes: list[str] = []
         self._decisions = 0
@@ -159,8 +146,7 @@ class Intake:
 
     def use_groups(self, ahead: GroupsAhead) -> None:
         """Use these groups as far as they hold; to be called before anything is added."""
-        if ahead.last_change == last_change(self._connection):
-            self._ahead = ahead
+        self._groups.use(ahead)
 
     def add_questions(self, questions: Sequence[Question]) -> None:
         """Add questions; wordings of existing questions are treated as details."""
@@ -224,14 +210,21 @@ class Intake:
             )
         )
         self._next_answer += len(rows)
-        self._note_blocks(rows, [alike[place] for place in new] if alike is not None else None)
+        self._groups.note(
+            (row[0] for row in rows),
+            [(row[2], row[4]) for row in rows],
+            [alike[place] for place in new] if alike is not None else None,
+        )
         for question_row, answered in again.spoken.items():
             if concerned := self.details.of_answers(answered):
-                self._respoken = True
-                self._blocks.setdefault(question_row, set()).update(concerned)
+                self._groups.note_respoken(question_row, concerned)
         self.details.of_translations(again.translated)
-        insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
-        text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
+        insert_rows(
+            *(self._connection, answer, _ANSWER_COLUMNS, rows),
+            then=lambda: text_search.index_stored(
+                self._connection, [(row[0], row[-1]) for row in rows]
+            ),
+        )
         if self._redacting is not None:
             self._redacting.count([row[1] for row in rows])
         same_of = again.same_of + deleted_of
@@ -243,18 +236,6 @@ class Intake:
             tuple(joined),
             same_of,
         )
-
-    def _note_blocks(self, rows: Sequence[_AnswerRow], alike: Sequence[int] | None) -> None:
-        """Where the groups are to be recomputed because of new answers."""
-        blocks = [(row[2], row[4]) for row in rows]
-        for question_row, language in set(blocks):
-            self._blocks.setdefault(question_row, set()).add(language)
-            self._numbered.setdefault((question_row, language), NumberedRows())
-        if alike is not None:
-            for block, row, text in zip(blocks, rows, alike, strict=True):
-                numbered = self._numbered[block]
-                numbered.rows.append(row[0])
-                numbered.texts.append(text)
 
     def describe(self, described: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
         """Complete the attributes of respondents; the ids of those the study has."""
@@ -271,33 +252,7 @@ class Intake:
         `advance` is called with the number of answers just read. `texts` is where the numbers come
         from that `add_answers` was given.
         """
-        blocks, self._blocks = self._blocks, {}
-        numbered, self._numbered = self._numbered, {}
-        new = NewAnswers(texts, self._first_answer, numbered) if texts is not None else None
-        if blocks and not totals_in(self._connection).groups:
-            blocks = all_blocks(self._connection)
-        if self._ahead is not None and not self._respoken:
-            blocks = self._write_those_ahead(self._ahead, blocks, numbered)
-        find_groups(self._connection, blocks, advance, new)
-        return totals_in(self._connection)
-
-    def _write_those_ahead(
-        self,
-        ahead: GroupsAhead,
-        blocks: Blocks,
-        numbered: Mapping[tuple[int, str], NumberedRows],
-    ) -> dict[int, set[str]]:
-        """Store the groups that were found beforehand; the blocks that are left."""
-        left: dict[int, set[str]] = {}
-        for question_row, languages in blocks.items():
-            for language in languages:
-                block = question_row, language
-                changes = ahead.of_block(block, numbered.get(block))
-                if changes is None:
-                    left.setdefault(question_row, set()).add(language)
-                else:
-                    write_groups(self._connection, changes)
-        return left
+        return self._groups.find(advance, texts)
 
     def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
         """Add decisions on answers of the study; unknown coders are added.

@@ -8,8 +8,8 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -46,20 +46,43 @@ def batched(values: Sequence[T], size: int = IN_ONE_QUERY) -> Iterator[Sequence[
 
 
 def insert_rows(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Insert rows, each with its values in the order of `columns`."""
+    """Insert rows, each with its values in the order of `columns`.
+
+    `then` goes on with them, in a statement or two: in a file they are sealed meanwhile.
+    """
     if not rows:
         return
     if connection.dialect.name == "postgresql":
         _insert_arrays(connection, table, columns, rows)
+        then()
         return
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-    around = connection.info.get(AROUND_INSERT)
-    with around(table.name, columns, rows) if around is not None else nullcontext():
+    values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    with inserting(connection, table, values) as begin_sealing:
         connection.exec_driver_sql(statement, list(rows))
+        begin_sealing()
+        then()
+
+
+def inserting(
+    connection: Connection, table: Table, values: Mapping[str, Sequence[Any]]
+) -> AbstractContextManager[Callable[[], object]]:
+    """What goes around an insert of these columns into a file: it gives what is to be called before
+    one long statement (`ManyRows.inserting`)."""
+    around = connection.info.get(AROUND_INSERT)
+    if around is None:
+        return nullcontext(lambda: None)
+    found: AbstractContextManager[Callable[[], object]] = around(table.name, values)
+    return found
 
 
 def _insert_arrays(

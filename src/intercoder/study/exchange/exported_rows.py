@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, exists, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
@@ -40,9 +40,9 @@ from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
 BATCH = 2000
+"""Number of rows fetched at a time."""
 _FEW = 20
 """A coder's decisions are few beside this many times as many answers."""
-"""Number of rows fetched at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def codings(
     with study.reading() as connection:
         changes = read_text_changes(connection)
     for part in _parts(study, coders, round, with_passages=with_passages):
-        for row in map(CodingRow._make, part):
+        for row in map(CodingRow._make, zip(*part, strict=True)):
             if last is None or last.id != row.key:
                 last = _answer(row)
             found = _coding(row, last)
@@ -203,10 +203,10 @@ def coding_rows(
     Unreadable decisions are left out here, too. Raises what `codings` does.
     """
     for part in _parts(study, coders, round):
-        columns = CodingRow._make(zip(*part, strict=True))
+        columns = part
         if not _are_readable(columns):
             sound = []
-            for row in map(CodingRow._make, part):
+            for row in map(CodingRow._make, zip(*columns, strict=True)):
                 found = _coding(row, _answer(row))
                 if isinstance(found, Unreadable):
                     leave_out(found)
@@ -235,50 +235,54 @@ def _are_readable(columns: CodingRow) -> bool:
 
 def _parts(
     study: Study, coders: Sequence[str], round: str | None, *, with_passages: bool = False
-) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """The rows of all standing decisions, some at a time."""
+) -> Iterator[CodingRow]:
+    """All standing decisions, as the columns of some at a time."""
+    made = select(
+        *(answer.c.key, answer.c.question_id, respondent.c.key, answer.c.text),
+        *(answer.c.translation, answer.c.language, respondent.c.attributes),
+        *(current_decision.c.coder_id, current_decision.c.round_id, decision.c.id, decision.c.act),
+        *(decision.c.refers_to, answer.c.key, decision.c.state, decision.c.codes),
+        *(decision.c.unsure, decision.c.memo, decision.c.revision, decision.c.decided_at),
+        *(decision.c.milliseconds, decision.c.shown, decision.c.circumstances),
+    )
     statement = (
-        _with_answers(
-            select(
-                *_ANSWER,
-                coder.c.name.label("coder"),
-                coding_round.c.name.label("round"),
-                decision.c.id,
-                decision.c.act,
-                decision.c.refers_to,
-                answer.c.key.label("answer_key"),
-                decision.c.state,
-                decision.c.codes,
-                decision.c.unsure,
-                decision.c.memo,
-                decision.c.revision,
-                decision.c.decided_at,
-                decision.c.milliseconds,
-                decision.c.shown,
-                decision.c.circumstances,
-            )
-        )
+        made.select_from(answer)
+        .join(respondent, respondent.c.id == answer.c.respondent_id)
         .join(current_decision, current_decision.c.answer_id == answer.c.id)
         .join(decision, IS_STANDING)
-        .join(coder, coder.c.id == current_decision.c.coder_id)
-        .join(coding_round, coding_round.c.id == current_decision.c.round_id)
-        .where(is_in_study())
         .order_by(answer.c.id, current_decision.c.coder_id, current_decision.c.round_id)
     )
     if with_passages:
         statement = statement.where(has_passages())
     with study.reading() as connection:
+        if some_removed(connection):
+            statement = statement.where(is_in_study())
         if coders:
             wanted = [coder_id(connection, name) for name in coders]
             statement = statement.where(_made_by(connection, wanted))
         if round is not None:
-            statement = statement.where(coding_round.c.id == round_id(connection, round))
+            phase = round_id(connection, round)
+            statement = statement.where(current_decision.c.round_id == phase)
         else:
-            statement = statement.where(counts(coding_round.c.id))
-        asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
-        for number in asked:  # within a question, rows come in order and need no sorting
+            statement = statement.where(counts(current_decision.c.round_id))
+        # To look up three names for each of a million rows takes longer than to fill them in.
+        people = _names(connection, coder.c.id, coder.c.name)
+        phases = _names(connection, coding_round.c.id, coding_round.c.name)
+        asked = _names(connection, question.c.id, question.c.key)
+        for number in sorted(asked):  # within a question, rows come in order, without sorting
             of_question = statement.where(answer.c.question_id == number)
-            yield from fetched(connection, of_question, BATCH)
+            for part in fetched(connection, of_question, BATCH):
+                rows = CodingRow._make(zip(*part, strict=True))
+                yield rows._replace(
+                    question=[asked[number]] * len(part),
+                    coder=list(map(people.get, rows.coder)),
+                    round=list(map(phases.get, rows.round)),
+                )
+
+
+def _names(connection: Connection, id: Column[Any], name: Column[Any]) -> dict[int, Any]:
+    """The names of a table with few rows, by row."""
+    return {row[0]: row[1] for row in connection.execute(select(id, name))}
 
 
 def _made_by(connection: Connection, coders: Sequence[int]) -> ColumnElement[bool]:
@@ -339,6 +343,8 @@ def _coding(row: CodingRow, of_answer: Answer) -> Coding | Unreadable:
         return made
     if not is_moment(row.decided_at):
         return Unreadable(row.id, row.coder, "time")
+    if row.coder is None or row.round is None:
+        return Unreadable(row.id, row.coder or "", "coder or round")
     return Coding(
         answer=of_answer,
         coder=only_text(row.coder),

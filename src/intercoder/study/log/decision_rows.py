@@ -107,12 +107,14 @@ def are_readable(columns: Any) -> bool:
             _act(act)
         for shown in set(columns.shown):
             _shown(shown)
-        for circumstances in set(columns.circumstances):
+        several = set(columns.circumstances)
+        for circumstances in several:
             _circumstances(circumstances)
-        for circumstances, codes in set(zip(columns.circumstances, columns.codes, strict=True)):
-            given = codes_of(codes) or {}
-            if not all(one.code in given for one in _passages(circumstances)):
-                return False
+        if several != {None}:
+            for circumstances, codes in set(zip(columns.circumstances, columns.codes, strict=True)):
+                given = codes_of(codes) or {}
+                if not all(one.code in given for one in _passages(circumstances)):
+                    return False
         if not {bool, int}.issuperset(map(type, columns.unsure)):
             return False
         for state, codes in set(zip(columns.state, columns.codes, strict=True)):

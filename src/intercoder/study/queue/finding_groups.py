@@ -14,9 +14,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, select
 
 from intercoder.study.database.bulk import batched, fetched, insert_rows
-from intercoder.study.database.schema import answer, answer_group
+from intercoder.study.database.schema import answer, answer_group, change_log
 from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.groups import BATCH, Totals, totals_in
+from intercoder.study.seal.change_log import ChangeKind
 from intercoder.study.study import Study
 from intercoder.text.likeness.different_texts import AlikeTexts, DifferentTexts
 
@@ -98,6 +99,20 @@ def find_all_groups(
     with study.writing() as connection:
         find_groups(connection, all_blocks(connection), advance)
         return totals_in(connection)
+
+
+def to_be_grouped(connection: Connection, blocks: Mapping[int, set[str]]) -> Mapping[int, set[str]]:
+    """These blocks, to which answers are added; all of a study made before groups existed, as long
+    as it has none."""
+    if not blocks or _had_groups_always(connection) or totals_in(connection).groups:
+        return blocks
+    return all_blocks(connection)
+
+
+def _had_groups_always(connection: Connection) -> bool:
+    """Whether the study is no older than groups: surely if it was sealed from its first moment."""
+    first = select(change_log.c.kind).where(change_log.c.number == 1)
+    return connection.execute(first).scalar() == ChangeKind.BEGUN
 
 
 def all_blocks(connection: Connection) -> dict[int, set[str]]:

@@ -18,14 +18,12 @@ from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer, change_log, question
 from intercoder.study.log.redactions import deleted_respondents
 from intercoder.study.queue.finding_groups import (
-    Blocks,
     GroupChanges,
     NewAnswers,
     NumberedRows,
-    all_blocks,
     changed_groups,
+    to_be_grouped,
 )
-from intercoder.study.queue.groups import totals_in
 from intercoder.study.study import Study
 from intercoder.text.likeness.different_texts import DifferentTexts
 
@@ -64,9 +62,7 @@ def groups_ahead(
         blocks: dict[int, set[str]] = {}
         for question_row, language in expected:
             blocks.setdefault(question_row, set()).add(language)
-        wanted: Blocks = blocks
-        if blocks and not totals_in(connection).groups:
-            wanted = all_blocks(connection)
+        wanted = to_be_grouped(connection, blocks)
         changes: Mapping[tuple[int, str], GroupChanges] = {}
         if not deleted_respondents(connection):  # their answers are not written
             new = NewAnswers(texts, first, expected)

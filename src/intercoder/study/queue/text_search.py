@@ -21,10 +21,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    column,
     delete,
     func,
+    insert,
     or_,
     select,
+    table,
 )
 
 from intercoder.study.database.bulk import batched, insert_rows
@@ -46,6 +49,9 @@ answer_text = Table(
     Column("words", Text),  # a tsvector in text form
 )
 
+_INDEXED = table("answer_text", column("rowid"), column("text"))
+"""The full-text index of a file."""
+
 
 def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Index new answers, each given with its row id and text."""
@@ -60,6 +66,15 @@ def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         )
         return
     connection.exec_driver_sql("INSERT INTO answer_text(rowid, text) VALUES (?, ?)", list(rows))
+
+
+def index_stored(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """The same for answers that are stored already, with row ids in one sequence."""
+    if not rows or connection.dialect.name == "postgresql":
+        index(connection, rows)
+        return
+    stored = select(answer.c.id, answer.c.text).where(answer.c.id.between(rows[0][0], rows[-1][0]))
+    connection.execute(insert(_INDEXED).from_select(["rowid", "text"], stored))
 
 
 def forget(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection
 
-from intercoder.study.seal.digests import RowSet, row_set
+from intercoder.study.seal.digests import RowSet
 
 TALLY = "tally"
 """Where the tally of a connection is, in what SQLAlchemy keeps beside it."""
@@ -26,9 +24,9 @@ class Tally:
         """Record that a row of this part was added (1) or removed (-1)."""
         self.parts.setdefault(part, RowSet()).add(row, sign)
 
-    def note_many(self, part: str, rows: Iterable[bytes]) -> None:
+    def note_many(self, part: str, rows: RowSet) -> None:
         """Record that these rows of this part were added."""
-        self.parts.setdefault(part, RowSet()).include(row_set(rows))
+        self.parts.setdefault(part, RowSet()).include(rows)
 
     def note_decision(self, coder_id: int, row: bytes) -> None:
         """Record that a decision of this coder was added."""

@@ -44,7 +44,7 @@ def answer_reader(
     """
     places = {name: columns.index(name) for name in column_map.columns()}
     check = _cell_check(places, encoding, longest)
-    language_of = _language_reader(column_map, places, language_tag)
+    language_of = language_reader(column_map, places, language_tag)
     read = (_wide if column_map.shape is Shape.WIDE else _long)(column_map, places, language_of)
 
     def read_row(row: Row) -> list[Answer]:
@@ -221,6 +221,17 @@ def _doubt(cell: str, id: str) -> str:
     return ""
 
 
+def are_surely_ids(cells: Sequence[str], ids: Sequence[str]) -> bool:
+    """Whether each of these cells, of a column with ids, would be read as this id."""
+    return (
+        set(map(type, cells)) == {str}
+        and all(ids)
+        and max(map(len, ids)) <= MAX_ID_LENGTH
+        and _MISSING.isdisjoint(map(str.casefold, ids))
+        and not any(map(_SHORTENED.fullmatch, ids))
+    )
+
+
 def _question_reader(column_map: ColumnMap, places: Mapping[str, int]) -> Callable[[Row], str]:
     if not column_map.question:
         question = column_map.asked()[0].id
@@ -236,11 +247,12 @@ def _question_reader(column_map: ColumnMap, places: Mapping[str, int]) -> Callab
     return read
 
 
-def _language_reader(
+def language_reader(
     column_map: ColumnMap,
     places: Mapping[str, int],
     language_tag: Callable[[str], str] | None,
 ) -> _LanguageOf:
+    """How to read the language of the answers in a row."""
     if not column_map.language:
         return lambda _cells: column_map.language_is
     place = places[column_map.language]
@@ -289,3 +301,8 @@ def _cell_check(
             look_closely(cells)
 
     return check
+
+
+def has_unfit(cells: Sequence[str], longest: int) -> bool:
+    """Whether any of these cells is one that no study can hold."""
+    return max(map(len, cells)) > longest or bool(_UNFIT.search("".join(cells)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import count
+from operator import mul
 
 from intercoder.answers.answer import Answer
 
@@ -52,6 +54,33 @@ class RepeatedAnswers:
         else:
             rows[place], prints[place] = row, _print(answer)
 
+    def may_have_any(self, respondents: Sequence[str]) -> bool:
+        """Whether any of these may have been met, or is there twice; known only of respondents."""
+        return (
+            not self._by_respondent
+            or len(set(respondents)) < len(respondents)
+            or not self._places.keys().isdisjoint(respondents)
+        )
+
+    def add_column(
+        self, question: str, numbers: Sequence[int], texts: Sequence[str], is_shown: Sequence[bool]
+    ) -> None:
+        """Remember the answers to a question of respondents who are added after it.
+
+        `numbers` are those of their rows; what is not shown is no answer.
+        """
+        rows = self._rows.setdefault(question, array("q"))
+        prints = self._prints.setdefault(question, array("q"))
+        missing = bytes(8 * (len(self._places) - len(rows)))
+        rows.frombytes(missing)
+        prints.frombytes(missing)
+        rows.extend(map(mul, numbers, is_shown))
+        prints.extend(hash((text, question)) for text in texts)
+
+    def add_respondents(self, respondents: Sequence[str]) -> None:
+        """Remember respondents who are new."""
+        self._places.update(zip(respondents, count(len(self._places))))
+
     def _place(self, answer: Answer) -> int:
         return self._places.get(answer.respondent if self._by_respondent else answer.id, -1)
 
@@ -85,6 +114,14 @@ class DescribedRespondents:
         if not self._prints.get(key):
             described = _print_of(attributes)
             self._prints[key] = self._known.setdefault(described, described)
+
+    def add_all(self, respondents: Sequence[str], attributes: Sequence[Mapping[str, str]]) -> None:
+        """Remember respondents who are new; many of them share the same attributes."""
+        described = {id(one): _print_of(one) for one in attributes}
+        described = {one: self._known.setdefault(own, own) for one, own in described.items()}
+        for key, theirs in zip(map(hash, respondents), map(id, attributes), strict=True):
+            if not self._prints.get(key):
+                self._prints[key] = described[theirs]
 
 
 def _print(answer: Answer) -> int:

@@ -45,7 +45,8 @@ class SpelledIds:
             name: named.of(name) for name in column_map.attribute_names()
         }
         """The name of each attribute of the table."""
-        self._renames = any(name != kept for name, kept in self.attributes.items())
+        self.renames = any(name != kept for name, kept in self.attributes.items())
+        """Whether any of them is written otherwise in the table."""
         self.asked = [replace(one, id=self.questions.of(one.id)) for one in column_map.asked()]
         """The questions that the columns ask."""
         self._brings_answers = column_map.has_texts
@@ -64,13 +65,13 @@ class SpelledIds:
         question, respondent = self.questions.of(answer.question), answer.respondent
         respondent = self.people.of(respondent) if self._is_named else respondent
         is_spelled = respondent == answer.respondent and question == answer.question
-        if is_spelled and not (self._has_id or self._renames):
+        if is_spelled and not (self._has_id or self.renames):
             return answer
         answer_id = self._ids.of(answer.id) if self._has_id else f"{respondent}:{question}"
         if not self._is_named:
             respondent = answer_id
         attributes = answer.attributes
-        if self._renames:
+        if self.renames:
             attributes = {self.attributes[name]: value for name, value in attributes.items()}
         return replace(
             answer, id=answer_id, question=question, respondent=respondent, attributes=attributes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from intercoder.answers.answer import NO_ANSWERS, Answer, AnswerColumns
 from intercoder.exchange.importing.code_lookup import CodeLookup
@@ -21,6 +22,7 @@ from intercoder.exchange.importing.rows.duplicate_rows import DescribedResponden
 from intercoder.exchange.importing.rows.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.importing.rows.left_rows import LeftRow, left_rows
 from intercoder.exchange.importing.rows.missing_cells import without_marks
+from intercoder.exchange.importing.rows.ordinary_rows import ordinary_rows
 from intercoder.exchange.importing.rows.short_rows import CompletedRows
 from intercoder.exchange.importing.rows.spelled_ids import SpelledIds
 from intercoder.exchange.importing.spellings import Spelling
@@ -114,6 +116,15 @@ class TableReading:
             column=codings.code[0] if codings is not None and codings.code else "",
         )
         self._cells_per_row = len(column_map.questions) or int(column_map.has_texts)
+        self._together = max(BATCH // max(self._cells_per_row, 1), 1)
+        """Rows that are looked at together."""
+        self._ordinary = (
+            ordinary_rows(
+                column_map, table.columns, self.spelled, limits.characters, plan.language_tag
+            )
+            if self._known is None and not plan.guarded
+            else None
+        )
         self._repeats = RepeatedAnswers(by_respondent=self._ids_are_told_apart())
         self._letters = BrokenLetters()
         self._respondents = DescribedRespondents()
@@ -130,17 +141,28 @@ class TableReading:
         batches hold nothing.
         """
         handed_on = 0
-        for row in self._table.rows():
-            self._rows += 1
-            if isinstance(row, RefusedRow):
-                self._refused.append(row)
-            else:
-                self._take(row)
+        rows = iter(self._table.rows())
+        while some := list(islice(rows, self._together)):
+            together = self._read_together(some)
+            if together is not None:
+                if self._answers:
+                    yield self._batch(self._rows - handed_on)
+                    handed_on = self._rows
+                self._rows += len(some)
+                yield self._of_columns(self._rows - handed_on, together)
+                handed_on = self._rows
+                continue
+            for row in some:
+                self._rows += 1
+                if isinstance(row, RefusedRow):
+                    self._refused.append(row)
+                else:
+                    self._take(row)
+                if len(self._answers) >= BATCH or len(self._waiting) >= BATCH:
+                    yield self._batch(self._rows - handed_on)
+                    handed_on = self._rows
             if len(self._refused) >= MAX_REFUSED and not self._goes_on:
                 break
-            if len(self._answers) >= BATCH or len(self._waiting) >= BATCH:
-                yield self._batch(self._rows - handed_on)
-                handed_on = self._rows
         for one in self._decisions.finish():
             if isinstance(one, RefusedRow):
                 self._refused.append(one)
@@ -178,10 +200,23 @@ class TableReading:
         self._respondents = DescribedRespondents()
         self.spelled.forget()
 
+    def _read_together(self, rows: Sequence[Row | RefusedRow]) -> AnswerColumns | None:
+        """The answers of these rows, if all are ordinary."""
+        if self._ordinary is None:
+            return None
+        found = self._ordinary.read(rows, self.spelled, self._repeats, self._respondents)
+        if found is not None:
+            self._empty += self._cells_per_row * len(rows) - len(found.ids)
+        return found
+
     def _batch(self, rows: int) -> Batch:
         answers, self._answers = self._answers, []
         waiting, self._waiting = self._waiting, []
-        columns = AnswerColumns.of(answers)
+        return self._of_columns(rows, AnswerColumns.of(answers), waiting)
+
+    def _of_columns(
+        self, rows: int, columns: AnswerColumns, waiting: Sequence[EarlierDecision] = ()
+    ) -> Batch:
         self._letters.look_at(columns.texts)
         if self._refused and not self._goes_on:
             return Batch(rows)
