@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.exchanges import Exchanges
 from intercoder.findings.disclosure.knowledge import Viewpoints
-from intercoder.findings.disclosure.program import Program
+from intercoder.findings.disclosure.program import Effort, Program
 from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 Ints = NDArray[np.int64]
 _Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-_SECONDS = 2.0
-"""How long one program may take; then the best found so far counts."""
 _NEAR = 0.5
 """How much further from the truth than the nearest worlds may be, where nothing is chosen."""
 _FURTHEST = 4
@@ -126,13 +124,14 @@ def worlds(
     known: Known,
     offers: Sequence[Offer],
     hidden: Sequence[Offer] = (),
-    seconds: float = _SECONDS,
+    *,
+    effort: Effort,
 ) -> Worlds | None:
     """The offers of least weight that must be hidden to keep all these small counts safe.
 
     Those in `hidden` are hidden already, which costs nothing; without offers, the worlds found are
     near the truth, and `differs` says which of the hidden ones that takes. None where even hiding
-    all offers would not do, or where no way was found in time.
+    all offers would not do, or where no way was found.
     """
     mine = [one for one in offers if one.count in unknown.place]
     size, switches, copies = unknown.truth.size, len(mine), 2 * len(targets)
@@ -185,7 +184,7 @@ def worlds(
     found = program.least(
         np.concatenate([np.tile(moves, copies), others]),
         np.concatenate([np.tile(unknown.most, copies), most]),
-        seconds=seconds,
+        effort=effort,
         gap=0.0 if switches else _NEAR,
     )
     if found is None:
@@ -206,7 +205,7 @@ def far_world(
     known: Known,
     *,
     up: bool,
-    seconds: float = _SECONDS,
+    effort: Effort,
 ) -> World | None:
     """One world in which as many of these counts as can be are far above, or below, the truth.
 
@@ -235,7 +234,7 @@ def far_world(
         cost,
         np.concatenate([unknown.most, far]),
         whole=whole,
-        seconds=seconds,
+        effort=effort,
         gap=0.05,
         enough=0.5 - least,
     )

@@ -17,6 +17,7 @@ from intercoder.findings.disclosure.possible import (
     near_worlds,
     worlds,
 )
+from intercoder.findings.disclosure.program import Effort
 from intercoder.findings.disclosure.unknowns import Count, Unknown
 
 _JOINT = 6000
@@ -54,6 +55,8 @@ class Work:
     """The same as `known`, by count."""
     pools: dict[int, list[World]] = field(default_factory=dict)
     """By view: worlds that agree with all that is shown."""
+    effort: Effort = field(default_factory=Effort)
+    """What programs have cost so far."""
 
     def __post_init__(self) -> None:
         self.everything = self.known.copy()
@@ -108,7 +111,7 @@ def keep_safe(views: Viewpoints, targets: Sequence[Target], work: Work) -> None:
         size = 2 * len(unsafe) * (unknown.truth.size + len(work.offers))
         found = None
         if size <= _JOINT:
-            found = worlds(unknown, unsafe, work.known, *work.parts())
+            found = worlds(unknown, unsafe, work.known, *work.parts(), effort=work.effort)
         if found is not None:
             _take(found, unknown, work)
             continue
@@ -173,9 +176,9 @@ def _is_protected(views: Viewpoints, target: Target, work: Work) -> bool:
     """Hide what keeps a small count safe; False if nothing does."""
     everything = [*work.offers.values(), *work.hidden.values()]
     for offers, hidden in (work.parts(), ((), everything)):
-        # the second way is what a small move takes, where the least was not found in time
+        # the second way is what a small move takes, where the least was not found
         for unknown in _views_of(views, target):
-            found = worlds(unknown, [target], work.known, offers, hidden)
+            found = worlds(unknown, [target], work.known, offers, hidden, effort=work.effort)
             if found is not None:
                 _take(found, unknown, work)
                 return True
@@ -205,7 +208,7 @@ def _look_far(unknown: Unknown, targets: Sequence[Target], work: Work) -> None:
     if not targets:
         return
     for up in (True, False):
-        world = far_world(unknown, targets, work.everything, up=up)
+        world = far_world(unknown, targets, work.everything, up=up, effort=work.effort)
         if world is not None:
             work.pools.setdefault(id(unknown), []).append(world)
         is_too_low = len(targets) == 1 and not _reaches(unknown, targets[0], world)
@@ -331,7 +334,7 @@ def show_again(work: Work, always: set[Count]) -> None:
         pools = {key: _agreeing(view, offer, work) for key, (view, _) in resting.items()}
         reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = {}
         for key, (view, targets) in resting.items():
-            found = _safe_without(view, targets, pools[key], known, others, tries)
+            found = _safe_without(view, targets, pools[key], known, others, tries, work.effort)
             work.pools.setdefault(key, []).extend(
                 one for one in pools[key] if not any(one is other for other in work.pools[key])
             )
@@ -351,6 +354,7 @@ def _safe_without(
     known: Known,
     hidden: Sequence[Offer],
     tries: list[int],
+    effort: Effort,
 ) -> dict[Target, frozenset[Count]] | None:
     """What has to stay hidden for each of these counts, with all that is `known`; None where one of
     them is not shown to be safe. Worlds that are found are added to the pool."""
@@ -369,12 +373,12 @@ def _safe_without(
     for up in (True, False):
         if len(waiting := left()) > 1:
             tries[0] -= 1
-            world = far_world(unknown, waiting, known, up=up)
+            world = far_world(unknown, waiting, known, up=up, effort=effort)
             if world is not None:
                 pool.append(world)
     while waiting := left():
         tries[0] -= 1
-        made = worlds(unknown, waiting[:1], known, (), hidden)
+        made = worlds(unknown, waiting[:1], known, (), hidden, effort=effort)
         if made is None:
             return None
         pool.extend(made.worlds)
