@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from intercoder.findings.disclosure import program
-from intercoder.findings.disclosure.program import Effort, Program
+from intercoder.findings.disclosure.worlds import program
+from intercoder.findings.disclosure.worlds.program import Effort, Program
 
 
 def _split(seed: int) -> Program:

@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from math import log1p
 
 from intercoder.findings.disclosure.cells import Cell, Rule, Shown
-from intercoder.findings.disclosure.knowledge import Viewpoints
+from intercoder.findings.disclosure.knowledge.unknowns import Count
+from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 from intercoder.findings.disclosure.people import People, Snapshot
-from intercoder.findings.disclosure.possible import Known, Offer, Target
-from intercoder.findings.disclosure.search import (
-    Work,
+from intercoder.findings.disclosure.search.keeping_safe import (
     keep_finer_safe,
     keep_safe,
     keep_safe_nearby,
-    show_again,
 )
+from intercoder.findings.disclosure.search.showing_again import show_again
+from intercoder.findings.disclosure.search.work import Work
 from intercoder.findings.disclosure.tallies import Counter
 from intercoder.findings.disclosure.targets import changed_groups, finer_targets, targets_of
-from intercoder.findings.disclosure.unknowns import Count
 from intercoder.findings.disclosure.weighted import groups_told, told_by_share
+from intercoder.findings.disclosure.worlds.possible import Known, Offer, Target
 
 _FEW_WEIGHTS = 40
 """Where there are more different weights, what they tell is found out without a solver, ..."""

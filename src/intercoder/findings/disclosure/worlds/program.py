@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.highs import solved
+from intercoder.findings.disclosure.worlds.highs import solved
 
 _WHOLE = 1e-6
 _NONE = 2
@@ -83,9 +83,9 @@ class Program:
         enough: float = np.inf,
     ) -> NDArray[np.float64] | None:
         """The variables of least cost, from 0 to `most`; None where there are none, or none were
-        found in so many nodes, or they cost more than `enough` even in fractions. `whole` says which are
-        whole numbers, by default all; `gap` how much more than the least they may cost, as a share
-        of it."""
+        found in so many nodes, or they cost more than `enough` even in fractions. `whole` says
+        which are whole numbers, by default all; `gap` how much more than the least they may cost,
+        as a share of it."""
         from scipy.optimize import Bounds, LinearConstraint
         from scipy.sparse import csc_array
 
