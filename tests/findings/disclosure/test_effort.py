@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from intercoder.findings.disclosure.worlds import program
+from intercoder.findings.disclosure.worlds import highs, program
 from intercoder.findings.disclosure.worlds.program import Effort, Program
 
 
@@ -30,7 +30,7 @@ def test_after_some_programs_without_an_answer_no_more_are_tried(
         calls.append("integrality" in how)
         return solved(cost, **how)
 
-    solved = program.solved
+    solved = highs.solved
     monkeypatch.setattr(program, "solved", counted)
     effort = Effort()
     for seed in range(program._UNANSWERED + 2):
