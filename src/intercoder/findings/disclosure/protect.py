@@ -78,7 +78,8 @@ def protect(
     scopes = [*((one, now) for one in wanted), *earlier_shapes]
     first = Viewpoints(people, (), rule)
     targets = targets_of(first, scopes, rule)
-    parts = _beside_shares(first, scopes, {one.weight for one in known} - {""}, rule)
+    weights = {one.weight for one in known} - {""}
+    parts = _beside_shares(first, scopes, weights, rule) if _are_few(people, weights) else ()
     finer = tuple(dict.fromkeys((*parts, *finer_targets(first, scopes, rule))))
     finer = tuple(one for one in finer if one not in frozenset(targets))
     counts = (
