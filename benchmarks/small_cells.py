@@ -21,14 +21,15 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
-from intercoder.findings.disclosure import search
 from intercoder.findings.disclosure.cells import Cell, Rule, cell
-from intercoder.findings.disclosure.knowledge import Viewpoints
+from intercoder.findings.disclosure.knowledge.unknowns import Count, Unknown
+from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
-from intercoder.findings.disclosure.possible import Target
 from intercoder.findings.disclosure.protect import protect
+from intercoder.findings.disclosure.search import keeping_safe
+from intercoder.findings.disclosure.search.views import leaf_of, relatives_of
 from intercoder.findings.disclosure.targets import finer_targets, targets_of
-from intercoder.findings.disclosure.unknowns import Count, Unknown
+from intercoder.findings.disclosure.worlds.possible import Target
 
 
 def study(
@@ -76,10 +77,10 @@ def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
         base = views.true_count(Count(target.count.cell.base))
         if base < target.span:
             return None
-        codes: tuple[str, ...] = (search.leaf_of(views, target),)
+        codes: tuple[str, ...] = (leaf_of(views, target),)
         if len(target.count.cell.codes) > 1 or target.count.cell.exactly:
             leaves = views.people.leaves(target.count.cell, target.count.snapshot)
-            codes = search.relatives_of(views, target, leaves)
+            codes = relatives_of(views, target, leaves)
         rows = _rows(views.unknown_codes(codes), target, place, len(cells), views)
         for kept, one in zip((blocks, switches, low, high, upper), rows, strict=True):
             kept.append(one)
@@ -131,8 +132,8 @@ def _rows(
 def losses(tables: int, *, with_tree: bool, one_by_one: bool) -> dict[str, object]:
     """Random tables small enough for the optimum: cells hidden against the fewest."""
     ratios, hidden_in_all, fewest_in_all = [], 0, 0
-    joint = search._JOINT
-    search._JOINT = 0 if one_by_one else joint
+    joint = keeping_safe._JOINT
+    keeping_safe._JOINT = 0 if one_by_one else joint
     try:
         for seed in range(tables):
             rng = random.Random(seed)
@@ -151,7 +152,7 @@ def losses(tables: int, *, with_tree: bool, one_by_one: bool) -> dict[str, objec
             hidden_in_all += hidden
             fewest_in_all += fewest
     finally:
-        search._JOINT = joint
+        keeping_safe._JOINT = joint
     return {
         "tables": len(ratios),
         "hidden": hidden_in_all,

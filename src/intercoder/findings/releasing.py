@@ -197,7 +197,7 @@ def _cells_of(
 
 def _all_shares(counted: Snapshot, wanted: Iterable[Cell], weight: str) -> dict[Cell, Shown]:
     """What the weighted shares of all these cells tell."""
-    from intercoder.findings.disclosure.knowledge import Viewpoints
+    from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
     from intercoder.findings.disclosure.people import People
     from intercoder.findings.disclosure.weighted import told_by_share
 
@@ -218,7 +218,7 @@ def _check_changes(
     before: Sequence[Released], shots: Mapping[str, Snapshot], counted: Snapshot, rule: Rule
 ) -> None:
     """Refuse to publish while only a few respondents differ from an earlier release."""
-    from intercoder.findings.disclosure.knowledge import changed_people
+    from intercoder.findings.disclosure.knowledge.changes import changed_people
     from intercoder.findings.disclosure.people import People
 
     for one in before:

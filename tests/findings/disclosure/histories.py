@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Shown, Unit, cell
-from intercoder.findings.disclosure.knowledge import changed_people
+from intercoder.findings.disclosure.knowledge.changes import changed_people
 from intercoder.findings.disclosure.people import People, Snapshot
 from intercoder.findings.disclosure.protect import protect
 from tests.findings.disclosure.attackers import counts_in, snapshot

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from intercoder.findings.disclosure.cells import Cell, Rule, cell
-from intercoder.findings.disclosure.knowledge import Viewpoints
+from intercoder.findings.disclosure.knowledge.unknowns import Count
+from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
-from intercoder.findings.disclosure.possible import Known, Target, near_worlds
-from intercoder.findings.disclosure.unknowns import Count
+from intercoder.findings.disclosure.worlds.finding import near_worlds
+from intercoder.findings.disclosure.worlds.possible import Known, Target
 
 WHOLE, HERE, THERE = (
     cell("a"),

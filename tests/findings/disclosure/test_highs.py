@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from intercoder.findings.disclosure.highs import solved
+from intercoder.findings.disclosure.worlds.highs import solved
 
 
 def test_what_the_solver_prints_is_not_seen(

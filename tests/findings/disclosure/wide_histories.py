@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Shown, Unit, cell
-from intercoder.findings.disclosure.knowledge import changed_people
+from intercoder.findings.disclosure.knowledge.changes import changed_people
 from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
 from intercoder.findings.disclosure.protect import protect
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from math import log1p
 
 from intercoder.findings.disclosure.cells import Cell, Rule, Shown
-from intercoder.findings.disclosure.knowledge import Viewpoints
+from intercoder.findings.disclosure.knowledge.unknowns import Count
+from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 from intercoder.findings.disclosure.people import People, Snapshot
-from intercoder.findings.disclosure.possible import Known, Offer
-from intercoder.findings.disclosure.search import (
-    Work,
+from intercoder.findings.disclosure.search.keeping_safe import (
     keep_finer_safe,
     keep_safe,
     keep_safe_nearby,
-    show_again,
 )
+from intercoder.findings.disclosure.search.showing_again import show_again
+from intercoder.findings.disclosure.search.work import Work
 from intercoder.findings.disclosure.tallies import Counter
 from intercoder.findings.disclosure.targets import changed_groups, finer_targets, targets_of
-from intercoder.findings.disclosure.unknowns import Count
 from intercoder.findings.disclosure.weighted import groups_told, told_by_share
+from intercoder.findings.disclosure.worlds.possible import Known, Offer, Target
 
 _FEW_WEIGHTS = 40
 """Where there are more different weights, what they tell is found out without a solver, ..."""
@@ -77,9 +78,10 @@ def protect(
     scopes = [*((one, now) for one in wanted), *earlier_shapes]
     first = Viewpoints(people, (), rule)
     targets = targets_of(first, scopes, rule)
-    finer = tuple(
-        one for one in finer_targets(first, scopes, rule) if one not in frozenset(targets)
-    )
+    weights = {one.weight for one in known} - {""}
+    parts = _beside_shares(first, scopes, weights, rule) if _are_few(people, weights) else ()
+    finer = tuple(dict.fromkeys((*parts, *finer_targets(first, scopes, rule))))
+    finer = tuple(one for one in finer if one not in frozenset(targets))
     counts = (
         *(Count(one, now) for one in wanted),
         *known,
@@ -119,16 +121,11 @@ def _with_shares(
     """Decide which weighted shares are shown beside the counts."""
     now = len(people.snapshots) - 1
     first = Viewpoints(people, (), rule)
-    attributes = {name for one in people.snapshots[now].answers for name, _ in one.attributes} - {
-        weight,
-        *(one.weight for one in work.known_counts),
-    }
     # a share of a base that is hidden is hidden with it
     wanted = [one for one in found.shown if one.codes and one.base not in found.hidden]
-    few = len(set(people.weights(weight, now).tolist())) <= _FEW_WEIGHTS
-    cells = [*((one, now) for one in wanted), *scopes]
-    more = groups_told(cells, sorted(attributes), now, inside=few)
-    targets = targets_of(first, [*scopes, *more], rule)
+    weights = {weight, *(one.weight for one in work.known_counts)} - {""}
+    few = _are_few(people, weights)
+    targets = _beside_shares(first, scopes, weights, rule)
     shares = [
         told for one in wanted if (told := told_by_share(first, one, now, weight)) is not None
     ]
@@ -152,6 +149,27 @@ def _with_shares(
     kept = tuple(one for one in shares if one.cell not in hidden)
     untold = {one for one in found.shown if one.codes} - {one.cell for one in kept}
     return replace(found, told_by_share=frozenset(untold), shares=kept)
+
+
+def _beside_shares(
+    first: Viewpoints, scopes: Sequence[tuple[Cell, int]], weights: AbstractSet[str], rule: Rule
+) -> tuple[Target, ...]:
+    """The small counts that these cells could tell with shares by these weights: in the groups that
+    tables ask for, and in those that only the weights tell of."""
+    if not weights:
+        return ()
+    shots = first.people.snapshots
+    attributes = {name for one in shots[-1].answers for name, _ in one.attributes} - weights
+    inside = _are_few(first.people, weights)
+    more = groups_told(scopes, sorted(attributes), len(shots) - 1, inside=inside)
+    return targets_of(first, [*scopes, *more], rule)
+
+
+def _are_few(people: People, weights: Iterable[str]) -> bool:
+    """Whether so few different weights occur that programs with them are solved."""
+    now = len(people.snapshots) - 1
+    each = (set(people.weights(one, now).tolist()) for one in weights)
+    return all(len(one) <= _FEW_WEIGHTS for one in each)
 
 
 def _known(people: People, earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:

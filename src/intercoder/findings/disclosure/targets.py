@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
 from intercoder.findings.disclosure.finer import nearly_told
-from intercoder.findings.disclosure.knowledge import Viewpoints
+from intercoder.findings.disclosure.knowledge.unknowns import Count
+from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 from intercoder.findings.disclosure.overlaps import told_pairs
-from intercoder.findings.disclosure.possible import Target
-from intercoder.findings.disclosure.unknowns import Count
+from intercoder.findings.disclosure.worlds.possible import Target
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor
 
 from intercoder.findings.disclosure.cells import Cell, Shown
-from intercoder.findings.disclosure.knowledge import Viewpoints
-from intercoder.findings.disclosure.unknowns import Count
+from intercoder.findings.disclosure.knowledge.unknowns import Count
+from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 
 STEP = 0.001
 """Shares are shown in multiples of it."""

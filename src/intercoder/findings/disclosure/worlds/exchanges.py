@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.unknowns import Unknown
+from intercoder.findings.disclosure.knowledge.unknowns import Unknown
 
 Ints = NDArray[np.int64]
 _MAX_FIRST = 200

@@ -6,99 +6,34 @@ numbers, that put it far enough apart. So safety never rests on a solver's toler
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.findings.disclosure.exchanges import Exchanges
-from intercoder.findings.disclosure.knowledge import Viewpoints
-from intercoder.findings.disclosure.program import Program
-from intercoder.findings.disclosure.unknowns import Count, Unknown
+from intercoder.findings.disclosure.knowledge.unknowns import Count, Unknown
+from intercoder.findings.disclosure.worlds.exchanges import Exchanges
+from intercoder.findings.disclosure.worlds.possible import (
+    Ints,
+    Known,
+    Offer,
+    Target,
+    World,
+    differing,
+    fits,
+    given,
+    world_of,
+)
+from intercoder.findings.disclosure.worlds.program import Effort, Program
 
-Ints = NDArray[np.int64]
 _Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-_SECONDS = 2.0
-"""How long one program may take; then the best found so far counts."""
 _NEAR = 0.5
 """How much further from the truth than the nearest worlds may be, where nothing is chosen."""
 _FURTHEST = 4
 """How far a hidden count is from the truth in the worlds considered, at most, in thresholds. To
 look no further leaves worlds out, which is safe, and makes the programs much easier."""
-
-
-@dataclass(slots=True)
-class Known:
-    """What readers have, by the numbers of the counts; shape (counts,) each."""
-
-    low: Ints
-    """The least each count can be."""
-    high: Ints
-    """The most it can be."""
-    told: NDArray[np.bool_]
-    """Which counts readers have anything about."""
-
-    @classmethod
-    def of(cls, views: Viewpoints, ends: Mapping[Count, tuple[int, int]]) -> Known:
-        """That these counts are between these ends, and nothing else."""
-        size = len(views.counts)
-        found = cls(np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.bool_))
-        for one, (low, high) in ends.items():
-            found.tell(views.number[one], low, high)
-        return found
-
-    def tell(self, number: int, low: int, high: int) -> None:
-        """Readers learn that a count is from `low` to `high`, with what they know already."""
-        if self.told[number]:
-            low, high = max(low, int(self.low[number])), min(high, int(self.high[number]))
-        self.low[number], self.high[number], self.told[number] = low, high, True
-
-    def forget(self, number: int, before: Known) -> None:
-        """Of a count they have again what they had before."""
-        self.low[number], self.high[number] = before.low[number], before.high[number]
-        self.told[number] = before.told[number]
-
-    def copy(self) -> Known:
-        """The same, to be changed."""
-        return Known(self.low.copy(), self.high.copy(), self.told.copy())
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A data set that could be real."""
-
-    chosen: Ints
-    """Shape (variables,): how many respondents of each class are in each state."""
-    totals: Ints
-    """Shape (counts,): what is counted then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A count that may be shown, and what showing it would tell."""
-
-    count: Count
-    low: int
-    high: int
-    """The same as `low` unless it is rounded."""
-    weight: float = 1.0
-    """What it costs to hide it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A small count that must stay unknown."""
-
-    count: Count
-    span: int
-    """Its possible values must reach up to this, and span at least this. That is the threshold;
-    among the few whose answers changed between two releases, how many they are, if fewer."""
-
-    def is_safe(self, low: int, high: int) -> bool:
-        """Whether it may be known to be from `low` to `high`."""
-        return high >= self.span and high - low >= self.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +48,20 @@ class Worlds:
     """All worlds found."""
 
 
-def world_of(unknown: Unknown, chosen: Ints) -> World:
-    """A world with its counts. Most are near the truth."""
-    moved = np.flatnonzero(chosen != unknown.truth)
-    change = unknown.gains[:, moved] @ (chosen - unknown.truth)[moved]
-    return World(chosen, unknown.true_totals + change)
-
-
 def worlds(
     unknown: Unknown,
     targets: Sequence[Target],
     known: Known,
     offers: Sequence[Offer],
     hidden: Sequence[Offer] = (),
-    seconds: float = _SECONDS,
+    *,
+    effort: Effort,
 ) -> Worlds | None:
     """The offers of least weight that must be hidden to keep all these small counts safe.
 
     Those in `hidden` are hidden already, which costs nothing; without offers, the worlds found are
     near the truth, and `differs` says which of the hidden ones that takes. None where even hiding
-    all offers would not do, or where no way was found in time.
+    all offers would not do, or where no way was found.
     """
     mine = [one for one in offers if one.count in unknown.place]
     size, switches, copies = unknown.truth.size, len(mine), 2 * len(targets)
@@ -185,7 +114,7 @@ def worlds(
     found = program.least(
         np.concatenate([np.tile(moves, copies), others]),
         np.concatenate([np.tile(unknown.most, copies), most]),
-        seconds=seconds,
+        effort=effort,
         gap=0.0 if switches else _NEAR,
     )
     if found is None:
@@ -195,18 +124,13 @@ def worlds(
     return _checked(unknown, targets, known, [*mine, *gone], chosen)
 
 
-def _shared(unknown: Unknown) -> Ints:
-    """States that some are in, and that others of their class could be in as well."""
-    return np.flatnonzero((unknown.truth > 0) & (unknown.most > unknown.truth))
-
-
 def far_world(
     unknown: Unknown,
     targets: Sequence[Target],
     known: Known,
     *,
     up: bool,
-    seconds: float = _SECONDS,
+    effort: Effort,
 ) -> World | None:
     """One world in which as many of these counts as can be are far above, or below, the truth.
 
@@ -235,14 +159,14 @@ def far_world(
         cost,
         np.concatenate([unknown.most, far]),
         whole=whole,
-        seconds=seconds,
+        effort=effort,
         gap=0.05,
         enough=0.5 - least,
     )
     if found is None:
         return None
     world = world_of(unknown, np.rint(found[:size]).astype(np.int64))
-    return world if _fits(unknown, known, world) else None
+    return world if fits(unknown, known, world) else None
 
 
 def near_worlds(unknown: Unknown, targets: Sequence[Target], known: Known) -> Iterator[World]:
@@ -250,19 +174,24 @@ def near_worlds(unknown: Unknown, targets: Sequence[Target], known: Known) -> It
     as an exchange of a few respondents makes them so."""
     if not targets:
         return
-    places, ends = _given(unknown, known)
+    places, ends = given(unknown, known)
     exchanges = Exchanges(unknown, places, ends)
     for target in targets:
         number = unknown.place[target.count]
         high = world_of(unknown, exchanges.world(number, target.span, up=True))
         total = high.totals[number]
-        if total < target.span or not _fits(unknown, known, high):
+        if total < target.span or not fits(unknown, known, high):
             continue
         yield high
         if total - unknown.true_totals[number] < target.span:
             low = world_of(unknown, exchanges.world(number, target.span, up=False))
-            if (low.chosen != unknown.truth).any() and _fits(unknown, known, low):
+            if (low.chosen != unknown.truth).any() and fits(unknown, known, low):
                 yield low
+
+
+def _shared(unknown: Unknown) -> Ints:
+    """States that some are in, and that others of their class could be in as well."""
+    return np.flatnonzero((unknown.truth > 0) & (unknown.most > unknown.truth))
 
 
 def _ends(unknown: Unknown, offers: Sequence[Offer], places: Sequence[int]) -> NDArray[np.float64]:
@@ -276,7 +205,7 @@ def _fixed(unknown: Unknown, known: Known) -> _Rows:
     columns = np.flatnonzero(unknown.classes >= 0)
     classes = unknown.classes[columns]
     sizes = np.bincount(classes, weights=unknown.truth[columns]) if columns.size else np.zeros(0)
-    places, ends = _given(unknown, known)
+    places, ends = given(unknown, known)
     gains = unknown.gains[places]
     ends = ends - unknown.constant[places].reshape(-1, 1)
     gains, ends = _without_repeats(gains, ends)
@@ -304,13 +233,6 @@ def _without_repeats(
     return gains[first], np.stack([least, most], axis=1)
 
 
-def _given(unknown: Unknown, known: Known) -> tuple[Ints, Ints]:
-    """Where the known counts stand, and their ends, shape (known, 2)."""
-    places = np.flatnonzero(known.told[unknown.numbers])
-    numbers = unknown.numbers[places]
-    return places, np.stack([known.low[numbers], known.high[numbers]], axis=1)
-
-
 def _checked(
     unknown: Unknown,
     targets: Sequence[Target],
@@ -324,30 +246,7 @@ def _checked(
     for number, target in enumerate(targets):
         pair = every[2 * number : 2 * number + 2]
         low, high = (int(world.totals[unknown.place[target.count]]) for world in pair)
-        if not target.is_safe(low, high) or not all(_fits(unknown, known, one) for one in pair):
+        if not target.is_safe(low, high) or not all(fits(unknown, known, one) for one in pair):
             return None
         differs[target] = frozenset().union(*(differing(unknown, one, offers) for one in pair))
     return Worlds(frozenset().union(*differs.values()), differs, every)
-
-
-def differing(unknown: Unknown, world: World, offers: Iterable[Offer]) -> frozenset[Count]:
-    """The offers that are in this world not as they would be shown."""
-    return frozenset(
-        one.count
-        for one in offers
-        if (place := unknown.place.get(one.count)) is not None
-        and not one.low <= world.totals[place] <= one.high
-    )
-
-
-def _fits(unknown: Unknown, known: Known, world: World) -> bool:
-    """Whether a world is one of those possible."""
-    if (world.chosen < 0).any():
-        return False
-    columns = np.flatnonzero(unknown.classes >= 0)
-    moved = (world.chosen - unknown.truth)[columns]
-    if columns.size and np.bincount(unknown.classes[columns], weights=moved).any():
-        return False
-    places, ends = _given(unknown, known)
-    totals = world.totals[places]
-    return bool((totals >= ends[:, 0]).all() and (totals <= ends[:, 1]).all())

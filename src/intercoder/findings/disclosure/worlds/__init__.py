@@ -1,0 +1,1 @@
+"""Finding data sets that could be real for all that is shown."""
