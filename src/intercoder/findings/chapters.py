@@ -29,6 +29,8 @@ class Chapter:
     """Of the codes at the top of the tree; None for mentions, and where there are no two."""
     estimates: PrevalenceResult | None = None
     """How often codes are among all answers, from people and machine; None where not asked for."""
+    estimates_by: tuple[PrevalenceResult, ...] = ()
+    """The same in groups, by division."""
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -112,4 +114,5 @@ def of_domain(chapter: Chapter, codes: frozenset[str]) -> Chapter:
         ),
         None,
         None if estimates is None else estimates.of_codes(codes),
+        tuple(one.of_codes(codes) for one in chapter.estimates_by),
     )

@@ -34,6 +34,7 @@ from intercoder.findings.review.design import design_of
 from intercoder.findings.review.estimates import (
     check_rounds,
     estimate_tables,
+    groups,
     predictions,
     samples,
 )
@@ -82,9 +83,10 @@ def read_for_review(
     _check_can_be_checked(found)
     if not request.estimates:
         return ForReview(found)
-    from intercoder.findings.estimating import estimates_of
+    from intercoder.findings.estimating import Grouped, estimates_of
 
-    estimates = estimates_of(study, found, request.asked, advance)
+    grouped = Grouped(request.waves, request.groups_in_full or not request.as_report)
+    estimates = estimates_of(study, found, request.asked, grouped, advance)
     check_rounds(estimates, found.study.rounds)
     return ForReview(found, estimates)
 
@@ -104,7 +106,7 @@ def tables_for_review(found: Findings, request: ReviewRequest) -> Iterator[Table
 
 def what_leaves(read: ForReview, threshold: int) -> WhatLeaves:
     """What the package tells of single respondents."""
-    people = _People(read.found, ())
+    people = _People(read, ())
     judged = sum(len(one.basis.sampled) for one in read.estimates if one.basis.fitted is not None)
     return WhatLeaves(
         int(people.counted.sum()), people.attributes, people.rare(threshold), threshold, judged
@@ -121,7 +123,7 @@ def review_package(study: Study, request: ReviewRequest, read: ForReview) -> Rev
     log = list(log_rows(study, with_texts=request.with_log_hashes))
     seal = seal_of(study)
     figures = _figures(study, read, request, names)
-    people = _People(found, log)
+    people = _People(read, log)
     design = {
         "format": "intercoder review package 1",
         "program": __version__,
@@ -144,6 +146,8 @@ def review_package(study: Study, request: ReviewRequest, read: ForReview) -> Rev
     }
     if read.estimates:
         files["predictions.csv"] = _csv(*predictions(read.estimates, people.of_answer))
+    if any(one.divided for one in read.estimates):
+        files["groups.csv"] = _csv(*groups(read.estimates, people.of_answer))
     if request.with_log_hashes:
         files["log.jsonl"] = _log(log)
     if fingerprint_now(study) != before:
@@ -207,8 +211,8 @@ def _not_checked(figures: Mapping[str, Any]) -> list[str]:
 class _People:
     """Respondents and answers under numbers that say nothing."""
 
-    def __init__(self, found: Findings, log: Sequence[LogRow]) -> None:
-        self._found = found
+    def __init__(self, read: ForReview, log: Sequence[LogRow]) -> None:
+        found = read.found
         self._all = found.study.answers
         key = hashlib.sha256("\n".join(row.id for row in log).encode()).digest()
         self.of_answer = _numbered(key, "a", self._all.number.tolist())
@@ -220,6 +224,9 @@ class _People:
         for version in found.versions:
             for part in found.parts(version):
                 judged |= part.counted & part.coded.judged
+        for one in read.estimates:  # of a sampled answer whose coders differ, too
+            sampled = one.of_answers.columns.number[one.of_answers.sampled]
+            judged |= np.isin(self._all.number, sampled)
         self.counted = respondents_counted(self._all, judged)
         survey = found.settings.survey
         self._survey = (survey.weight, survey.strata, survey.cluster)

@@ -17,6 +17,7 @@ from intercoder.report.findings.sections.groups import group_section
 from intercoder.report.findings.sections.key_findings import key_findings
 from intercoder.report.findings.sections.methods import methods
 from intercoder.report.findings.sections.prevalence import REFERENCES, prevalence_section
+from intercoder.report.findings.sections.prevalence_groups import prevalence_by_section
 from intercoder.report.findings.sections.quotations import quotation_section
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.findings.sections.together import together_section
@@ -131,6 +132,17 @@ def _chapters(material: Material) -> Iterator[Section]:
 def _parts(material: Material, chapter: Chapter, name: str) -> Iterator[Section]:
     if chapter.estimates is not None:
         yield prevalence_section(chapter.estimates, material.codebook, f"{name}-prevalence")
+    for at, (estimates, table) in enumerate(
+        zip(chapter.estimates_by, chapter.groups, strict=False), start=1
+    ):
+        is_waves = table.division.name == material.choices.waves != ""
+        yield prevalence_by_section(
+            estimates,
+            material.codebook,
+            f"{name}-prevalence-{at}",
+            waves=table.groups if is_waves else (),
+            said=chapter.estimates.remarks if chapter.estimates else (),
+        )
     for at, table in enumerate(chapter.groups, start=1):
         is_waves = table.division.name == material.choices.waves != ""
         yield group_section(table, f"{name}-groups-{at}", material.behind, is_waves=is_waves)

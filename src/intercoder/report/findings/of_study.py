@@ -110,9 +110,10 @@ def document_of_study(
     )
     estimates: tuple[Estimated, ...] = ()
     if choices.estimates:
-        from intercoder.findings.estimating import estimates_of
+        from intercoder.findings.estimating import Grouped, estimates_of
 
-        estimates = estimates_of(study, found, asked, advance)
+        grouped = Grouped(choices.waves, in_full)
+        estimates = estimates_of(study, found, asked, grouped, advance)
     agreement = _agreement(study, choices, selection)
     quotations, left_out = quoted(study, choices, found)
     earlier = earlier_document(study, choices, cells)
@@ -122,7 +123,7 @@ def document_of_study(
     published, withheld = _released(study, found, cells, choices, ordered, agreement)
     shares = _estimates(study, estimates, ordered)
     shown = tuple(
-        replace(_shown(one, found, published, names), estimates=shares.get(one.questions))
+        _with_estimates(_shown(one, found, published, names), shares.get(one.questions))
         for one in chapters
     )
     kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
@@ -192,16 +193,26 @@ def _released(
     return (published if ordered.unprotected is None else None), withheld
 
 
+_Estimates = tuple[PrevalenceResult, tuple[PrevalenceResult, ...]]
+"""Of all answers, and in the groups of each division."""
+
+
 def _estimates(
     study: Study, estimates: Sequence[Estimated], ordered: Ordered
-) -> dict[tuple[str, ...], PrevalenceResult]:
+) -> dict[tuple[str, ...], _Estimates]:
     """The estimates as they may leave the study, by the questions that they are of."""
     if ordered.with_answers:
-        return {one.questions: one.found for one in estimates}
-    return {
-        one.questions: one.publish(study, ordered.who, ordered.unprotected).result
-        for one in estimates
+        return {one.questions: (one.found, one.divided) for one in estimates}
+    published = {
+        one.questions: one.publish(study, ordered.who, ordered.unprotected) for one in estimates
     }
+    return {questions: (one.result, one.divided) for questions, one in published.items()}
+
+
+def _with_estimates(chapter: Chapter, found: _Estimates | None) -> Chapter:
+    if found is None:
+        return chapter
+    return replace(chapter, estimates=found[0], estimates_by=found[1])
 
 
 def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgreement | None:

@@ -44,6 +44,11 @@ def interval_cell(low: float | None, high: float | None, *, is_hidden: bool) -> 
     return Cell(share_interval(low, high))
 
 
+def difference_cell(low: float, high: float) -> Cell:
+    """The interval of a difference in percentage points."""
+    return Cell(share_difference_interval(low, high).replace("-", MINUS))
+
+
 def p_cell(p: float | None, *, is_rough: bool = False) -> Cell:
     """A p value."""
     if p is None:

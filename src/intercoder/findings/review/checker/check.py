@@ -31,6 +31,7 @@ from intercoder.findings.review.checker.files import (
     fingerprint_of,
 )
 from intercoder.findings.review.checker.prevalence import prevalence
+from intercoder.findings.review.checker.prevalence_by import prevalence_by
 from intercoder.findings.review.checker.tables import by_groups, cooccurrence, frequencies
 
 TOLERANCE = 1e-9
@@ -41,6 +42,7 @@ KINDS = {
     "by": by_groups,
     "cooccurrence": cooccurrence,
     "prevalence": prevalence,
+    "prevalence by": prevalence_by,
 }
 
 

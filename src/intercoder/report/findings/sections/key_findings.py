@@ -12,6 +12,7 @@ from intercoder.report.drawings.code_plot import ALPHA
 from intercoder.report.findings.material import Material
 from intercoder.report.findings.sections.groups import clear_differences
 from intercoder.report.findings.sections.prevalence import most_frequent, whom
+from intercoder.report.findings.sections.prevalence_groups import clear_estimates
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.findings.sections.together import clear_pairs, pair_sentence
 from intercoder.report.findings.words import share_words, unit_words
@@ -28,6 +29,7 @@ def key_findings(material: Material) -> Section:
     blocks += _list("How often", _frequent(material))
     blocks += _list("How often among all answers", _estimated(material))
     blocks += _list("Who differs", _differ(material))
+    blocks += _list("Who differs among all answers", _estimated_by(material))
     blocks += _list("Which codes occur together", _together(material))
     blocks.append(Paragraph.of(*_trust(material)))
     return Section("summary", "Summary", tuple(blocks))
@@ -76,6 +78,19 @@ def _estimated(material: Material) -> list[str]:
         for chapter in material.chapters
         if chapter.estimates is not None
         and (most := most_frequent(chapter.estimates, material.codebook))
+    ]
+
+
+def _estimated_by(material: Material) -> list[str]:
+    several = len(material.chapters) > 1
+    found = [
+        (one.size, f"{_asked(material, chapter)}{one.sentence()}" if several else one.sentence())
+        for chapter in material.chapters
+        for estimates in chapter.estimates_by
+        for one in clear_estimates(estimates, material.codebook)
+    ]
+    return [sentence for _, sentence in sorted(found, reverse=True)][
+        : material.choices.key_findings
     ]
 
 
