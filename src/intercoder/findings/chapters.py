@@ -10,7 +10,6 @@ from intercoder.findings.of_study import Findings
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.publishing import Published, published_table
 from intercoder.findings.tables.cells import CountCell
-from intercoder.findings.tables.code_rows import code_rows
 from intercoder.findings.tables.cooccurrence import CooccurrenceTable, cooccurrence
 from intercoder.findings.tables.cross_tables import CrossTable, cross_table
 from intercoder.findings.tables.frequencies import FrequencyTable, frequencies
@@ -63,9 +62,7 @@ def chapters_of(found: Findings, *, groups_in_full: bool = False) -> tuple[Chapt
 
 
 def _chapter(found: Findings, part: Part, *, groups_in_full: bool) -> Chapter:
-    study = found.study
-    rows = code_rows(study.codebook, study.latest, study.decisions.codes, roll_up=1)
-    tops = replace(part, rows=rows, settings=replace(part.settings, roll_up=1))
+    tops = found.tops(part)
     grouped = part if groups_in_full else tops
     return Chapter(
         frequencies(part),

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.errors import UsageError
-from intercoder.findings.conclusions.conclusions import Conclusions
+from intercoder.findings.conclusions.results import Conclusions
+from intercoder.findings.conclusions.told import without_cells
 from intercoder.findings.disclosure.cells import Rule
 from intercoder.findings.disclosure.people import Snapshot
 from intercoder.findings.of_study import Findings
@@ -133,7 +134,7 @@ def in_order_of_what_is_shown(table: CombinationTable) -> CombinationTable:
 
 def published_conclusions(found: Conclusions, published: Published) -> Conclusions:
     """Conclusions as they may leave the study."""
-    shown = found.without(published.mask)
+    shown = without_cells(found, published.mask)
     shares = tuple(cast(FrequencyTable, published_table(one, published)) for one in shown.shares)
     return replace(shown, shares=shares)
 

@@ -461,7 +461,7 @@ def _show_conclusions(
         for one in every
         for compared in one.compared
         for flip in compared.flips
-        for number in flip.answers
+        for number in flip.answers or ()
     }
     ids = answer_ids(study, sorted(numbers))
     if format_ is Format.JSON:
