@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
+from intercoder.findings.conclusions.results import Conclusions
 from intercoder.findings.of_study import Findings
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.publishing import Published, published_table
@@ -30,6 +31,8 @@ class Chapter:
     """How often codes are among all answers, from people and machine; None where not asked for."""
     estimates_by: tuple[PrevalenceResult, ...] = ()
     """The same in groups, by division."""
+    conclusions: Conclusions | None = None
+    """What holds under other versions of the codes; None where not asked for, or there is one."""
 
     @property
     def questions(self) -> tuple[str, ...]:

@@ -38,6 +38,16 @@ def versions_to_compare(findings: Findings) -> tuple[Version, ...]:
 
     Raises UsageError where there is nothing to compare with.
     """
+    found = _versions(findings)
+    if len(found) < 2:
+        raise UsageError(
+            "There is only one version of the codes, so no conclusion can flip.",
+            "Name others with --codes-of.",
+        )
+    return found
+
+
+def _versions(findings: Findings) -> tuple[Version, ...]:
     asked = findings.versions
     if len(asked) > 1:
         return asked
@@ -56,12 +66,12 @@ def versions_to_compare(findings: Findings) -> tuple[Version, ...]:
     if len(study.coders) == 1:  # everything else would say the same
         others = [one for one in others if one.source not in (Source.MAJORITY, Source.ANY)]
     others = [one for one in others if one != reference]
-    if not others:
-        raise UsageError(
-            "There is only one version of the codes, so no conclusion can flip.",
-            "Name others with --codes-of.",
-        )
     return (reference, *others)
+
+
+def has_other_versions(findings: Findings) -> bool:
+    """Whether there is anything to compare with."""
+    return len(_versions(findings)) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ class Conclusions:
     """How many of them are clear."""
     untold: int = 0
     """How many of the statements that flip are left out, as they rest on counts not shown."""
+    untold_clear: int = 0
+    """How many of these are clear in the reference."""
 
     def cells(self) -> Iterator[CountCell]:
         """Every count of the shares, and those of the reference that statements rest on."""

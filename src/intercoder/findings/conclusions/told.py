@@ -39,7 +39,7 @@ def told_by(
     """
     told = _Told(frequencies, groups, together)
     untold = {
-        flip.statement
+        flip.statement: flip.reference.direction != 0
         for one in found.compared
         for flip in one.flips
         if not told.shows(flip.statement)
@@ -56,6 +56,7 @@ def told_by(
             for one in found.compared
         ),
         untold=len(untold),
+        untold_clear=sum(untold.values()),
     )
 
 

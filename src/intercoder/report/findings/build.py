@@ -12,6 +12,7 @@ from intercoder.report.findings.choices import ChapterOf
 from intercoder.report.findings.material import Material
 from intercoder.report.findings.sections.changed import changed
 from intercoder.report.findings.sections.checklist import checklist, references
+from intercoder.report.findings.sections.conclusions import conclusions_sections
 from intercoder.report.findings.sections.frequencies import base_paragraph, frequency_blocks
 from intercoder.report.findings.sections.groups import group_section
 from intercoder.report.findings.sections.key_findings import key_findings
@@ -40,6 +41,7 @@ def findings_document(material: Material, command: str) -> Document:
         key_findings(material),
         *changed(material),
         *chapters,
+        *conclusions_sections(material),
         *_author(choices.texts.conclusion, "conclusion", "Conclusion"),
         methods(material),
         *appendices,

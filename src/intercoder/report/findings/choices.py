@@ -115,6 +115,8 @@ class Choices(_Part):
     """How many sentences the summary has at most for each kind of finding."""
     estimates: bool = False
     """Whether each chapter has estimates for all answers, from people and machine."""
+    conclusions: bool = True
+    """Whether a chapter says which statements do not hold under other versions of the codes."""
     agreement: bool = True
     """Whether the reliability report is in the appendix."""
     pseudonyms: bool = False

@@ -19,12 +19,16 @@ from intercoder.findings.chapters import (
     chapters_of,
     published_chapter,
 )
+from intercoder.findings.conclusions.conclusions import Scope, conclusions, has_other_versions
+from intercoder.findings.conclusions.results import Conclusions
+from intercoder.findings.conclusions.told import told_by
 from intercoder.findings.of_study import Findings, findings_of_study
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
-from intercoder.findings.pseudonyms import renamed, typed_versions
+from intercoder.findings.pseudonyms import renamed, renamed_conclusions, typed_versions
 from intercoder.findings.publishing import Published, publish
 from intercoder.findings.releasing import check_release
 from intercoder.findings.tables.cells import CountCell
+from intercoder.findings.whose.versions import Source
 from intercoder.findings.withheld import Withheld
 from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts, facts_of_study
@@ -123,8 +127,13 @@ def document_of_study(
     published, withheld = _released(study, found, cells, choices, ordered, agreement)
     shares = _estimates(study, estimates, ordered)
     shown = tuple(
-        _with_estimates(_shown(one, found, published, names), shares.get(one.questions))
-        for one in chapters
+        _shown(
+            _with_estimates(replace(one, conclusions=held), shares.get(one.questions)),
+            found,
+            published,
+            names,
+        )
+        for one, held in zip(chapters, _conclusions(found, chapters, choices), strict=True)
     )
     kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
     left_out += tuple(
@@ -150,6 +159,7 @@ def document_of_study(
         machine=machine_coding(study),
         languages=tuple(one for one in found.study.answers.languages if one),
         behind=behind.name if behind else no_answers,
+        rows_behind=behind.of_rows if behind else lambda _: "",
         shows_answers=ordered.with_answers,
     )
     document = findings_document(material, ordered.command)
@@ -223,13 +233,31 @@ def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgr
 
 
 def _shown(chapter: Chapter, found: Findings, published: Published | None, names: Names) -> Chapter:
-    one = chapter if published is None else published_chapter(chapter, published)
+    one, held = chapter, chapter.conclusions
+    if published is not None:
+        one = published_chapter(chapter, published)
+        held = held and told_by(held, one.frequencies, one.groups, one.together)
     return replace(
         one,
         frequencies=renamed(one.frequencies, found.versions, names),
         groups=tuple(renamed(table, found.versions, names) for table in one.groups),
         together=None if one.together is None else renamed(one.together, found.versions, names),
+        conclusions=None if held is None else renamed_conclusions(held, names),
     )
+
+
+def _conclusions(
+    found: Findings, chapters: Sequence[Chapter], choices: Choices
+) -> tuple[Conclusions | None, ...]:
+    """What holds under other versions of the codes, for each chapter; None where there is no other,
+    and where a coder's codes alone are reported: their document does not speak of others'."""
+    alone = found.versions[0].source is Source.CODER
+    if not choices.conclusions or alone or not has_other_versions(found):
+        return (None,) * len(chapters)
+    scope = Scope(
+        groups_in_full=choices.groups_in is GroupsIn.CODES, pairs_in_full=False, with_shares=False
+    )
+    return tuple(conclusions(found, scope))
 
 
 def _facts(

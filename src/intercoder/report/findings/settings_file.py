@@ -37,6 +37,7 @@ _COMMENTS = {
     "unit": "answers, respondents or mentions",
     "key_findings": "at most so many sentences of each kind in the summary",
     "estimates": "also estimates for all answers, where a random sample of them is coded",
+    "conclusions": "whether a chapter names statements that flip under other coders' codes",
     "agreement": "whether the reliability report is in the appendix",
     "quotations": "by the ids of answers; `intercoder quotations` adds to this list",
 }
