@@ -12,6 +12,7 @@ from intercoder.agreement.of_study.results import RolledUp, StudyAgreement
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.findings.own_threshold import Override
 from intercoder.findings.releasing import release
 from intercoder.findings.withheld import Withheld
 from intercoder.study.rounds.people import Coder
@@ -21,7 +22,9 @@ COMMAND = "agreement --report"
 
 
 def withheld_from_report(
-    study: Study, who: Coder | None = None, unprotected: str | None = None
+    study: Study,
+    who: Coder | None = None,
+    override: Override = None,
 ) -> Callable[[StudyAgreement], Withheld]:
     """What decides, when the report is made, which codes are not in it; it notes the release."""
 
@@ -36,10 +39,10 @@ def withheld_from_report(
             counted,
             [one for _, one in shapes],
             who=who,
-            unprotected=unprotected,
+            override=override,
         )
-        if unprotected is not None:
-            return Withheld(reason=unprotected)
+        if isinstance(override, str):
+            return Withheld(reason=override)
         given_by_all = _by_all(found, counted.parents)
         hidden = [
             place

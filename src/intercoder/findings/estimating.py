@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from intercoder.errors import UsageError
 from intercoder.findings.of_study import Asked, Findings
+from intercoder.findings.own_threshold import Override
 from intercoder.findings.prevalence.of_study.asked import Asked as Wanted
 from intercoder.findings.prevalence.of_study.asked import Base
 from intercoder.findings.prevalence.of_study.basis import Basis, Group, groups_of, read_basis
@@ -46,12 +47,15 @@ class Estimated:
     members: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
     """Which answers the groups of each division have, by what it is called."""
 
-    def check(self, study: Study) -> None:
+    def check(self, study: Study, override: Override = None) -> None:
         """Raise DisclosureError where `publish` would."""
-        check_prevalence(study, self.basis, self.of_answers)
+        check_prevalence(study, self.basis, self.of_answers, override)
 
     def publish(
-        self, study: Study, who: Coder | None, unprotected: str | None
+        self,
+        study: Study,
+        who: Coder | None,
+        override: Override,
     ) -> PublishedPrevalence:
         """As it may leave the study, which is noted. Raises what `release` does."""
         return publish_prevalence(
@@ -61,7 +65,7 @@ class Estimated:
             divided=self.divided,
             of_answers=self.of_answers,
             who=who,
-            unprotected=unprotected,
+            override=override,
             command=COMMAND,
         )
 

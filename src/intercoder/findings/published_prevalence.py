@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import Snapshot
+from intercoder.findings.own_threshold import Override
 from intercoder.findings.prevalence.of_study.asked import Base
 from intercoder.findings.prevalence.of_study.basis import Basis, Group, groups_of
 from intercoder.findings.prevalence.of_study.compute import column_ids
@@ -50,24 +51,24 @@ def publish_prevalence(
     divided: Sequence[PrevalenceResult] = (),
     of_answers: Basis | None = None,
     who: Coder | None = None,
-    unprotected: str | None = None,
+    override: Override = None,
     command: str = COMMAND,
 ) -> PublishedPrevalence:
     """Decide what of the estimates is hidden, and list them as having left the study.
 
     `found` is what was computed from `basis`, and `divided` in groups as well; where that is of
-    respondents, `of_answers` is the basis that it was made from. `unprotected` is a lead's reason
-    to hide nothing, and `command` is what the list says was run. Raises what `release` does.
+    respondents, `of_answers` is the basis that it was made from. `command` is what the list says
+    was run. Raises what `release` does.
     """
     parts = [_Divided.of(study, basis, one) for one in (found, *divided)]
     cells = list(dict.fromkeys(cell for one in parts for cell in one.cells()))
     hidden: set[Cell] = set()
     threshold = 0
     for counted in _counted(study, basis, of_answers or basis):
-        mask = release(study, command, counted, cells, who=who, unprotected=unprotected)
+        mask = release(study, command, counted, cells, who=who, override=override)
         hidden |= mask.hidden
         threshold = mask.threshold
-    if unprotected is not None:
+    if isinstance(override, str):
         return PublishedPrevalence(found, tuple(divided), 0, threshold)
     shown = [one.without(hidden, Rule(threshold)) for one in parts]
     return PublishedPrevalence(
@@ -78,10 +79,12 @@ def publish_prevalence(
     )
 
 
-def check_prevalence(study: Study, basis: Basis, of_answers: Basis) -> None:
+def check_prevalence(
+    study: Study, basis: Basis, of_answers: Basis, override: Override = None
+) -> None:
     """Raise DisclosureError, as `publish_prevalence` would, before anything is published."""
     for counted in _counted(study, basis, of_answers):
-        check_release(study, counted)
+        check_release(study, counted, override)
 
 
 def _counted(study: Study, basis: Basis, of_answers: Basis) -> Iterator[Snapshot]:

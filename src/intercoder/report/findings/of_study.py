@@ -23,6 +23,7 @@ from intercoder.findings.conclusions.conclusions import Scope, conclusions, has_
 from intercoder.findings.conclusions.results import Conclusions
 from intercoder.findings.conclusions.told import told_by
 from intercoder.findings.of_study import Findings, findings_of_study
+from intercoder.findings.own_threshold import Override, own_threshold
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.pseudonyms import renamed, renamed_conclusions, typed_versions
 from intercoder.findings.publishing import Published, publish
@@ -66,6 +67,8 @@ class Ordered:
     who: Coder | None = None
     unprotected: str | None = None
     """A lead's reason to hide nothing."""
+    lower_because: str | None = None
+    """A lead's reason for a threshold below the study's."""
     with_answers: bool = False
     replace: bool = False
 
@@ -95,6 +98,10 @@ def document_of_study(
     `check_target`, `findings_of_study`, `estimates_of`, `agreement_of_study` and `publish` do.
     """
     check_target(ordered.out, ordered.replace)
+    override: Override = ordered.unprotected
+    if not ordered.with_answers and override is None:
+        wanted = choices.small_counts_below
+        override = own_threshold(study, wanted, ordered.lower_because, ordered.who)
     names = Names.hidden(study) if choices.pseudonyms else Names()
     (codes_of,) = typed_versions((choices.codes_of,), names)
     asked = replace(choices.asked(), versions=(codes_of,))
@@ -123,9 +130,9 @@ def document_of_study(
     earlier = earlier_document(study, choices, cells)
     if not ordered.with_answers and ordered.unprotected is None:
         for one in estimates:
-            one.check(study)
-    published, withheld = _released(study, found, cells, choices, ordered, agreement)
-    shares = _estimates(study, estimates, ordered)
+            one.check(study, override)
+    published, withheld = _released(study, found, cells, choices, ordered, agreement, override)
+    shares = _estimates(study, estimates, ordered, override)
     shown = tuple(
         _shown(
             _with_estimates(replace(one, conclusions=held), shares.get(one.questions)),
@@ -176,6 +183,7 @@ def _released(
     choices: Choices,
     ordered: Ordered,
     agreement: StudyAgreement | None,
+    override: Override,
 ) -> tuple[Published | None, Withheld]:
     """What is hidden, and noted as released; None where nothing is hidden.
 
@@ -188,18 +196,19 @@ def _released(
         add_release(study, f"{command_of(choices)}, with answers", {}, None, reason)
         return None, Withheld(reason=reason)
     if agreement is not None and ordered.unprotected is None:
-        check_release(study, judged_twice(study, agreement))
+        check_release(study, judged_twice(study, agreement), override)
     published = publish(
         study,
         found,
         cells,
         who=ordered.who,
-        unprotected=ordered.unprotected,
+        override=override,
         command=command_of(choices),
     )
     withheld = Withheld()
     if agreement is not None:
-        withheld = withheld_from_report(study, ordered.who, ordered.unprotected)(agreement)
+        decide = withheld_from_report(study, ordered.who, override)
+        withheld = decide(agreement)
     return (published if ordered.unprotected is None else None), withheld
 
 
@@ -208,14 +217,15 @@ _Estimates = tuple[PrevalenceResult, tuple[PrevalenceResult, ...]]
 
 
 def _estimates(
-    study: Study, estimates: Sequence[Estimated], ordered: Ordered
+    study: Study,
+    estimates: Sequence[Estimated],
+    ordered: Ordered,
+    override: Override,
 ) -> dict[tuple[str, ...], _Estimates]:
     """The estimates as they may leave the study, by the questions that they are of."""
     if ordered.with_answers:
         return {one.questions: (one.found, one.divided) for one in estimates}
-    published = {
-        one.questions: one.publish(study, ordered.who, ordered.unprotected) for one in estimates
-    }
+    published = {one.questions: one.publish(study, ordered.who, override) for one in estimates}
     return {questions: (one.result, one.divided) for questions, one in published.items()}
 
 
