@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -43,6 +44,7 @@ def timed(found: dict[str, Any], name: str, run: Callable[..., Any]) -> Callable
             one["processor_seconds"] = round(spent, 2)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             one["mebibytes_until_its_end"] = peak // 1024
+            print(name, one, file=sys.stderr, flush=True)
 
     return running
 
