@@ -92,7 +92,8 @@ def points_words(difference: float, low: float | None, high: float | None) -> st
 
 def points(difference: float) -> str:
     """A difference in percentage points, with its sign."""
-    return f"{difference * 100:+.1f}".replace("-", MINUS)
+    said = f"{difference * 100:+.1f}"
+    return "0.0" if said in ("+0.0", "-0.0") else said.replace("-", MINUS)
 
 
 def unit_words(about: About) -> str:
