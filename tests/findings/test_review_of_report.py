@@ -184,3 +184,13 @@ def test_what_cannot_be_estimated_is_refused(
     assert ran.exception is not None
     assert words in str(ran.exception) + ran.output
     assert not (study.parent / "out.zip").exists()
+
+
+def test_a_coder_in_a_blind_round_reports_nothing_of_others(study: Path) -> None:
+    report = study.with_suffix(".md")
+    typed = ["findings", str(study), str(report), "--codes-of", "anna", "--pseudonyms"]
+    assert run([*typed, "--as", "anna"]) == 0
+    text = report.read_text("utf-8")
+    assert "alpha" not in text
+    assert "The same conclusions" not in text
+    assert not re.search(r"\bben\b|[Cc]oder B", text)

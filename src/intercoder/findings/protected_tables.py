@@ -142,7 +142,7 @@ def coded_answers(
     where there is none. `marks` has the shape (answers, codes): the codes themselves, before they
     are rolled up. `basis` says whose codes and which rounds.
     """
-    sets, which = _code_sets(marks, codes)
+    sets, which = code_sets(marks, codes)
     names = sorted(groups)
     attributes: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
     found = []
@@ -157,7 +157,7 @@ def coded_answers(
     return Snapshot(tuple(found), dict(parents), basis)
 
 
-def _code_sets(
+def code_sets(
     marks: NDArray[Any], codes: tuple[str, ...]
 ) -> tuple[list[frozenset[str]], list[int]]:
     """The different sets of codes that answers have, and which of these each has: a million answers

@@ -60,11 +60,8 @@ def test_what_nothing_protects_is_told_to_the_team_only(disputed: Path, run: Run
     assert 'data-answers="a' in rows
 
 
-def test_it_can_be_left_out_and_needs_two_versions(disputed: Path, run: Run) -> None:
+def test_it_can_be_left_out(disputed: Path, run: Run) -> None:
     out = disputed.with_suffix(".md")
     out.with_suffix(".yaml").write_text("conclusions: false\n", "utf-8")
     run("findings", disputed, out)
-    assert not CHAPTER.search(out.read_text("utf-8"))
-    out.with_suffix(".yaml").unlink()
-    run("findings", disputed, out, "--codes-of", "anna", "--force")
     assert not CHAPTER.search(out.read_text("utf-8"))

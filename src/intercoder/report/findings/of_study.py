@@ -29,7 +29,6 @@ from intercoder.findings.pseudonyms import renamed, renamed_conclusions, typed_v
 from intercoder.findings.publishing import Published, publish
 from intercoder.findings.releasing import check_release
 from intercoder.findings.tables.cells import CountCell
-from intercoder.findings.whose.versions import Source
 from intercoder.findings.withheld import Withheld
 from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts, facts_of_study
@@ -44,6 +43,7 @@ from intercoder.report.findings.words import no_answers
 from intercoder.report.formats.writing import check_target, write_document
 from intercoder.study.database.clock import utc_now
 from intercoder.study.findings.releases import add_release, check_leads
+from intercoder.study.rounds.blindness import confined_to
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 
@@ -114,7 +114,9 @@ def document_of_study(
     in_full = choices.groups_in is GroupsIn.CODES
     chapters = chapters_of(found, groups_in_full=in_full)
     cells = tuple(cells_of(chapters))
+    confined = confined_to(study, ordered.who, rounds=choices.rounds)
     selection = Selection(
+        coders=(names(confined.name),) if confined else (),
         rounds=choices.rounds,
         leave_out_unsure=choices.leave_out_unsure,
         pseudonyms=choices.pseudonyms,
@@ -140,7 +142,9 @@ def document_of_study(
             published,
             names,
         )
-        for one, held in zip(chapters, _conclusions(found, chapters, choices), strict=True)
+        for one, held in zip(
+            chapters, _conclusions(found, chapters, choices, confined), strict=True
+        )
     )
     kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
     left_out += tuple(
@@ -257,12 +261,11 @@ def _shown(chapter: Chapter, found: Findings, published: Published | None, names
 
 
 def _conclusions(
-    found: Findings, chapters: Sequence[Chapter], choices: Choices
+    found: Findings, chapters: Sequence[Chapter], choices: Choices, confined: Coder | None
 ) -> tuple[Conclusions | None, ...]:
     """What holds under other versions of the codes, for each chapter; None where there is no other,
-    and where a coder's codes alone are reported: their document does not speak of others'."""
-    alone = found.versions[0].source is Source.CODER
-    if not choices.conclusions or alone or not has_other_versions(found):
+    and for whoever may not see them yet."""
+    if not choices.conclusions or confined or not has_other_versions(found):
         return (None,) * len(chapters)
     scope = Scope(
         groups_in_full=choices.groups_in is GroupsIn.CODES, pairs_in_full=False, with_shares=False
