@@ -20,7 +20,11 @@ from intercoder.findings.disclosure.people import CodedAnswer, People, Snapshot
 from intercoder.findings.disclosure.tallies import Counter
 
 _KEPT = 20
-"""Times the threshold: so many of each kind are looked at."""
+"""Times the threshold: so many of each kind are looked at, ..."""
+_MANY = 50_000
+"""... but of more respondents than these ..."""
+_KEPT_OF_MANY = 4
+"""... only so many. At least twice the threshold have to be left, so that nothing becomes small."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,9 @@ class Lessened:
 
 def lessened(snapshots: Sequence[Snapshot], rule: Rule) -> Lessened:
     """The snapshots with no more than some respondents of each kind."""
-    most = _KEPT * rule.threshold
     names: dict[str, int] = {}
     person, content, answer = _columns(snapshots, names)
+    most = (_KEPT if len(names) <= _MANY else _KEPT_OF_MANY) * rule.threshold
     if len(names) <= most:
         return Lessened(tuple(snapshots), (), {})
     keeps, first, extra = _kept(person, content, answer, len(names), most)
