@@ -13,8 +13,10 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.errors import UsageError
-from intercoder.findings.conclusions.conclusions import Compared, FlipKind, conclusions
+from intercoder.findings.conclusions.conclusions import Scope, conclusions
+from intercoder.findings.conclusions.results import Compared, FlipKind
 from intercoder.findings.conclusions.statements import Kind, Statement
+from intercoder.findings.conclusions.told import without_cells
 from intercoder.findings.of_study import Asked, findings_of_study
 from intercoder.findings.whose.versions import Source, Version
 from intercoder.study.agreement.decision_columns import answer_ids
@@ -77,7 +79,7 @@ def test_a_statement_that_is_reversed_is_named_first_with_its_answers(study: Stu
     assert first.reference.direction == 1
     assert first.version.direction == -1
     assert first.version.difference == pytest.approx(-0.25)
-    names = set(answer_ids(study, first.answers).values())
+    names = set(answer_ids(study, first.answers or ()).values())
     assert names == {f"v{number}" for number in range(40, 70)}
 
 
@@ -105,11 +107,37 @@ def test_groups_are_compared_when_asked_for(study: Study) -> None:
 def test_hidden_cells_take_the_flips_of_their_codes_with_them(study: Study) -> None:
     found = next(conclusions(findings_of_study(study, Asked(versions=("anna", "ben")))))
     hidden = next(cell.address for cell in found.cells() if cell.address.code == "books")
-    left = found.without(frozenset({hidden}))
+    left = without_cells(found, frozenset({hidden}))
     assert hidden not in {cell.address for cell in left.cells()}
     codes = {flip.statement.code for flip in left.compared[0].flips}
     assert "books" not in codes
     assert len(left.compared[0].flips) < len(found.compared[0].flips)
+
+
+def test_what_leaves_tells_neither_counts_that_nothing_protects_nor_answers(study: Study) -> None:
+    asked = Asked(versions=("anna", "ben"), by=("age",))
+    found = next(conclusions(findings_of_study(study, asked)))
+    small = next(
+        cell.address
+        for cell in found.cells()
+        if cell.address.group and cell.address.code == "quiet"
+    )
+    left = without_cells(found, frozenset({small}))
+    assert any(one.flips for one in left.compared)
+    for one in left.compared:
+        for flip in one.flips:
+            assert flip.answers is None
+            assert (flip.version.difference, flip.version.adjusted_p) == (None, None)
+            assert (flip.statement.kind, flip.statement.code) != (Kind.GROUP, "quiet")
+
+
+def test_a_report_tests_groups_and_pairs_of_the_top_of_the_tree(study: Study) -> None:
+    found = findings_of_study(study, Asked(by=("age",)))
+    in_full = next(conclusions(found)).tried
+    of_report = next(conclusions(found, Scope(groups_in_full=False, pairs_in_full=False))).tried
+    assert of_report[Kind.ORDER] == in_full[Kind.ORDER]
+    assert of_report[Kind.GROUP] < in_full[Kind.GROUP]
+    assert of_report[Kind.TOGETHER] < in_full[Kind.TOGETHER]
 
 
 def test_answers_that_a_version_does_not_have_stay_as_they_are(study: Study) -> None:
@@ -147,7 +175,7 @@ def test_answers_that_the_final_results_leave_open_count_as_a_coder_has_them(
             if flip.statement == Statement(Kind.ORDER, "books", "staff")
         )
         assert anna.turn is FlipKind.LOST
-        assert len(anna.answers) == 30
+        assert len(anna.answers or ()) == 30
 
 
 def test_unsure_answers_are_dropped_not_replaced(study: Study) -> None:

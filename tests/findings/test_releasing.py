@@ -163,11 +163,11 @@ def test_a_withdrawn_release_is_not_taken_into_account(study: Study) -> None:
 def test_a_lead_can_publish_unprotected_with_a_reason_that_is_kept(study: Study) -> None:
     counted = visitors((40, 40, 40), (3, 20, 12))
     with pytest.raises(StudyError, match="only leads"):
-        release(study, "findings", counted, BY_BRANCH, unprotected="they agreed to it")
+        release(study, "findings", counted, BY_BRANCH, override="they agreed to it")
     with pytest.raises(UsageError, match="reason is missing"):
-        release(study, "findings", counted, BY_BRANCH, who=LEA, unprotected=" ")
+        release(study, "findings", counted, BY_BRANCH, who=LEA, override=" ")
     study.made_by = "lea"
-    mask = release(study, "findings", counted, BY_BRANCH, who=LEA, unprotected="they agreed to it")
+    mask = release(study, "findings", counted, BY_BRANCH, who=LEA, override="they agreed to it")
     assert mask.hidden == frozenset()
     (one,) = releases(study)
     assert (one.made_by, one.reason) == ("lea", "they agreed to it")

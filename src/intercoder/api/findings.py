@@ -103,7 +103,7 @@ class Findings:
         check_may_leave(self._study, "Findings", self.receiver)
         cells = [cell for one in self.tables for cell in one.cells()]
         reason = unprotected_because.strip() or None
-        made = publish(self._study, self._read, cells, who=self._who, unprotected=reason)
+        made = publish(self._study, self._read, cells, who=self._who, override=reason)
         shown = self.tables
         if reason is None:
             shown = tuple(published_table(one, made) for one in shown)

@@ -12,6 +12,8 @@ from intercoder.agreement.of_study.results import RolledUp, StudyAgreement
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.findings.own_threshold import Override
+from intercoder.findings.protected_tables import code_sets
 from intercoder.findings.releasing import release
 from intercoder.findings.withheld import Withheld
 from intercoder.study.rounds.people import Coder
@@ -21,7 +23,9 @@ COMMAND = "agreement --report"
 
 
 def withheld_from_report(
-    study: Study, who: Coder | None = None, unprotected: str | None = None
+    study: Study,
+    who: Coder | None = None,
+    override: Override = None,
 ) -> Callable[[StudyAgreement], Withheld]:
     """What decides, when the report is made, which codes are not in it; it notes the release."""
 
@@ -36,10 +40,10 @@ def withheld_from_report(
             counted,
             [one for _, one in shapes],
             who=who,
-            unprotected=unprotected,
+            override=override,
         )
-        if unprotected is not None:
-            return Withheld(reason=unprotected)
+        if isinstance(override, str):
+            return Withheld(reason=override)
         given_by_all = _by_all(found, counted.parents)
         hidden = [
             place
@@ -103,20 +107,20 @@ def judged_twice(study: Study, found: StudyAgreement) -> Snapshot:
     """The answers on which the report's counts rest, with every code that any coder gave them."""
     table = _twice(found.table)
     given: NDArray[np.bool_] = np.asarray(table.sets.bits().max(axis=0, initial=0) > 0)
-    codes = table.sets.codes
+    sets, which = code_sets(given, table.sets.codes)
     rows = [
         CodedAnswer(
             f"{answer}:{table.rounds[round_]}",
             str(respondent),
             table.questions[question],
-            frozenset(codes[at] for at in np.flatnonzero(marks).tolist()),
+            sets[number],
         )
-        for answer, round_, respondent, question, marks in zip(
+        for answer, round_, respondent, question, number in zip(
             table.answer.tolist(),
             table.round.tolist(),
             table.respondent.tolist(),
             table.question.tolist(),
-            list(given),
+            which,
             strict=True,
         )
     ]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
+from intercoder.findings.conclusions.results import Conclusions
 from intercoder.findings.of_study import Findings
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.publishing import Published, published_table
 from intercoder.findings.tables.cells import CountCell
-from intercoder.findings.tables.code_rows import code_rows
 from intercoder.findings.tables.cooccurrence import CooccurrenceTable, cooccurrence
 from intercoder.findings.tables.cross_tables import CrossTable, cross_table
 from intercoder.findings.tables.frequencies import FrequencyTable, frequencies
@@ -29,6 +29,10 @@ class Chapter:
     """Of the codes at the top of the tree; None for mentions, and where there are no two."""
     estimates: PrevalenceResult | None = None
     """How often codes are among all answers, from people and machine; None where not asked for."""
+    estimates_by: tuple[PrevalenceResult, ...] = ()
+    """The same in groups, by division."""
+    conclusions: Conclusions | None = None
+    """What holds under other versions of the codes; None where not asked for, or there is one."""
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -61,9 +65,7 @@ def chapters_of(found: Findings, *, groups_in_full: bool = False) -> tuple[Chapt
 
 
 def _chapter(found: Findings, part: Part, *, groups_in_full: bool) -> Chapter:
-    study = found.study
-    rows = code_rows(study.codebook, study.latest, study.decisions.codes, roll_up=1)
-    tops = replace(part, rows=rows, settings=replace(part.settings, roll_up=1))
+    tops = found.tops(part)
     grouped = part if groups_in_full else tops
     return Chapter(
         frequencies(part),
@@ -112,4 +114,5 @@ def of_domain(chapter: Chapter, codes: frozenset[str]) -> Chapter:
         ),
         None,
         None if estimates is None else estimates.of_codes(codes),
+        tuple(one.of_codes(codes) for one in chapter.estimates_by),
     )

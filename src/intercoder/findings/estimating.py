@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from intercoder.errors import UsageError
 from intercoder.findings.of_study import Asked, Findings
+from intercoder.findings.own_threshold import Override
 from intercoder.findings.prevalence.of_study.asked import Asked as Wanted
 from intercoder.findings.prevalence.of_study.asked import Base
-from intercoder.findings.prevalence.of_study.basis import Basis, read_basis
-from intercoder.findings.prevalence.of_study.compute import prevalence_of
+from intercoder.findings.prevalence.of_study.basis import Basis, Group, groups_of, read_basis
+from intercoder.findings.prevalence.of_study.compute import (
+    column_ids,
+    prevalence_by,
+    prevalence_of,
+)
 from intercoder.findings.prevalence.of_study.respondents import by_respondent
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
 from intercoder.findings.published_prevalence import (
@@ -18,7 +23,7 @@ from intercoder.findings.published_prevalence import (
     check_prevalence,
     publish_prevalence,
 )
-from intercoder.findings.tables.request import Unit
+from intercoder.findings.tables.request import By, Division, Unit
 from intercoder.findings.whose.versions import Source, Version
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
@@ -37,22 +42,30 @@ class Estimated:
     basis: Basis
     of_answers: Basis
     """What the basis was made from, where that is of respondents; else the same."""
+    divided: tuple[PrevalenceResult, ...] = ()
+    """The codes that groups are compared in, in the groups of each division."""
+    members: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
+    """Which answers the groups of each division have, by what it is called."""
 
-    def check(self, study: Study) -> None:
+    def check(self, study: Study, override: Override = None) -> None:
         """Raise DisclosureError where `publish` would."""
-        check_prevalence(study, self.basis, self.of_answers)
+        check_prevalence(study, self.basis, self.of_answers, override)
 
     def publish(
-        self, study: Study, who: Coder | None, unprotected: str | None
+        self,
+        study: Study,
+        who: Coder | None,
+        override: Override,
     ) -> PublishedPrevalence:
         """As it may leave the study, which is noted. Raises what `release` does."""
         return publish_prevalence(
             study,
             self.basis,
             self.found,
+            divided=self.divided,
             of_answers=self.of_answers,
             who=who,
-            unprotected=unprotected,
+            override=override,
             command=COMMAND,
         )
 
@@ -75,21 +88,75 @@ def check_estimates(asked: Asked) -> None:
             )
 
 
-def estimates_of(
-    study: Study, found: Findings, asked: Asked, advance: Callable[[int], object] = lambda _: None
-) -> tuple[Estimated, ...]:
-    """The estimates of each part of the first version; `advance` is told of answers judged.
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """How groups are to be compared."""
 
-    Raises UsageError for what cannot be estimated, and StudyError, with the reason, where what was
-    coded is no random sample.
+    waves: str = ""
+    """The attribute whose first value others are compared with; of all others, the largest is."""
+    in_full: bool = False
+    """In all codes, not only in those at the top of the tree."""
+
+
+def estimates_of(
+    study: Study,
+    found: Findings,
+    asked: Asked,
+    grouped: Grouped,
+    advance: Callable[[int], object] = lambda _: None,
+) -> tuple[Estimated, ...]:
+    """The estimates of each part of the first version, in the groups that are asked for, too.
+
+    `advance` is told of answers judged. Raises UsageError for what cannot be estimated, and
+    StudyError, with the reason, where what was coded is no random sample.
     """
     check_estimates(asked)
+    if any(one.is_of_coding for one in found.divisions):
+        raise UsageError(
+            "Estimates from people and machine do not go with groups by round or week.",
+            "Leave these groups out, or the estimates.",
+        )
     whose = _whose(found.versions[0])
     every = tuple(found.study.answers.questions)
     return tuple(
-        _estimated(study, questions, _wanted(asked, whose, questions, every), advance)
+        _with_groups(
+            study,
+            _estimated(study, questions, _wanted(asked, whose, questions, every), advance),
+            found,
+            grouped,
+        )
         for questions, _ in found.parts_of
     )
+
+
+def _with_groups(study: Study, one: Estimated, found: Findings, grouped: Grouped) -> Estimated:
+    columns = _compared(one.basis, found, in_full=grouped.in_full)
+    bases = [_divided_by(study, one.basis, found, by, grouped.waves) for by in found.divisions]
+    return replace(
+        one,
+        divided=tuple(prevalence_by(study, basis, one.found, columns) for basis in bases),
+        members={basis.asked.by: groups_of(study, basis) for basis in bases},
+    )
+
+
+def _compared(basis: Basis, found: Findings, *, in_full: bool) -> frozenset[str]:
+    """The columns in which groups are compared; a parent's is that of any of its codes."""
+    every = column_ids(basis)
+    if in_full:
+        return frozenset(every)
+    tops = [one.id for one in found.study.latest.children(None)]
+    return frozenset(f"{top}+" if f"{top}+" in every else top for top in tops)
+
+
+def _divided_by(study: Study, basis: Basis, found: Findings, by: Division, waves: str) -> Basis:
+    """The basis, asking for these groups; waves are compared with the first that has answers."""
+    asked = replace(basis.asked, by=str(by))
+    if by.by is By.ATTRIBUTE and by.name == waves:
+        there = {one.label for one in groups_of(study, replace(basis, asked=asked))}
+        _, values = found.study.answers.respondents.attributes[by.name]
+        first = next((one for one in values if one in there), "")
+        asked = replace(asked, reference=first)
+    return replace(basis, asked=asked)
 
 
 def _whose(version: Version) -> str:

@@ -75,6 +75,12 @@ class Findings:
             "judged are no random sample: the shares are theirs, not those of all answers.",
         )
 
+    def tops(self, part: Part) -> Part:
+        """The same part with the codes at the top of the tree alone."""
+        study = self.study
+        rows = code_rows(study.codebook, study.latest, study.decisions.codes, roll_up=1)
+        return replace(part, rows=rows, settings=replace(part.settings, roll_up=1))
+
     def part(self, coded: CodedAnswers, questions: tuple[str, ...], counted: Bools) -> Part:
         """One part: these answers of a version."""
         return Part(coded, self.rows, questions, self.study.rounds, counted, self.settings)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Unit, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.findings.own_threshold import Override
 from intercoder.findings.releasing import Mask, release
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
@@ -68,7 +70,7 @@ def protect_tables(
     addresses: Iterable[_Address],
     *,
     who: Coder | None = None,
-    unprotected: str | None = None,
+    override: Override = None,
     rounds: bool = False,
     weight: str = "",
 ) -> tuple[frozenset[_Address], tuple[Mask, ...]]:
@@ -90,7 +92,7 @@ def protect_tables(
             counted[version],
             cells.values(),
             who=who,
-            unprotected=unprotected,
+            override=override,
             rounds=rounds,
             weight=weight,
         )
@@ -140,18 +142,38 @@ def coded_answers(
     where there is none. `marks` has the shape (answers, codes): the codes themselves, before they
     are rolled up. `basis` says whose codes and which rounds.
     """
-    columns = {name: list(values) for name, values in groups.items()}
-    found = [
-        CodedAnswer(
-            answer,
-            respondent,
-            question,
-            frozenset(code for code, has in zip(codes, row, strict=True) if has),
-            tuple(sorted((name, v[at]) for name, v in columns.items() if v[at])),
-        )
-        for at, (answer, respondent, question, row) in enumerate(
-            zip(answers, respondents, questions, marks.tolist(), strict=True)
-        )
-    ]
+    sets, which = code_sets(marks, codes)
+    names = sorted(groups)
+    attributes: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
+    found = []
+    for answer, respondent, question, number, values in zip(
+        answers, respondents, questions, which, _rows(groups, names, len(which)), strict=True
+    ):
+        if (known := attributes.get(values)) is None:
+            pairs = zip(names, values, strict=True)
+            known = attributes[values] = tuple((name, value) for name, value in pairs if value)
+        found.append(CodedAnswer(answer, respondent, question, sets[number], known))
     found.sort(key=lambda one: one.answer)
     return Snapshot(tuple(found), dict(parents), basis)
+
+
+def code_sets(
+    marks: NDArray[Any], codes: tuple[str, ...]
+) -> tuple[list[frozenset[str]], list[int]]:
+    """The different sets of codes that answers have, and which of these each has: a million answers
+    share some thousand sets."""
+    if not codes:
+        return [frozenset()], [0] * len(marks)
+    packed = np.packbits(np.asarray(marks, dtype=np.bool_), axis=1)
+    different, which = np.unique(packed, axis=0, return_inverse=True)
+    rows = np.unpackbits(different, axis=1, count=len(codes)).astype(np.bool_)
+    sets = [frozenset(np.array(codes, dtype=object)[row].tolist()) for row in rows]
+    return sets, which.ravel().tolist()
+
+
+def _rows(
+    groups: Mapping[str, Iterable[str]], names: list[str], size: int
+) -> Iterable[tuple[str, ...]]:
+    if not names:
+        return [()] * size
+    return zip(*(groups[name] for name in names), strict=True)

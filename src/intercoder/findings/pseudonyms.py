@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from intercoder.agreement.of_study.pseudonyms import Names
-from intercoder.findings.conclusions.conclusions import Conclusions
+from intercoder.findings.conclusions.results import Conclusions
 from intercoder.findings.tables.hiding import Table
 from intercoder.findings.tables.request import About
 from intercoder.findings.whose.versions import Source, Version

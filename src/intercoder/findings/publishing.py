@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.errors import UsageError
-from intercoder.findings.conclusions.conclusions import Conclusions
+from intercoder.findings.conclusions.results import Conclusions
+from intercoder.findings.conclusions.told import without_cells
 from intercoder.findings.disclosure.cells import Rule
 from intercoder.findings.disclosure.people import Snapshot
 from intercoder.findings.of_study import Findings
+from intercoder.findings.own_threshold import Override
 from intercoder.findings.protected_tables import cell_of, coded_answers, protect_tables
 from intercoder.findings.tables.cells import NOTHING_HIDDEN, CountCell, Mask
 from intercoder.findings.tables.combinations import Combination, CombinationTable
@@ -58,13 +60,13 @@ def publish(
     cells: Iterable[CountCell],
     *,
     who: Coder | None = None,
-    unprotected: str | None = None,
+    override: Override = None,
     rounds: bool = False,
     command: str = COMMAND,
 ) -> Published:
     """Decide which counts of these tables are hidden, and list the tables as having left the study.
 
-    `command` is what the list says was run, and `unprotected` a lead's reason to hide nothing.
+    `command` is what the list says was run.
     Raises what `release` does.
     """
     if any(one.is_of_coding for one in findings.divisions):
@@ -87,7 +89,7 @@ def publish(
         counted,
         addresses,
         who=who,
-        unprotected=unprotected,
+        override=override,
         rounds=rounds,
         weight=f"attribute:{weight}" if weight and not rounds else "",
     )
@@ -133,7 +135,7 @@ def in_order_of_what_is_shown(table: CombinationTable) -> CombinationTable:
 
 def published_conclusions(found: Conclusions, published: Published) -> Conclusions:
     """Conclusions as they may leave the study."""
-    shown = found.without(published.mask)
+    shown = without_cells(found, published.mask)
     shares = tuple(cast(FrequencyTable, published_table(one, published)) for one in shown.shares)
     return replace(shown, shares=shares)
 

@@ -12,6 +12,7 @@ from typing import Any
 from intercoder.errors import DisclosureError
 from intercoder.findings.disclosure.cells import Cell, Rule, Shown
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.findings.own_threshold import Override, OwnThreshold
 from intercoder.study.findings.releases import (
     Released,
     add_release,
@@ -68,7 +69,7 @@ def release(
     cells: Iterable[Cell],
     *,
     who: Coder | None = None,
-    unprotected: str | None = None,
+    override: Override = None,
     rounds: bool = False,
     weight: str = "",
 ) -> Mask:
@@ -77,18 +78,18 @@ def release(
     `counted` holds all coded answers that the cells are counted in; its `basis` says whose codes
     they are. With `rounds`, what is not hidden is shown as a multiple of the rule's step. `weight`
     is the attribute that shares are weighted by, if they are, which is noted as well. With a
-    reason in `unprotected` nothing is hidden, which only a lead can ask for.
+    reason as `override` nothing is hidden, which only a lead can ask for.
 
     Raises DisclosureError where so few respondents changed since an earlier release that the
     difference would tell about them; StudyError for logins that may not publish and where the study
     cannot be written; UsageError for a reason that is empty or too long.
     """
     wanted = tuple(dict.fromkeys(cells))
-    rule, shown = Rule(read_threshold(study)), _Shown(rounds, weight)
+    rule, shown = _rule(study, override), _Shown(rounds, weight)
     before = [one for one in releases(study) if one.withdrawn is None and one.state is not None]
-    if unprotected is not None:
+    if isinstance(override, str):
         check_leads(who, "publish small counts unprotected")
-        return _noted(study, command, counted, wanted, rule, None, unprotected, shown)
+        return _noted(study, command, counted, wanted, rule, None, override, shown)
     from intercoder.findings.disclosure.protect import protect
 
     states = counted_states(study, tuple({one.state: None for one in before if one.state}))
@@ -125,16 +126,23 @@ def release(
         rounds=rounds,
         weight=weight,
     )
-    return _noted(study, command, counted, wanted, rule, found, None, shown)
+    because = override.because if override else None
+    return _noted(study, command, counted, wanted, rule, found, because, shown)
 
 
-def check_release(study: Study, counted: Snapshot) -> None:
+def _rule(study: Study, override: Override) -> Rule:
+    if isinstance(override, OwnThreshold):
+        return Rule(override.value)
+    return Rule(read_threshold(study))
+
+
+def check_release(study: Study, counted: Snapshot, override: Override = None) -> None:
     """Raise DisclosureError, as `release` would, where too few respondents changed since an earlier
     release; nothing is noted. For whoever makes several releases that stand or fall together."""
     before = [one for one in releases(study) if one.withdrawn is None and one.state is not None]
     states = counted_states(study, tuple({one.state: None for one in before if one.state}))
     shots = {hash_: snapshot_from(state) for hash_, state in states.items()}
-    _check_changes(before, shots, counted, Rule(read_threshold(study)))
+    _check_changes(before, shots, counted, _rule(study, override))
 
 
 def _noted(

@@ -166,6 +166,33 @@ def test_what_the_author_knows_fills_methods_and_checklist(
     assert "COREQ 24 How many people coded “How the findings were made”" in text
 
 
+def test_a_document_can_have_a_higher_threshold_than_the_study(
+    visitors: Path, out: Path, run: Run
+) -> None:
+    out.with_suffix(".yaml").write_text("small_counts_below: 60\nagreement: false\n", "utf-8")
+    assert "Counts below 60 are hidden" in run("findings", visitors, out)
+    with open_study(str(visitors)) as study:
+        (made,) = releases(study)
+    assert made.document["threshold"] == 60
+    assert made.reason is None
+
+
+def test_a_lower_threshold_needs_a_reason_which_is_kept(
+    visitors: Path, out: Path, run: Run
+) -> None:
+    typed = ("findings", visitors, out, "--small-counts-below", "2")
+    with pytest.raises(UsageError, match="those below 5 are small in this study"):
+        run(*typed)
+    assert not out.exists()
+    run(*typed, "--reason", "a workshop behind closed doors")
+    with open_study(str(visitors)) as study:
+        made = releases(study)
+    assert {one.document["threshold"] for one in made} == {2}
+    assert {one.reason for one in made} == {"a workshop behind closed doors"}
+    with pytest.raises(UsageError, match="nothing that the reason explains"):
+        run("findings", visitors, out, "--force", "--small-counts-below", "9", "--reason", "so")
+
+
 @pytest.mark.parametrize(
     ("entry", "told"),
     [

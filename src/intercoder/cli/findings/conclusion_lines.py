@@ -21,7 +21,7 @@ from intercoder.cli.findings.words import (
 from intercoder.cli.text_tables import Cell
 
 if TYPE_CHECKING:
-    from intercoder.findings.conclusions.conclusions import Compared, Conclusions, Flip
+    from intercoder.findings.conclusions.results import Compared, Conclusions, Flip
     from intercoder.findings.conclusions.statements import Verdict
 
 FLIP_COLUMNS = (
@@ -132,15 +132,23 @@ def _flip(flip: Flip, name_of: Mapping[str, str], ids: Mapping[int, str]) -> str
     }[flip.turn.value]
     clear = before if before.direction else after
     said = statement_words(flip, clear, name_of)
-    named = [ids[number] for number in flip.answers[:_SHOWN_ANSWERS]]
-    if not flip.answers:
-        behind = "no answer differs in these codes: the correction moved"
-    else:
-        more = len(flip.answers) - len(named)
-        behind = f"{numbered(len(flip.answers), 'answer')}: {', '.join(named)}"
-        behind += f" and {more:,} more" if more > 0 else ""
+    behind = _answers_behind(flip.answers, ids)
     sign = clear.direction if flip.statement.kind.value == "order" else 1
-    return f"{said}: {turn}, {_figures(before, sign)} to {_figures(after, sign)}; {behind}."
+    figures = ""
+    if flip.answers is not None:
+        figures = f", {_figures(before, sign)} to {_figures(after, sign)}"
+    return f"{said}: {turn}{figures}{behind}."
+
+
+def _answers_behind(answers: tuple[int, ...] | None, ids: Mapping[int, str]) -> str:
+    if answers is None:
+        return ""
+    if not answers:
+        return "; no answer differs in these codes: the correction moved"
+    named = [ids[number] for number in answers[:_SHOWN_ANSWERS]]
+    more = len(answers) - len(named)
+    others = f" and {more:,} more" if more > 0 else ""
+    return f"; {numbered(len(answers), 'answer')}: {', '.join(named)}{others}"
 
 
 def _figures(one: Verdict, sign: int) -> str:
@@ -183,8 +191,8 @@ def flip_rows(found: Conclusions, ids: Mapping[int, str]) -> Iterator[tuple[Cell
                 flip.turn.value,
                 *_verdict(flip.reference),
                 *_verdict(flip.version),
-                len(flip.answers),
-                ",".join(ids[number] for number in flip.answers),
+                None if flip.answers is None else len(flip.answers),
+                ",".join(ids[number] for number in flip.answers or ()),
             )
 
 

@@ -45,6 +45,7 @@ _CHOICES = {
     "correction": "correction",
     "confidence": "confidence",
     "estimates": "estimates",
+    "small_counts_below": "small_counts_below",
 }
 """Options that the settings file has, too, and their names there."""
 
@@ -69,6 +70,11 @@ def check_options(document: Path | None, asked: Mapping[str, Any]) -> None:
             raise UsageError("--settings belongs to a document.", "Name it after STUDY.")
         if asked["with_answers"]:
             raise UsageError("--with-answers belongs to a document.", "Name it after STUDY.")
+        if asked["small_counts_below"] is not None:
+            raise UsageError(
+                "--small-counts-below belongs to a document.",
+                "Name it after STUDY, or see `intercoder releases threshold`.",
+            )
         if asked["estimates"]:
             raise UsageError(
                 "--estimates belongs to a document.",
@@ -125,6 +131,7 @@ def write_document_of(
     *,
     who: Coder | None,
     unprotected: str | None,
+    lower_because: str | None,
     asked: Mapping[str, Any],
 ) -> None:
     """Write the document, and its settings file where there is none; print where they are.
@@ -153,6 +160,7 @@ def write_document_of(
                 who,
                 unprotected,
                 with_answers=asked["with_answers"],
+                lower_because=lower_because,
                 replace=asked["force"],
             ),
             audit_sentence,

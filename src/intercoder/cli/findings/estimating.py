@@ -61,7 +61,7 @@ def estimate(
                     result,
                     of_answers=of_answers,
                     who=person(opened, as_name),
-                    unprotected=leaving.unprotected,
+                    override=leaving.unprotected,
                 )
                 result = published.result
                 hidden, threshold = hidden + published.hidden, published.threshold

@@ -159,6 +159,13 @@ _unprotected, _reason = unprotected_options("--output")
     help="In a document: also estimates for all answers, from a random sample that people coded "
     "and a model (see `prevalence`).",
 )
+@click.option(
+    "--small-counts-below",
+    type=click.IntRange(0, 100),
+    metavar="N",
+    help="In a document: hide counts below N instead of the study's threshold. A lower one than "
+    "that needs --reason.",
+)
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @_unprotected
 @_reason
@@ -188,11 +195,11 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
 
     out: Path | None = asked["out"]
     study, document = _study_and_document(study, asked.pop("document"))
-    unprotected = unprotected_reason(asked["unprotected"], asked["reason"])
+    lower_because, unprotected = _reasons(asked, for_document=document is not None)
     check_opens(asked)
     check_options(document, {**asked, "format_": format_})
     if document is not None:
-        _write_document(study, document, as_name, asked, unprotected)
+        _write_document(study, document, as_name, asked, unprotected, lower_because)
         return
     if out is None and unprotected is not None:
         raise UsageError("--unprotected is about what is written.", "Add --output OUT.")
@@ -229,7 +236,7 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
             found,
             _cells(found, table),
             who=who,
-            unprotected=unprotected,
+            override=unprotected,
             rounds=asked["rounded"],
         )
         with redirect_stdout(written):
@@ -256,6 +263,14 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
         )
 
 
+def _reasons(asked: Mapping[str, Any], *, for_document: bool) -> tuple[str | None, str | None]:
+    """The reason for a threshold below the study's, and that for hiding nothing; --reason is one of
+    them."""
+    if for_document and not asked["unprotected"] and asked["reason"] is not None:
+        return asked["reason"], None
+    return None, unprotected_reason(asked["unprotected"], asked["reason"])
+
+
 def _study_and_document(study: str, document: Path | None) -> tuple[str, Path | None]:
     """What was typed; a document alone belongs to the study that INTERCODER_STUDY names."""
     of = os.environ.get(STUDY_VARIABLE)
@@ -270,6 +285,7 @@ def _write_document(
     as_name: str | None,
     asked: Mapping[str, Any],
     unprotected: str | None,
+    lower_because: str | None,
 ) -> None:
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
@@ -280,7 +296,14 @@ def _write_document(
         of = _own_codes(opened, (wanted.choices.codes_of,))
         check_may_see(opened, who, rounds=wanted.choices.rounds, of=of)
         check_gets_all(opened, rounds=wanted.choices.rounds, of=of)
-        write_document_of(opened, wanted, who=who, unprotected=unprotected, asked=asked)
+        write_document_of(
+            opened,
+            wanted,
+            who=who,
+            unprotected=unprotected,
+            lower_because=lower_because,
+            asked=asked,
+        )
 
 
 def _check(table: str, asked: Mapping[str, Any]) -> None:
@@ -461,7 +484,7 @@ def _show_conclusions(
         for one in every
         for compared in one.compared
         for flip in compared.flips
-        for number in flip.answers
+        for number in flip.answers or ()
     }
     ids = answer_ids(study, sorted(numbers))
     if format_ is Format.JSON:

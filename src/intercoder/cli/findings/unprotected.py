@@ -21,7 +21,7 @@ def unprotected_options(of: str) -> tuple[Callable[..., Any], ...]:
         click.option(
             "--reason",
             metavar="TEXT",
-            help="With --unprotected: why, recorded with your name in the list of releases.",
+            help="Why small counts are published, recorded with your name in the list of releases.",
         ),
     )
 

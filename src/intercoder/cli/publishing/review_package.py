@@ -204,6 +204,7 @@ def _of_report(asked: dict[str, Any]) -> Any:
         choices.asked(),
         as_report=True,
         groups_in_full=choices.groups_in is GroupsIn.CODES,
+        waves=choices.waves,
         estimates=choices.estimates,
         with_log_hashes=asked["log_hashes"],
         seed=asked["seed"],

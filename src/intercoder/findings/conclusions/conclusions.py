@@ -9,149 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
 
 import numpy as np
 
 from intercoder.errors import UsageError
+from intercoder.findings.conclusions.results import Compared, Conclusions, Flip, FlipKind
 from intercoder.findings.conclusions.statements import (
     UNTESTED,
     Kind,
     Statement,
+    Tables,
     Verdict,
     statements,
 )
 from intercoder.findings.design.sample import Ints
 from intercoder.findings.of_study import Findings
-from intercoder.findings.tables.cells import CountCell, Mask
-from intercoder.findings.tables.frequencies import FrequencyTable, frequencies
-from intercoder.findings.tables.hiding import frequencies_without
+from intercoder.findings.tables.cooccurrence import cooccurrence
+from intercoder.findings.tables.cross_tables import cross_table
+from intercoder.findings.tables.frequencies import frequencies
 from intercoder.findings.tables.part import Part
-from intercoder.findings.tables.request import About, Unit
+from intercoder.findings.tables.request import Unit
 from intercoder.findings.whose.coded_answers import AnswerState, Bools, CodedAnswers
 from intercoder.findings.whose.versions import Source, Version
-
-
-class FlipKind(StrEnum):
-    """How a statement flips from the reference to another version."""
-
-    REVERSED = "reversed"
-    """Clear in both, and the other way round."""
-    LOST = "lost"
-    """Clear in the reference only."""
-    NEW = "new"
-    """Clear in the other version only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A statement that does not hold under a version as it does under the reference."""
-
-    statement: Statement
-    turn: FlipKind
-    reference: Verdict
-    version: Verdict
-    answers: tuple[int, ...]
-    """Rows, in the study, of the answers that differ in what is stated, or that only one has."""
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One version against the reference."""
-
-    version: Version
-    answers: int
-    """On which the version's codes count."""
-    differing: int
-    """Of these, with other codes than in the reference."""
-    settled: int
-    """Of these, open in the reference."""
-    left_out: int
-    """With a result in the reference only: left out as unsure, or open before discussion."""
-    held: int
-    """Statements that are clear, and the same, in both."""
-    flips: tuple[Flip, ...]
-    """Those reversed first, then by how much the estimate moves."""
-
-
-@dataclass(frozen=True)
-class Conclusions:
-    """The conclusions from one part of the answers under all versions."""
-
-    about: About
-    """Of the reference."""
-    reference: Version
-    divisions: tuple[str, ...]
-    shares: tuple[FrequencyTable, ...]
-    """The frequencies under the reference and then each version, each on all its own answers."""
-    compared: tuple[Compared, ...]
-
-    def cells(self) -> Iterator[CountCell]:
-        """Every count of the shares."""
-        for table in self.shares:
-            yield from table.cells()
-
-    def without(self, mask: Mask) -> Conclusions:
-        """The same without the cells of a mask, and without flips of the codes these count."""
-        hidden = {address.code for address in mask} | {
-            code for address in mask for code in (address.exactly or ())
-        }
-        return replace(
-            self,
-            shares=tuple(frequencies_without(table, mask) for table in self.shares),
-            compared=tuple(
-                replace(
-                    one,
-                    flips=tuple(
-                        flip
-                        for flip in one.flips
-                        if hidden.isdisjoint((flip.statement.code, flip.statement.other or "-"))
-                    ),
-                )
-                for one in self.compared
-            ),
-        )
-
-    def as_json(self, ids: Mapping[int, str]) -> dict[str, Any]:
-        """Under the stable names of the command's JSON; `ids` are those of the answers, by row."""
-        return {
-            "table": "conclusions",
-            **self.about.as_json(),
-            "by": list(self.divisions),
-            "shares": [table.as_json() for table in self.shares],
-            "compared": [
-                {
-                    "codes_of": one.version.key,
-                    "whose": one.version.words,
-                    "answers": one.answers,
-                    "answers_differing": one.differing,
-                    "answers_settled": one.settled,
-                    "answers_left_out": one.left_out,
-                    "held": one.held,
-                    "flips": [_flip(flip, ids) for flip in one.flips],
-                }
-                for one in self.compared
-            ],
-        }
-
-
-def _flip(flip: Flip, ids: Mapping[int, str]) -> dict[str, Any]:
-    one = flip.statement
-    return {
-        "statement": one.kind.value,
-        "code": one.code,
-        "other": one.other or None,
-        "by": one.division or None,
-        "group": one.group or None,
-        "turn": flip.turn.value,
-        **{
-            f"{name}_{key}": getattr(verdict, key)
-            for name, verdict in (("reference", flip.reference), ("version", flip.version))
-            for key in ("direction", "difference", "adjusted_p")
-        },
-        "answers": [ids[number] for number in flip.answers],
-    }
 
 
 def versions_to_compare(findings: Findings) -> tuple[Version, ...]:
@@ -159,6 +38,16 @@ def versions_to_compare(findings: Findings) -> tuple[Version, ...]:
 
     Raises UsageError where there is nothing to compare with.
     """
+    found = _versions(findings)
+    if len(found) < 2:
+        raise UsageError(
+            "There is only one version of the codes, so no conclusion can flip.",
+            "Name others with --codes-of.",
+        )
+    return found
+
+
+def _versions(findings: Findings) -> tuple[Version, ...]:
     asked = findings.versions
     if len(asked) > 1:
         return asked
@@ -177,30 +66,70 @@ def versions_to_compare(findings: Findings) -> tuple[Version, ...]:
     if len(study.coders) == 1:  # everything else would say the same
         others = [one for one in others if one.source not in (Source.MAJORITY, Source.ANY)]
     others = [one for one in others if one != reference]
-    if not others:
-        raise UsageError(
-            "There is only one version of the codes, so no conclusion can flip.",
-            "Name others with --codes-of.",
-        )
     return (reference, *others)
 
 
-def conclusions(findings: Findings) -> Iterator[Conclusions]:
-    """The conclusions from each part of the answers. Raises what `versions_to_compare` does."""
+def has_other_versions(findings: Findings) -> bool:
+    """Whether there is anything to compare with."""
+    return len(_versions(findings)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """In which codes groups are compared, and which pairs of codes are looked at."""
+
+    groups_in_full: bool = True
+    """In all codes, else in those at the top of the tree."""
+    pairs_in_full: bool = True
+    with_shares: bool = True
+    """Whether the frequencies under every version are asked for, not only under the reference."""
+
+    def tables(self, findings: Findings, part: Part) -> Tables:
+        """What the statements about a part are drawn from."""
+        tops = part if self.groups_in_full and self.pairs_in_full else findings.tops(part)
+        grouped, paired = (
+            part if in_full else tops for in_full in (self.groups_in_full, self.pairs_in_full)
+        )
+        has_pairs = part.settings.unit is not Unit.MENTIONS
+        return Tables(
+            part,
+            tuple(cross_table(grouped, one) for one in findings.divisions),
+            cooccurrence(paired) if has_pairs else None,
+        )
+
+
+def conclusions(findings: Findings, scope: Scope | None = None) -> Iterator[Conclusions]:
+    """The conclusions from each part of the answers; by default all codes are tested.
+
+    Raises what `versions_to_compare` does.
+    """
+    scope = scope or Scope()
     versions = versions_to_compare(findings)
     coded = [findings.study.under(version) for version in versions]
     for questions, counted in findings.parts_of:
         parts = [findings.part(one, questions, counted) for one in coded]
-        of_reference = statements(parts[0], findings.divisions)
+        tables = scope.tables(findings, parts[0])
+        of_reference = statements(tables)
+        comparing = _Comparing(findings, scope, parts[0], of_reference)
         yield Conclusions(
             parts[0].about(METHOD),
             versions[0],
             tuple(map(str, findings.divisions)),
-            tuple(frequencies(part) for part in parts),
+            tuple(frequencies(part) for part in (parts if scope.with_shares else parts[:1])),
             tuple(
-                _compared(findings, version, (parts[0], of_reference), one)
+                comparing.with_version(version, one)
                 for version, one in zip(versions[1:], coded[1:], strict=True)
             ),
+            tables.groups,
+            tables.together,
+            {
+                kind: sum(
+                    one.kind is kind and verdict.adjusted_p is not None
+                    for one, verdict in of_reference.items()
+                )
+                for kind in Kind
+            },
+            sum(verdict.direction != 0 for verdict in of_reference.values()),
         )
 
 
@@ -246,42 +175,49 @@ def _could_be_given(reference: CodedAnswers, other: CodedAnswers, taken: Bools) 
     return np.where(taken[:, None], second, first)
 
 
-def _compared(
-    findings: Findings,
-    version: Version,
-    reference: tuple[Part, Mapping[Statement, Verdict]],
-    other: CodedAnswers,
-) -> Compared:
-    first, of_first = reference
-    drops = version.source is Source.BEFORE or version.without_unsure
-    coded = replaced(first.coded, other, drops=drops)
-    second = replace(first, coded=coded)
-    changed = _Changed(first, coded)
-    taken = first.counted & other.judged & coded.judged
-    both = taken & first.coded.judged
-    differing = both & (first.coded.marks != other.marks).any(axis=1)
-    left_out = first.counted & first.coded.judged & ~coded.judged
-    of_second = statements(second, findings.divisions) if changed.anything else of_first
-    flips: list[Flip] = []
-    held = 0
-    for statement in {**of_first, **of_second}:
-        before = of_first.get(statement, UNTESTED)
-        after = of_second.get(statement, UNTESTED)
-        if before.direction == after.direction:
-            held += before.direction != 0
-            continue
-        behind = tuple(first.coded.answers.number[changed.by(statement)].tolist())
-        flips.append(Flip(statement, _turn(before, after), before, after, behind))
-    flips.sort(key=lambda one: (list(FlipKind).index(one.turn), -_moved(one)))
-    return Compared(
-        version,
-        int(taken.sum()),
-        int(differing.sum()),
-        int((taken & ~both).sum()),
-        int(left_out.sum()),
-        held,
-        tuple(flips),
-    )
+@dataclass(frozen=True)
+class _Comparing:
+    """Compares versions with the reference."""
+
+    findings: Findings
+    scope: Scope
+    first: Part
+    of_first: Mapping[Statement, Verdict]
+
+    def with_version(self, version: Version, other: CodedAnswers) -> Compared:
+        """What a version says otherwise."""
+        first, of_first = self.first, self.of_first
+        drops = version.source is Source.BEFORE or version.without_unsure
+        coded = replaced(first.coded, other, drops=drops)
+        second = replace(first, coded=coded)
+        changed = _Changed(first, coded)
+        taken = first.counted & other.judged & coded.judged
+        both = taken & first.coded.judged
+        differing = both & (first.coded.marks != other.marks).any(axis=1)
+        left_out = first.counted & first.coded.judged & ~coded.judged
+        of_second = of_first
+        if changed.anything:
+            of_second = statements(self.scope.tables(self.findings, second))
+        flips: list[Flip] = []
+        held = 0
+        for statement in {**of_first, **of_second}:
+            before = of_first.get(statement, UNTESTED)
+            after = of_second.get(statement, UNTESTED)
+            if before.direction == after.direction:
+                held += before.direction != 0
+                continue
+            behind = tuple(first.coded.answers.number[changed.by(statement)].tolist())
+            flips.append(Flip(statement, _turn(before, after), before, after, behind))
+        flips.sort(key=lambda one: (list(FlipKind).index(one.turn), -_moved(one)))
+        return Compared(
+            version,
+            int(taken.sum()),
+            int(differing.sum()),
+            int((taken & ~both).sum()),
+            int(left_out.sum()),
+            held,
+            tuple(flips),
+        )
 
 
 def _turn(before: Verdict, after: Verdict) -> FlipKind:

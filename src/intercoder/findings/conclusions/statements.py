@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,11 +12,10 @@ from intercoder.findings.design.multiplicity import corrected
 from intercoder.findings.design.rao_scott import t_two_sided
 from intercoder.findings.design.sample import Floats, Ints, Sample
 from intercoder.findings.design.shares import estimate
-from intercoder.findings.tables.cooccurrence import cooccurrence
-from intercoder.findings.tables.cross_tables import cross_table
+from intercoder.findings.tables.cooccurrence import CooccurrenceTable
+from intercoder.findings.tables.cross_tables import CrossTable
 from intercoder.findings.tables.frequencies import known
 from intercoder.findings.tables.part import Part
-from intercoder.findings.tables.request import Division, Unit
 
 
 class Kind(StrEnum):
@@ -57,16 +56,26 @@ UNTESTED = Verdict(0, None, None)
 """Where a version has nothing to test, such as a code that it never gives."""
 
 
-def statements(part: Part, divisions: Sequence[Division]) -> Mapping[Statement, Verdict]:
+@dataclass(frozen=True)
+class Tables:
+    """What the statements about one part are drawn from."""
+
+    part: Part
+    """In which codes are compared with codes."""
+    groups: tuple[CrossTable, ...]
+    together: CooccurrenceTable | None
+    """None for mentions."""
+
+
+def statements(tables: Tables) -> Mapping[Statement, Verdict]:
     """Every statement about one part, tested at 1 - confidence after correction."""
-    alpha = 1 - part.settings.confidence
-    found = dict(_orders(part, alpha))
-    for division in divisions:
-        found.update(_of_groups(part, division, alpha))
-    if part.settings.unit is not Unit.MENTIONS:
-        for pair in cooccurrence(part).pairs:
-            one = Statement(Kind.TOGETHER, pair.first.code, pair.second.code)
-            found[one] = _verdict(pair.difference, pair.adjusted_p, alpha)
+    alpha = 1 - tables.part.settings.confidence
+    found = dict(_orders(tables.part, alpha))
+    for table in tables.groups:
+        found.update(_of_groups(table, alpha))
+    for pair in tables.together.pairs if tables.together else ():
+        one = Statement(Kind.TOGETHER, pair.first.code, pair.second.code)
+        found[one] = _verdict(pair.difference, pair.adjusted_p, alpha)
     return found
 
 
@@ -76,12 +85,12 @@ def _verdict(difference: float | None, adjusted_p: float | None, alpha: float) -
     return Verdict(direction, difference, adjusted_p)
 
 
-def _of_groups(part: Part, division: Division, alpha: float) -> Iterator[tuple[Statement, Verdict]]:
-    table = cross_table(part, division)
+def _of_groups(table: CrossTable, alpha: float) -> Iterator[tuple[Statement, Verdict]]:
+    division = str(table.division)
     for row in table.rows:
         for name, group in zip(table.groups, row.groups, strict=True):
             if name:
-                one = Statement(Kind.GROUP, row.row.code, division=str(division), group=name)
+                one = Statement(Kind.GROUP, row.row.code, division=division, group=name)
                 yield one, _verdict(group.difference, group.adjusted_p, alpha)
 
 

@@ -11,6 +11,7 @@ from intercoder.findings.disclosure.cells import Cell, Rule, Shown
 from intercoder.findings.disclosure.knowledge.unknowns import Count
 from intercoder.findings.disclosure.knowledge.viewpoints import Viewpoints
 from intercoder.findings.disclosure.people import People, Snapshot
+from intercoder.findings.disclosure.repeats import Lessened, lessened
 from intercoder.findings.disclosure.search.keeping_safe import (
     keep_finer_safe,
     keep_safe,
@@ -73,8 +74,13 @@ def protect(
     """
     rule = rule or Rule()
     now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
-    people = People(snapshots)
-    known = _known(people, earlier)
+    if weight or any(one.weight for one in earlier):
+        less = Lessened(tuple(snapshots), (), {})  # each weight counts
+    else:
+        less = lessened(snapshots, rule)
+    off = dict(zip(wanted, less.taken_off([(one, now) for one in wanted]), strict=True))
+    people = People(less.snapshots)
+    known = _known(people, _without(earlier, less))
     scopes = [*((one, now) for one in wanted), *earlier_shapes]
     first = Viewpoints(people, (), rule)
     targets = targets_of(first, scopes, rule)
@@ -92,8 +98,11 @@ def protect(
     new = [
         one for one in wanted if (ends := known.get(Count(one, now))) is None or ends[0] < ends[1]
     ]
-    offered = {one: rule.told_by(rule.rounded(n)) if rounds else (n, n) for one, n in true.items()}
-    offers = {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new}
+    whole = {one: n + off[one] for one, n in true.items()}
+    offers = {
+        Count(one, now): _offer(one, now, whole[one], off[one], rule if rounds else None)
+        for one in new
+    }
     work = Work(views, Known.of(views, known), offers, known_counts=known)
     work.hide(Count(one, now) for one in changed_groups(views, new, now, rule))
     small = {Count(one, now) for one in new if rule.is_small(true[one]) and not rounds}
@@ -105,7 +114,7 @@ def protect(
         frozenset(one.cell for one in work.hidden),
         frozenset(one.cell for one in small),
         tuple(target.count.cell for target in work.open),
-        true,
+        whole,
     )
     return _with_shares(found, people, work, scopes, rule, weight) if weight else found
 
@@ -188,6 +197,17 @@ def _known(people: People, earlier: Sequence[Shown]) -> dict[Count, tuple[int, i
     return found
 
 
-def _offer(cell: Cell, now: int, count: int, ends: tuple[int, int]) -> Offer:
-    """One cell costs one; of equal numbers of cells, those with smaller counts are hidden."""
-    return Offer(Count(cell, now), *ends, 1 + log1p(count) / 1000)
+def _without(earlier: Sequence[Shown], less: Lessened) -> list[Shown]:
+    """What earlier releases tell of those who are looked at."""
+    off = less.taken_off([(one.cell, one.snapshot) for one in earlier])
+    return [
+        replace(one, low=one.low - n, high=one.high - n)
+        for one, n in zip(earlier, off, strict=True)
+    ]
+
+
+def _offer(cell: Cell, now: int, count: int, off: int, rounded_by: Rule | None) -> Offer:
+    """One cell costs one; of equal numbers of cells, those with smaller counts are hidden. Readers
+    learn the count of those who are looked at by taking `off` that of the others."""
+    low, high = rounded_by.told_by(rounded_by.rounded(count)) if rounded_by else (count, count)
+    return Offer(Count(cell, now), low - off, high - off, 1 + log1p(count) / 1000)

@@ -12,36 +12,28 @@ import hmac
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from intercoder import __version__
-from intercoder.agreement.intervals.intervals import Resampling
-from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.pseudonyms import Names
-from intercoder.agreement.of_study.selection import Selection
 from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text
 from intercoder.errors import StudyError, UsageError
-from intercoder.findings.chapters import chapters_of
-from intercoder.findings.making import Kind, tables_of
 from intercoder.findings.of_study import Findings, findings_of_study
-from intercoder.findings.pseudonyms import renamed
-from intercoder.findings.review.coder_agreement import agreement_for_review
 from intercoder.findings.review.design import design_of
 from intercoder.findings.review.estimates import (
     check_rounds,
-    estimate_tables,
+    groups,
     predictions,
     samples,
 )
+from intercoder.findings.review.figures import ForReview, figures_of, not_checked
 from intercoder.findings.review.packing import CHECKER, checker, digest_of, with_sums
 from intercoder.findings.review.readme import readme
 from intercoder.findings.review.request import ReviewPackage, ReviewRequest, WhatLeaves
-from intercoder.findings.tables.hiding import Table
-from intercoder.findings.tables.request import By, Unit
+from intercoder.findings.tables.request import By
 from intercoder.findings.tables.units import respondents_counted
 from intercoder.findings.whose.versions import Source
 from intercoder.study.findings.log_rows import LogRow, log_rows, seal_of
@@ -49,20 +41,12 @@ from intercoder.study.overview.conduct import fingerprint_now
 from intercoder.study.study import Study
 
 if TYPE_CHECKING:
-    from intercoder.findings.estimating import Estimated
+    pass
 
 _DECISIONS = (
     *("number", "seq", "hash", "rank", "coder", "round", "revision", "act", "answer", "state"),
     *("codes", "unsure", "memo", "drawn", "by_rule", "set_aside"),
 )
-
-
-@dataclass(frozen=True)
-class ForReview:
-    """What a package is about, read from a study."""
-
-    found: Findings
-    estimates: tuple[Estimated, ...] = ()
 
 
 def read_for_review(
@@ -82,29 +66,17 @@ def read_for_review(
     _check_can_be_checked(found)
     if not request.estimates:
         return ForReview(found)
-    from intercoder.findings.estimating import estimates_of
+    from intercoder.findings.estimating import Grouped, estimates_of
 
-    estimates = estimates_of(study, found, request.asked, advance)
+    grouped = Grouped(request.waves, request.groups_in_full or not request.as_report)
+    estimates = estimates_of(study, found, request.asked, grouped, advance)
     check_rounds(estimates, found.study.rounds)
     return ForReview(found, estimates)
 
 
-def tables_for_review(found: Findings, request: ReviewRequest) -> Iterator[Table]:
-    """The tables whose figures are in the package."""
-    if request.as_report:
-        for chapter in chapters_of(found, groups_in_full=request.groups_in_full):
-            yield from chapter.tables()
-        return
-    kinds = [Kind.FREQUENCIES]
-    kinds += [Kind.BY] if found.divisions else []
-    kinds += [] if found.settings.unit is Unit.MENTIONS else [Kind.COOCCURRENCE]
-    for kind in kinds:
-        yield from tables_of(found, kind)
-
-
 def what_leaves(read: ForReview, threshold: int) -> WhatLeaves:
     """What the package tells of single respondents."""
-    people = _People(read.found, ())
+    people = _People(read, ())
     judged = sum(len(one.basis.sampled) for one in read.estimates if one.basis.fitted is not None)
     return WhatLeaves(
         int(people.counted.sum()), people.attributes, people.rare(threshold), threshold, judged
@@ -120,8 +92,8 @@ def review_package(study: Study, request: ReviewRequest, read: ForReview) -> Rev
     names = Names() if request.with_log_hashes else Names.hidden(study)
     log = list(log_rows(study, with_texts=request.with_log_hashes))
     seal = seal_of(study)
-    figures = _figures(study, read, request, names)
-    people = _People(found, log)
+    figures = figures_of(study, read, request, names)
+    people = _People(read, log)
     design = {
         "format": "intercoder review package 1",
         "program": __version__,
@@ -129,7 +101,7 @@ def review_package(study: Study, request: ReviewRequest, read: ForReview) -> Rev
         "identity": [seal.study_id, seal.package],
         **design_of(study, found, names, {code for row in log for code in row.codes}),
         **({"samples": samples(read.estimates, names)} if read.estimates else {}),
-        "not_checked": _not_checked(figures),
+        "not_checked": not_checked(figures),
     }
     decisions, first, last = _decisions(log, people, names, set(found.study.rounds), str(before))
     design |= {"first_link": first, "last_link": last, "changes": list(seal.changes)}
@@ -144,6 +116,8 @@ def review_package(study: Study, request: ReviewRequest, read: ForReview) -> Rev
     }
     if read.estimates:
         files["predictions.csv"] = _csv(*predictions(read.estimates, people.of_answer))
+    if any(one.divided for one in read.estimates):
+        files["groups.csv"] = _csv(*groups(read.estimates, people.of_answer))
     if request.with_log_hashes:
         files["log.jsonl"] = _log(log)
     if fingerprint_now(study) != before:
@@ -172,43 +146,11 @@ def _has_language(found: Findings) -> bool:
     return any(one.by is By.LANGUAGE for one in found.divisions)
 
 
-def _figures(study: Study, read: ForReview, request: ReviewRequest, names: Names) -> dict[str, Any]:
-    found = read.found
-    tables = tables_for_review(found, request)
-    made = [renamed(one, found.versions, names).as_json() for one in tables]
-    selection = Selection(
-        rounds=request.asked.rounds,
-        leave_out_unsure=request.asked.without_unsure,
-        pseudonyms=names.are_hidden,
-        how=replace(Resampling(), seed=request.seed, confidence=found.settings.confidence),
-    )
-    return {
-        "tables": [*made, *estimate_tables(read.estimates)],
-        "agreement": agreement_for_review(agreement_of_study(study, selection)),
-    }
-
-
-def _not_checked(figures: Mapping[str, Any]) -> list[str]:
-    agreement, told = figures["agreement"], []
-    if agreement is not None:
-        how = agreement["bootstrap"]
-        told.append(
-            f"Intervals of agreement by bootstrap ({how['resamples']:,} resamples, seed"
-            f" {how['seed']}) need NumPy's random numbers; those by jackknife are checked."
-        )
-    if any(one["table"] == "prevalence" for one in figures["tables"]):
-        told.append(
-            "Of estimates for all answers, the quantile of intervals that hold at once (simulated),"
-            " and the model's mean over answers that nobody coded."
-        )
-    return told
-
-
 class _People:
     """Respondents and answers under numbers that say nothing."""
 
-    def __init__(self, found: Findings, log: Sequence[LogRow]) -> None:
-        self._found = found
+    def __init__(self, read: ForReview, log: Sequence[LogRow]) -> None:
+        found = read.found
         self._all = found.study.answers
         key = hashlib.sha256("\n".join(row.id for row in log).encode()).digest()
         self.of_answer = _numbered(key, "a", self._all.number.tolist())
@@ -220,6 +162,9 @@ class _People:
         for version in found.versions:
             for part in found.parts(version):
                 judged |= part.counted & part.coded.judged
+        for one in read.estimates:  # of a sampled answer whose coders differ, too
+            sampled = one.of_answers.columns.number[one.of_answers.sampled]
+            judged |= np.isin(self._all.number, sampled)
         self.counted = respondents_counted(self._all, judged)
         survey = found.settings.survey
         self._survey = (survey.weight, survey.strata, survey.cluster)

@@ -8,6 +8,7 @@ of what the model says of them. These are numbers that a model made from texts, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from intercoder.findings.prevalence.of_study.compute import column_ids
 
 if TYPE_CHECKING:
     from intercoder.findings.estimating import Estimated
+    from intercoder.findings.prevalence.estimates import Estimates
+    from intercoder.findings.prevalence.of_study.basis import Group
+    from intercoder.findings.prevalence.of_study.results import Prevalence, PrevalenceResult
 
 Table = dict[str, Any]
 
@@ -37,29 +41,66 @@ def estimate_tables(estimates: Sequence[Estimated]) -> Iterator[Table]:
     """The figures of each, as the report has them."""
     for number, one in enumerate(estimates, start=1):
         found = one.found
-        yield {
-            "table": "prevalence",
+        about = {
             "sample": number,
             "questions": list(one.questions),
             "of": found.base,
             "confidence": found.asked.confidence,
+        }
+        yield {
+            "table": "prevalence",
+            **about,
             "population": found.population,
             "sampled": found.sampled,
             "rows": [
-                {
-                    "code": code,
-                    "in_sample": row.positives,
-                    "share": row.share.value,
-                    "low": row.share.low,
-                    "high": row.share.high,
-                    **row.together.ends("at_once"),
-                    **row.people.ends("people"),
-                    "gain": row.gain,
-                    "model_believed": row.believed,
-                }
+                _row(code, row) | row.together.ends("at_once")
                 for code, row in found.whole.codes.items()
             ],
         }
+        yield from (_by_groups(about, divided) for divided in one.divided)
+
+
+def _row(code: str, row: Prevalence) -> dict[str, Any]:
+    return {
+        "code": code,
+        "in_sample": row.positives,
+        "share": row.share.value,
+        "low": row.share.low,
+        "high": row.share.high,
+        **row.people.ends("people"),
+        "gain": row.gain,
+        "model_believed": row.believed,
+    }
+
+
+def _by_groups(about: Table, found: PrevalenceResult) -> Table:
+    return {
+        "table": "prevalence by",
+        **about,
+        "by": found.asked.by,
+        "codes": [one.id for one in found.names],
+        "groups": [
+            {
+                "group": one.label,
+                "population": one.answers,
+                "sampled": one.sampled,
+                "rows": [_row(code, row) for code, row in one.codes.items()],
+            }
+            for one in found.groups
+        ],
+        "differences": [
+            {
+                "code": one.code,
+                "group": one.group,
+                "reference": one.reference,
+                "difference": one.share.value,
+                "low": one.share.low,
+                "high": one.share.high,
+                **one.together.ends("at_once"),
+            }
+            for one in found.differences
+        ],
+    }
 
 
 def samples(estimates: Sequence[Estimated], names: Names) -> list[dict[str, Any]]:
@@ -92,6 +133,18 @@ def _sample(one: Estimated, names: Names) -> dict[str, Any]:
             for code, of in zip(column_ids(basis), members, strict=True)
         ],
         "model_means": means,
+        "groups": [
+            {
+                "by": by,
+                "group": group.label,
+                "population": int(group.members.sum()),
+                "model_means": None
+                if basis.fitted is None
+                else basis.fitted.everywhere[group.members].mean(axis=0, dtype=np.float64).tolist(),
+            }
+            for by, groups in one.members.items()
+            for group in groups
+        ],
     }
 
 
@@ -121,6 +174,40 @@ def predictions(
         ]
         rows += sorted(sampled, key=lambda row: int(row[1].split()[0][1:]))
     return [*head, *(f"model:{code}" for code in codes)], rows
+
+
+def groups(
+    estimates: Sequence[Estimated], number_of: Mapping[int, str]
+) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of a table with a row for each sampled answer of each group."""
+    head = ["sample", "by", "group", "answers", "weight", "open", "stratum", "cluster"]
+    rows: list[list[str]] = []
+    for number, one in enumerate(estimates, start=1):
+        answers = _answers(one, number_of)
+        for divided, group, found in _groups(one):
+            design = found.design
+            mine = np.flatnonzero(group.members[one.basis.sampled]).tolist()
+            several = [
+                [
+                    *(str(number), divided.asked.by, group.label, answers(place)),
+                    *(repr(float(design.weights[at])), repr(float(design.open_share[at]))),
+                    *(str(int(design.stratum[at])), str(int(design.cluster[at]))),
+                ]
+                for at, place in enumerate(mine)
+            ]
+            rows += sorted(several, key=lambda row: int(row[3].split()[0][1:]))
+    return head, rows
+
+
+def _groups(one: Estimated) -> Iterator[tuple[PrevalenceResult, Group, Estimates]]:
+    """The groups that have estimates, of each division."""
+    whole = one.basis.estimates()
+    for divided in one.divided:
+        basis = replace(one.basis, asked=divided.asked)
+        shown = {group.label for group in divided.groups if group.codes}
+        for group in one.members[divided.asked.by]:
+            if group.label in shown:
+                yield divided, group, basis.estimates(group, whole)
 
 
 def _answers(one: Estimated, number_of: Mapping[int, str]) -> Callable[[int], str]:

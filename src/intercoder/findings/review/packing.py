@@ -14,7 +14,7 @@ CHECKER = "check.py"
 _ROOM = "intercoder.findings.review.checker"
 _MODULES = (
     *("files", "codes", "distributions", "survey", "group_tests", "tables", "prevalence"),
-    *("coders", "check"),
+    *("prevalence_by", "coders", "saturation", "check"),
 )
 """In the order in which the checker has them."""
 _WHEN = (1980, 1, 1, 0, 0, 0)

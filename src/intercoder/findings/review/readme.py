@@ -103,6 +103,7 @@ predictions.csv  for estimates among all answers: each sampled answer (or respon
                  the probability that a model gave it which had not learned from its fold. The model
                  read texts; these are numbers. Of answers not sampled there is only the mean of
                  what the models say, in design.json.
+groups.csv       the sampled answers of each group, and what they stand for in it
 """
 _WITH_LOG = """\
 It hashes each decision as the study did, but for those with a memo, which is a text: these are held

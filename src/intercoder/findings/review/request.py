@@ -20,6 +20,8 @@ class ReviewRequest:
     of the tree."""
     groups_in_full: bool = False
     """With `as_report`: groups are compared in all codes."""
+    waves: str = ""
+    """With `estimates`: the attribute whose first value others are compared with."""
     estimates: bool = False
     """Whether estimates for all answers are in it, from people and machine."""
     with_log_hashes: bool = False

@@ -33,7 +33,8 @@ class ShareLine:
 def shares(name: str, lines: Sequence[ShareLine], title: str, description: str) -> str:
     """The bars as SVG, from 0 to a round share above the longest."""
     letters = max((len(clipped(one.label, _LETTERS)) + 2 * one.depth for one in lines), default=0)
-    start, end = max(90.0, letters * LETTER + 20), WIDTH - _RIGHT
+    is_tree = any(one.depth for one in lines)  # names at its top are bold, and so wider
+    start, end = max(90.0, letters * LETTER + (32 if is_tree else 20)), WIDTH - _RIGHT
     most = top_of([one.high or one.share or 0.0 for one in lines])
     bottom = _TOP + len(lines) * _LINE + 4
     svg = Svg(name, bottom + 24, title, description)
@@ -43,7 +44,7 @@ def shares(name: str, lines: Sequence[ShareLine], title: str, description: str) 
         svg.text(x, bottom + 16, percent(most * tick / 4, 0), "tick", "middle")
     for at, one in enumerate(lines):
         y = _TOP + (at + 0.5) * _LINE
-        look = "label heading" if one.depth == 0 and any(line.depth for line in lines) else "label"
+        look = "label heading" if one.depth == 0 and is_tree else "label"
         svg.text(4 + one.depth * 2 * LETTER, y + 4, clipped(one.label, _LETTERS), look)
         if one.share is None:
             svg.text(start + 6, y + 4, one.instead, "figure quiet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -31,6 +31,7 @@ class AnswersBehind:
         self._place = {row.code: number for number, row in enumerate(found.rows.rows)}
         self._names: dict[Address, str] = {}
         self._rows: dict[str, NDArray[np.int64]] = {}
+        self._of_rows: dict[bytes, str] = {}
 
     def name(self, address: Address) -> str:
         """The name of the answers at this address; empty where there are none."""
@@ -41,6 +42,17 @@ class AnswersBehind:
             if name:
                 self._rows[name] = chosen
         return self._names[address]
+
+    def of_rows(self, numbers: Sequence[int]) -> str:
+        """The name of the answers in these rows of the study; empty where there are none."""
+        if not numbers:
+            return ""
+        chosen = np.searchsorted(self._coded.answers.number, numbers).astype(np.int64)
+        key = chosen.tobytes()
+        if key not in self._of_rows:
+            self._of_rows[key] = f"a{len(self._rows) + 1}"
+            self._rows[self._of_rows[key]] = chosen
+        return self._of_rows[key]
 
     def _chosen(self, address: Address) -> Bools:
         answers = self._coded.answers

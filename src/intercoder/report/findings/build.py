@@ -12,11 +12,13 @@ from intercoder.report.findings.choices import ChapterOf
 from intercoder.report.findings.material import Material
 from intercoder.report.findings.sections.changed import changed
 from intercoder.report.findings.sections.checklist import checklist, references
+from intercoder.report.findings.sections.conclusions import conclusions_sections
 from intercoder.report.findings.sections.frequencies import base_paragraph, frequency_blocks
 from intercoder.report.findings.sections.groups import group_section
 from intercoder.report.findings.sections.key_findings import key_findings
 from intercoder.report.findings.sections.methods import methods
 from intercoder.report.findings.sections.prevalence import REFERENCES, prevalence_section
+from intercoder.report.findings.sections.prevalence_groups import prevalence_by_section
 from intercoder.report.findings.sections.quotations import quotation_section
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.findings.sections.together import together_section
@@ -39,6 +41,7 @@ def findings_document(material: Material, command: str) -> Document:
         key_findings(material),
         *changed(material),
         *chapters,
+        *conclusions_sections(material),
         *_author(choices.texts.conclusion, "conclusion", "Conclusion"),
         methods(material),
         *appendices,
@@ -131,6 +134,17 @@ def _chapters(material: Material) -> Iterator[Section]:
 def _parts(material: Material, chapter: Chapter, name: str) -> Iterator[Section]:
     if chapter.estimates is not None:
         yield prevalence_section(chapter.estimates, material.codebook, f"{name}-prevalence")
+    for at, (estimates, table) in enumerate(
+        zip(chapter.estimates_by, chapter.groups, strict=False), start=1
+    ):
+        is_waves = table.division.name == material.choices.waves != ""
+        yield prevalence_by_section(
+            estimates,
+            material.codebook,
+            f"{name}-prevalence-{at}",
+            waves=table.groups if is_waves else (),
+            said=chapter.estimates.remarks if chapter.estimates else (),
+        )
     for at, table in enumerate(chapter.groups, start=1):
         is_waves = table.division.name == material.choices.waves != ""
         yield group_section(table, f"{name}-groups-{at}", material.behind, is_waves=is_waves)

@@ -113,8 +113,12 @@ class Choices(_Part):
     confidence: float = Field(default=0.95, ge=0.5, le=0.999)
     key_findings: int = Field(default=8, ge=0, le=50)
     """How many sentences the summary has at most for each kind of finding."""
+    small_counts_below: int = Field(default=0, ge=0, le=100)
+    """Counts below it are not shown; 0: those below the study's threshold."""
     estimates: bool = False
     """Whether each chapter has estimates for all answers, from people and machine."""
+    conclusions: bool = True
+    """Whether a chapter says which statements do not hold under other versions of the codes."""
     agreement: bool = True
     """Whether the reliability report is in the appendix."""
     pseudonyms: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intercoder.agreement.of_study.results import StudyAgreement
@@ -84,6 +84,8 @@ class Material:
     attributes: tuple[str, ...] = ()
     behind: Behind = lambda _: ""
     """The name of the answers that a count is of."""
+    rows_behind: Callable[[Sequence[int]], str] = lambda _: ""
+    """The name of the answers in these rows of the study."""
     shows_answers: bool = False
 
     def asked(self, question: str) -> str:

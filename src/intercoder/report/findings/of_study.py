@@ -19,9 +19,13 @@ from intercoder.findings.chapters import (
     chapters_of,
     published_chapter,
 )
+from intercoder.findings.conclusions.conclusions import Scope, conclusions, has_other_versions
+from intercoder.findings.conclusions.results import Conclusions
+from intercoder.findings.conclusions.told import told_by
 from intercoder.findings.of_study import Findings, findings_of_study
+from intercoder.findings.own_threshold import Override, own_threshold
 from intercoder.findings.prevalence.of_study.results import PrevalenceResult
-from intercoder.findings.pseudonyms import renamed, typed_versions
+from intercoder.findings.pseudonyms import renamed, renamed_conclusions, typed_versions
 from intercoder.findings.publishing import Published, publish
 from intercoder.findings.releasing import check_release
 from intercoder.findings.tables.cells import CountCell
@@ -39,6 +43,7 @@ from intercoder.report.findings.words import no_answers
 from intercoder.report.formats.writing import check_target, write_document
 from intercoder.study.database.clock import utc_now
 from intercoder.study.findings.releases import add_release, check_leads
+from intercoder.study.rounds.blindness import confined_to
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 
@@ -62,6 +67,8 @@ class Ordered:
     who: Coder | None = None
     unprotected: str | None = None
     """A lead's reason to hide nothing."""
+    lower_because: str | None = None
+    """A lead's reason for a threshold below the study's."""
     with_answers: bool = False
     replace: bool = False
 
@@ -91,6 +98,10 @@ def document_of_study(
     `check_target`, `findings_of_study`, `estimates_of`, `agreement_of_study` and `publish` do.
     """
     check_target(ordered.out, ordered.replace)
+    override: Override = ordered.unprotected
+    if not ordered.with_answers and override is None:
+        wanted = choices.small_counts_below
+        override = own_threshold(study, wanted, ordered.lower_because, ordered.who)
     names = Names.hidden(study) if choices.pseudonyms else Names()
     (codes_of,) = typed_versions((choices.codes_of,), names)
     asked = replace(choices.asked(), versions=(codes_of,))
@@ -103,27 +114,37 @@ def document_of_study(
     in_full = choices.groups_in is GroupsIn.CODES
     chapters = chapters_of(found, groups_in_full=in_full)
     cells = tuple(cells_of(chapters))
+    confined = confined_to(study, ordered.who, rounds=choices.rounds)
     selection = Selection(
+        coders=(names(confined.name),) if confined else (),
         rounds=choices.rounds,
         leave_out_unsure=choices.leave_out_unsure,
         pseudonyms=choices.pseudonyms,
     )
     estimates: tuple[Estimated, ...] = ()
     if choices.estimates:
-        from intercoder.findings.estimating import estimates_of
+        from intercoder.findings.estimating import Grouped, estimates_of
 
-        estimates = estimates_of(study, found, asked, advance)
+        grouped = Grouped(choices.waves, in_full)
+        estimates = estimates_of(study, found, asked, grouped, advance)
     agreement = _agreement(study, choices, selection)
     quotations, left_out = quoted(study, choices, found)
     earlier = earlier_document(study, choices, cells)
     if not ordered.with_answers and ordered.unprotected is None:
         for one in estimates:
-            one.check(study)
-    published, withheld = _released(study, found, cells, choices, ordered, agreement)
-    shares = _estimates(study, estimates, ordered)
+            one.check(study, override)
+    published, withheld = _released(study, found, cells, choices, ordered, agreement, override)
+    shares = _estimates(study, estimates, ordered, override)
     shown = tuple(
-        replace(_shown(one, found, published, names), estimates=shares.get(one.questions))
-        for one in chapters
+        _shown(
+            _with_estimates(replace(one, conclusions=held), shares.get(one.questions)),
+            found,
+            published,
+            names,
+        )
+        for one, held in zip(
+            chapters, _conclusions(found, chapters, choices, confined), strict=True
+        )
     )
     kept = {row.row.code for one in shown for row in one.frequencies.rows if row.count is not None}
     left_out += tuple(
@@ -149,6 +170,7 @@ def document_of_study(
         machine=machine_coding(study),
         languages=tuple(one for one in found.study.answers.languages if one),
         behind=behind.name if behind else no_answers,
+        rows_behind=behind.of_rows if behind else lambda _: "",
         shows_answers=ordered.with_answers,
     )
     document = findings_document(material, ordered.command)
@@ -165,6 +187,7 @@ def _released(
     choices: Choices,
     ordered: Ordered,
     agreement: StudyAgreement | None,
+    override: Override,
 ) -> tuple[Published | None, Withheld]:
     """What is hidden, and noted as released; None where nothing is hidden.
 
@@ -177,31 +200,43 @@ def _released(
         add_release(study, f"{command_of(choices)}, with answers", {}, None, reason)
         return None, Withheld(reason=reason)
     if agreement is not None and ordered.unprotected is None:
-        check_release(study, judged_twice(study, agreement))
+        check_release(study, judged_twice(study, agreement), override)
     published = publish(
         study,
         found,
         cells,
         who=ordered.who,
-        unprotected=ordered.unprotected,
+        override=override,
         command=command_of(choices),
     )
     withheld = Withheld()
     if agreement is not None:
-        withheld = withheld_from_report(study, ordered.who, ordered.unprotected)(agreement)
+        decide = withheld_from_report(study, ordered.who, override)
+        withheld = decide(agreement)
     return (published if ordered.unprotected is None else None), withheld
 
 
+_Estimates = tuple[PrevalenceResult, tuple[PrevalenceResult, ...]]
+"""Of all answers, and in the groups of each division."""
+
+
 def _estimates(
-    study: Study, estimates: Sequence[Estimated], ordered: Ordered
-) -> dict[tuple[str, ...], PrevalenceResult]:
+    study: Study,
+    estimates: Sequence[Estimated],
+    ordered: Ordered,
+    override: Override,
+) -> dict[tuple[str, ...], _Estimates]:
     """The estimates as they may leave the study, by the questions that they are of."""
     if ordered.with_answers:
-        return {one.questions: one.found for one in estimates}
-    return {
-        one.questions: one.publish(study, ordered.who, ordered.unprotected).result
-        for one in estimates
-    }
+        return {one.questions: (one.found, one.divided) for one in estimates}
+    published = {one.questions: one.publish(study, ordered.who, override) for one in estimates}
+    return {questions: (one.result, one.divided) for questions, one in published.items()}
+
+
+def _with_estimates(chapter: Chapter, found: _Estimates | None) -> Chapter:
+    if found is None:
+        return chapter
+    return replace(chapter, estimates=found[0], estimates_by=found[1])
 
 
 def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgreement | None:
@@ -212,13 +247,30 @@ def _agreement(study: Study, choices: Choices, selection: Selection) -> StudyAgr
 
 
 def _shown(chapter: Chapter, found: Findings, published: Published | None, names: Names) -> Chapter:
-    one = chapter if published is None else published_chapter(chapter, published)
+    one, held = chapter, chapter.conclusions
+    if published is not None:
+        one = published_chapter(chapter, published)
+        held = held and told_by(held, one.frequencies, one.groups, one.together)
     return replace(
         one,
         frequencies=renamed(one.frequencies, found.versions, names),
         groups=tuple(renamed(table, found.versions, names) for table in one.groups),
         together=None if one.together is None else renamed(one.together, found.versions, names),
+        conclusions=None if held is None else renamed_conclusions(held, names),
     )
+
+
+def _conclusions(
+    found: Findings, chapters: Sequence[Chapter], choices: Choices, confined: Coder | None
+) -> tuple[Conclusions | None, ...]:
+    """What holds under other versions of the codes, for each chapter; None where there is no other,
+    and for whoever may not see them yet."""
+    if not choices.conclusions or confined or not has_other_versions(found):
+        return (None,) * len(chapters)
+    scope = Scope(
+        groups_in_full=choices.groups_in is GroupsIn.CODES, pairs_in_full=False, with_shares=False
+    )
+    return tuple(conclusions(found, scope))
 
 
 def _facts(

@@ -36,7 +36,9 @@ _COMMENTS = {
     "codes_of": "final, consensus, majority, any, before, revision:N or a coder",
     "unit": "answers, respondents or mentions",
     "key_findings": "at most so many sentences of each kind in the summary",
+    "small_counts_below": "the document's own threshold for small counts; 0: the study's",
     "estimates": "also estimates for all answers, where a random sample of them is coded",
+    "conclusions": "whether a chapter names statements that flip under other coders' codes",
     "agreement": "whether the reliability report is in the appendix",
     "quotations": "by the ids of answers; `intercoder quotations` adds to this list",
 }

@@ -44,6 +44,11 @@ def interval_cell(low: float | None, high: float | None, *, is_hidden: bool) -> 
     return Cell(share_interval(low, high))
 
 
+def difference_cell(low: float, high: float) -> Cell:
+    """The interval of a difference in percentage points."""
+    return Cell(share_difference_interval(low, high).replace("-", MINUS))
+
+
 def p_cell(p: float | None, *, is_rough: bool = False) -> Cell:
     """A p value."""
     if p is None:
@@ -87,7 +92,8 @@ def points_words(difference: float, low: float | None, high: float | None) -> st
 
 def points(difference: float) -> str:
     """A difference in percentage points, with its sign."""
-    return f"{difference * 100:+.1f}".replace("-", MINUS)
+    said = f"{difference * 100:+.1f}"
+    return "0.0" if said in ("+0.0", "-0.0") else said.replace("-", MINUS)
 
 
 def unit_words(about: About) -> str:

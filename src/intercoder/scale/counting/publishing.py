@@ -73,7 +73,7 @@ def publish_scored(
     threshold = 0
     for which, marks in (("any", labels > 0), ("every", labels >= 1)):
         counted = sample.counted(which, marks)
-        mask = release(study, COMMAND, counted, cells, who=who, unprotected=unprotected)
+        mask = release(study, COMMAND, counted, cells, who=who, override=unprotected)
         hidden |= mask.hidden
         threshold = mask.threshold
         if not ((labels > 0) & (labels < 1)).any():
@@ -89,7 +89,7 @@ def publish_counts(
     """List that counts of a model's codes left, for a lead's reason. Raises what `release` does."""
     sample = _Sample.of(study, model, Asked(), None, ())
     counted = sample.counted("any", model.sample.labels[sample.kept] > 0)
-    release(study, COMMAND, counted, (), who=who, unprotected=unprotected)
+    release(study, COMMAND, counted, (), who=who, override=unprotected)
 
 
 @dataclass(frozen=True)

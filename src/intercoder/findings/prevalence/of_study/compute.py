@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -46,11 +46,9 @@ def prevalence(
 
 def prevalence_of(study: Study, basis: Basis) -> PrevalenceResult:
     """The same from what was read already."""
-    groups = groups_of(study, basis)
     estimates = basis.estimates()
-    of_groups = [estimates_in(basis, group, estimates) for group in groups]
+    groups, differences = _divided(study, basis, estimates, column_ids(basis))
     everyone = Group("", np.ones(len(basis.sample.population), dtype=np.bool_))
-    differences = _differences(basis, groups, of_groups)
     return PrevalenceResult(
         basis.study,
         basis.asked,
@@ -60,13 +58,47 @@ def prevalence_of(study: Study, basis: Basis) -> PrevalenceResult:
         basis.votes.coders,
         basis.fitted is not None,
         column_names(basis),
-        _of_group(basis, everyone, estimates),
-        tuple(_of_group(basis, one, found) for one, found in zip(groups, of_groups, strict=True)),
+        _of_group(basis, everyone, estimates, column_ids(basis)),
+        groups,
         differences,
         _corrected(basis, estimates),
         _replacement(basis),
         basis.remarks,
         basis.asked.unit.value,
+    )
+
+
+def prevalence_by(
+    study: Study, basis: Basis, whole: PrevalenceResult, columns: Collection[str]
+) -> PrevalenceResult:
+    """These columns of `whole` in the groups that `basis` asks for, and how these differ.
+
+    Intervals of differences that hold at once do so for these columns. Raises as `groups_of`.
+    """
+    kept = tuple(name for name in column_ids(basis) if name in columns)
+    groups, differences = _divided(study, basis, basis.estimates(), kept)
+    of_all = {name: one for name, one in whole.whole.codes.items() if name in columns}
+    return replace(
+        whole,
+        asked=basis.asked,
+        names=tuple(one for one in whole.names if one.id in columns),
+        whole=replace(whole.whole, codes=of_all),
+        groups=groups,
+        differences=differences,
+        corrected={},
+        replacement={},
+    )
+
+
+def _divided(
+    study: Study, basis: Basis, whole: Estimates, columns: Sequence[str]
+) -> tuple[tuple[OfGroup, ...], tuple[Difference, ...]]:
+    """These columns in the groups that were asked for, and how these differ from the first."""
+    groups = groups_of(study, basis)
+    found = [estimates_in(basis, group, whole) for group in groups]
+    return (
+        tuple(_of_group(basis, one, of, columns) for one, of in zip(groups, found, strict=True)),
+        _differences(basis, groups, found, columns),
     )
 
 
@@ -88,7 +120,9 @@ def estimates_in(basis: Basis, group: Group, whole: Estimates) -> Estimates | No
         return None
 
 
-def _of_group(basis: Basis, group: Group, found: Estimates | None) -> OfGroup:
+def _of_group(
+    basis: Basis, group: Group, found: Estimates | None, columns: Collection[str]
+) -> OfGroup:
     answers, sampled = int(group.members.sum()), basis.drawn_in(group)
     if found is None:
         return OfGroup(
@@ -96,6 +130,8 @@ def _of_group(basis: Basis, group: Group, found: Estimates | None) -> OfGroup:
         )
     codes = {}
     for place, name in enumerate(column_ids(basis)):
+        if name not in columns:
+            continue
         value = float(found.value[place])
         needed = [
             answers_for_width(
@@ -144,12 +180,14 @@ def column_names(basis: Basis) -> tuple[CodeName, ...]:
 
 
 def _differences(
-    basis: Basis, groups: Sequence[Group], found: Sequence[Estimates | None]
+    basis: Basis,
+    groups: Sequence[Group],
+    found: Sequence[Estimates | None],
+    columns: Sequence[str],
 ) -> tuple[Difference, ...]:
     """Each group against the first."""
     if len(groups) < 2 or found[0] is None:
         return ()
-    names = column_ids(basis)
     others = [(one, of) for one, of in zip(groups[1:], found[1:], strict=True) if of is not None]
     reference = found[0]
     rows = []
@@ -157,10 +195,12 @@ def _differences(
         one = compare(
             of,
             reference,
-            comparisons=len(others) * len(names),
+            comparisons=len(others) * len(columns),
             shared=basis.shared(of, group, reference, groups[0]),
         )
-        for place, name in enumerate(names):
+        for place, name in enumerate(column_ids(basis)):
+            if name not in columns:
+                continue
             value, low, high = (float(part[place]) for part in (one.value, one.low, one.high))
             at_once = (float(one.together_low[place]), float(one.together_high[place]))
             rows.append(

@@ -139,10 +139,22 @@ class PrevalenceResult:
     """What shares are of: `answers` or `respondents`."""
 
     def of_codes(self, codes: frozenset[str]) -> PrevalenceResult:
-        """The same of these codes only, for all answers and without groups."""
-        kept = {key: one for key, one in self.whole.codes.items() if one.code in codes}
+        """The same of these codes only, of answers as they are."""
         names = tuple(one for one in self.names if one.id.removesuffix("+") in codes)
-        return replace(self, names=names, whole=replace(self.whole, codes=kept), groups=())
+        columns = {one.id for one in names}
+
+        def kept(group: OfGroup) -> OfGroup:
+            return replace(
+                group, codes={key: one for key, one in group.codes.items() if key in columns}
+            )
+
+        return replace(
+            self,
+            names=names,
+            whole=kept(self.whole),
+            groups=tuple(kept(one) for one in self.groups),
+            differences=tuple(one for one in self.differences if one.code in columns),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of the command."""

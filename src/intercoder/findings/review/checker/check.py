@@ -6,8 +6,8 @@
 
 README.txt says what the files hold. Exit code: 0 everything holds, 1 something does not. From top
 to bottom: files, chain and fingerprint; from decisions to the codes of answers; distributions;
-shares and their tests; the tables; estimates for all answers; agreement of coders; the comparison
-with figures.json.
+shares and their tests; the tables; estimates for all answers; agreement of coders; saturation of
+the codebook; the comparison with figures.json.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from intercoder.findings.review.checker.files import (
     fingerprint_of,
 )
 from intercoder.findings.review.checker.prevalence import prevalence
+from intercoder.findings.review.checker.prevalence_by import prevalence_by
+from intercoder.findings.review.checker.saturation import saturation
 from intercoder.findings.review.checker.tables import by_groups, cooccurrence, frequencies
 
 TOLERANCE = 1e-9
@@ -41,6 +43,7 @@ KINDS = {
     "by": by_groups,
     "cooccurrence": cooccurrence,
     "prevalence": prevalence,
+    "prevalence by": prevalence_by,
 }
 
 
@@ -75,6 +78,8 @@ def compare(data: Data, faults: list[str]) -> int:
     ]
     if data.figures["agreement"] is not None:
         parts_of.append(("Agreement", agreement, data.figures["agreement"]))
+    if data.figures["saturation"] is not None:
+        parts_of.append(("Saturation", saturation, data.figures["saturation"]))
     found = [
         fault
         for name, compute, told in parts_of

@@ -36,6 +36,7 @@ class Data:
         self.answers = {row["answer"]: row for row in table("answers.csv")}
         self.people = {row["respondent"]: row for row in table("respondents.csv")}
         self.predictions = table("predictions.csv") if "predictions.csv" in files else []
+        self.groups = table("groups.csv") if "groups.csv" in files else []
         self.order = {one["name"]: number for number, one in enumerate(self.design["rounds"])}
         self.rows = {one["code"]: one for one in self.design["rows"]}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from intercoder.agreement.whole.figure_words import share_difference_interval
+from intercoder.findings.conclusions.statements import Kind, Statement
 from intercoder.findings.tables.cross_tables import CrossRow, CrossTable, GroupShare
 from intercoder.report.document import (
     Block,
@@ -47,6 +48,15 @@ class ClearDifference:
     group: str
     share: GroupShare
     table: CrossTable
+    id: str
+    """Of the code."""
+
+    def statements(self) -> tuple[Statement, ...]:
+        """What is stated of the group, and the same of the other one where there are two."""
+        division = str(self.table.division)
+        named = [one for one in self.table.groups if one]
+        groups = named if len(named) == 2 else [self.group]
+        return tuple(Statement(Kind.GROUP, self.id, division=division, group=one) for one in groups)
 
     @property
     def size(self) -> float:
@@ -81,7 +91,7 @@ def clear_differences(table: CrossTable) -> list[ClearDifference]:
     alpha = 1 - table.about.settings.confidence
     named = [name for name in table.groups if name]
     found = [
-        ClearDifference(row.row.name, name, group, table)
+        ClearDifference(row.row.name, name, group, table, row.row.code)
         for row in table.rows
         for name, group in zip(table.groups, row.groups, strict=True)
         if name

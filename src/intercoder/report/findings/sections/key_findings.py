@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intercoder.findings.chapters import Chapter
+from intercoder.findings.conclusions.statements import Kind, Statement
 from intercoder.findings.tables.frequencies import Frequency, FrequencyTable
 from intercoder.findings.tables.request import Unit
 from intercoder.report.document import Block, Items, Paragraph, Section
 from intercoder.report.drawings.code_plot import ALPHA
 from intercoder.report.findings.material import Material
+from intercoder.report.findings.sections.conclusions import depends, how_many_hold
 from intercoder.report.findings.sections.groups import clear_differences
 from intercoder.report.findings.sections.prevalence import most_frequent, whom
+from intercoder.report.findings.sections.prevalence_groups import clear_estimates
 from intercoder.report.findings.sections.texts import written
 from intercoder.report.findings.sections.together import clear_pairs, pair_sentence
 from intercoder.report.findings.words import share_words, unit_words
@@ -28,6 +31,7 @@ def key_findings(material: Material) -> Section:
     blocks += _list("How often", _frequent(material))
     blocks += _list("How often among all answers", _estimated(material))
     blocks += _list("Who differs", _differ(material))
+    blocks += _list("Who differs among all answers", _estimated_by(material))
     blocks += _list("Which codes occur together", _together(material))
     blocks.append(Paragraph.of(*_trust(material)))
     return Section("summary", "Summary", tuple(blocks))
@@ -79,6 +83,19 @@ def _estimated(material: Material) -> list[str]:
     ]
 
 
+def _estimated_by(material: Material) -> list[str]:
+    several = len(material.chapters) > 1
+    found = [
+        (one.size, f"{_asked(material, chapter)}{one.sentence()}" if several else one.sentence())
+        for chapter in material.chapters
+        for estimates in chapter.estimates_by
+        for one in clear_estimates(estimates, material.codebook)
+    ]
+    return [sentence for _, sentence in sorted(found, reverse=True)][
+        : material.choices.key_findings
+    ]
+
+
 def _asked_of(material: Material, chapter: Chapter) -> str:
     return listed([f"“{material.asked(one)}”" for one in chapter.questions])
 
@@ -107,7 +124,12 @@ def _named(table: FrequencyTable, rows: list[Frequency]) -> str:
 def _differ(material: Material) -> list[str]:
     several = len(material.chapters) > 1
     found = [
-        (one.size, f"{_asked(material, chapter)}{one.sentence()}" if several else one.sentence())
+        (
+            one.size,
+            (_asked(material, chapter) if several else "")
+            + one.sentence()
+            + depends(chapter.conclusions, *one.statements()),
+        )
         for chapter in material.chapters
         for table in chapter.groups
         for one in clear_differences(table)
@@ -122,7 +144,12 @@ def _together(material: Material) -> list[str]:
     found = [
         (
             abs(pair.phi or 0.0),
-            (_asked(material, chapter) if several else "") + pair_sentence(pair, chapter.together),
+            (_asked(material, chapter) if several else "")
+            + pair_sentence(pair, chapter.together)
+            + depends(
+                chapter.conclusions,
+                Statement(Kind.TOGETHER, pair.first.code, pair.second.code),
+            ),
         )
         for chapter in material.chapters
         if chapter.together is not None
@@ -156,9 +183,10 @@ def _trust(material: Material) -> Iterator[str]:
         )
     if material.hidden:
         yield (
-            f"{numbered(material.hidden, 'count')} below {material.threshold}, or that would tell"
-            " such counts, are not shown."
+            f"Counts below {material.threshold}, and others that would tell them, are not shown:"
+            f" {numbered(material.hidden, 'count')}."
         )
+    yield how_many_hold(material)
     yield from material.remarks
     level = percent(material.choices.confidence, 0)
     yield (

@@ -33,15 +33,15 @@ REFERENCES = (
 )
 _MOST = 3
 """Codes named in the summary."""
-_Line = tuple[str, Prevalence | None, int]
-"""A name, its estimate (None where it is hidden), and its depth in the tree."""
+Line = tuple[str, str, int, Prevalence | None]
+"""A column, its name, its depth in the tree, and its estimate for all (None where hidden)."""
 
 
 def prevalence_section(found: PrevalenceResult, book: Codebook, name: str) -> Section:
     """The part of a chapter."""
     blocks: list[Block] = [Paragraph.of(*_what(found))]
     if found.whole.codes:
-        lines = list(_lines(found, book))
+        lines = list(lines_of(found, book))
         blocks += [*_drawings(found, lines, name), _table(found, lines, name)]
     if found.remarks:
         blocks.append(Items(found.remarks))
@@ -51,7 +51,7 @@ def prevalence_section(found: PrevalenceResult, book: Codebook, name: str) -> Se
 def most_frequent(found: PrevalenceResult, book: Codebook) -> str:
     """The codes at the top of the tree that are most frequent by these estimates, to go into a
     sentence; empty where none is shown."""
-    tops = [(label, one) for label, one, depth in _lines(found, book) if one and not depth]
+    tops = [(label, one) for _, label, depth, one in lines_of(found, book) if one and not depth]
     tops.sort(key=lambda pair: -pair[1].share.value)
     confidence = found.asked.confidence
     return listed(
@@ -87,19 +87,21 @@ def _what(found: PrevalenceResult) -> Iterator[str]:
         )
 
 
-def _lines(found: PrevalenceResult, book: Codebook) -> Iterator[_Line]:
+def lines_of(found: PrevalenceResult, book: Codebook) -> Iterator[Line]:
     """In the order of the codebook. A parent that can be given by itself has two lines."""
-    there = {one.id for one in found.names}
+    there, of_all = {one.id for one in found.names}, found.whole.codes
     for depth, code in book.walk():
         of_any = f"{code.id}+"
         if of_any in there:
-            yield code.name, found.whole.codes.get(of_any), depth
-            yield f"{code.name}, by itself", found.whole.codes.get(code.id), depth + 1
-        elif code.id in there:
-            yield code.name, found.whole.codes.get(code.id), depth
+            yield of_any, code.name, depth, of_all.get(of_any)
+        if code.id in there:
+            itself = (
+                (f"{code.name}, by itself", depth + 1) if of_any in there else (code.name, depth)
+            )
+            yield code.id, *itself, of_all.get(code.id)
 
 
-def _drawings(found: PrevalenceResult, lines: list[_Line], name: str) -> Iterator[Drawing]:
+def _drawings(found: PrevalenceResult, lines: list[Line], name: str) -> Iterator[Drawing]:
     number = -(-len(lines) // MAX_LINES)
     size = -(-len(lines) // number)
     level = percent(found.asked.confidence, 0)
@@ -108,7 +110,7 @@ def _drawings(found: PrevalenceResult, lines: list[_Line], name: str) -> Iterato
             ShareLine(label, one.share.value, one.share.low, one.share.high, depth)
             if one
             else ShareLine(label, None, None, None, depth)
-            for label, one, depth in lines[start : start + size]
+            for _, label, depth, one in lines[start : start + size]
         ]
         of = f", part {part} of {number}" if number > 1 else ""
         yield Drawing(
@@ -126,7 +128,7 @@ def _drawings(found: PrevalenceResult, lines: list[_Line], name: str) -> Iterato
         )
 
 
-def _table(found: PrevalenceResult, lines: list[_Line], name: str) -> Table:
+def _table(found: PrevalenceResult, lines: list[Line], name: str) -> Table:
     level = percent(found.asked.confidence, 0)
     remarks = [
         f"In sample: coded {found.base} with the code; one that only some of its coders gave it to"
@@ -150,7 +152,7 @@ def _table(found: PrevalenceResult, lines: list[_Line], name: str) -> Table:
         f"{name}-table",
         f"How often each code is, estimated for all {whom(found)}.",
         tuple(columns),
-        tuple(Row(tuple(_cells(found, label, one)), depth) for label, one, depth in lines),
+        tuple(Row(tuple(_cells(found, label, one)), depth) for _, label, depth, one in lines),
         tuple(remarks),
     )
 
@@ -161,10 +163,15 @@ def _cells(found: PrevalenceResult, label: str, one: Prevalence | None) -> Itera
         for _ in range(6 if found.uses_machine else 4):
             yield Cell(NOTHING, HIDDEN)
         return
-    halves = "" if one.positives % 1 == 0 else f"{one.positives:,.1f}"
-    yield Cell(halves or count(int(one.positives)), value=one.positives)
+    yield in_sample(one)
     yield share_cell(one.share.value, is_hidden=False)
     for ends in (one.share, one.together, *((one.people,) if found.uses_machine else ())):
         yield interval_cell(ends.low, ends.high, is_hidden=False)
     if found.uses_machine:
         yield Cell(f"{one.gain:.2f}×", value=one.gain)
+
+
+def in_sample(one: Prevalence) -> Cell:
+    """How many sampled answers have the code."""
+    halves = "" if one.positives % 1 == 0 else f"{one.positives:,.1f}"
+    return Cell(halves or count(int(one.positives)), value=one.positives)
