@@ -46,6 +46,7 @@ AS_GIVEN = {
     "study/exchange/exported_rows.py": "export writes what was given, unless asked otherwise",
     "study/log/code_set_sql.py": "codes_as_read maps what it reads",
     "study/log/decision_log.py": "the log keeps what was given, and undo brings that back",
+    "study/log/past_decisions.py": "the same: undo and redo write it again",
     "study/log/decision_rows.py": "it only reads rows",
     "study/packages/package_contents.py": "the key goes out with the revision it was made under",
     "study/queue/queue.py": "CodesNow maps the answers and rows of a coder",

@@ -317,11 +317,11 @@ async def test_code_first_then_reveal_and_revise(open_assisted: Assisted, study:
 
 def rows_of(study: Study, answer: str) -> int:
     """How many decisions on this answer the log holds."""
-    from intercoder.study.log import decision_log
+    from intercoder.study.log import past_decisions
 
     with study.reading() as connection:
         author = Author("anna", 1, "main", 1)
-        return sum(one.answer == answer for one in decision_log.newest_first(connection, author))
+        return sum(one.answer == answer for one in past_decisions.newest_first(connection, author))
 
 
 async def test_what_is_in_view_does_not_change_when_a_better_model_comes(

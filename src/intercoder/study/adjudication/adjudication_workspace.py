@@ -56,7 +56,7 @@ from intercoder.study.codebook.codebook_in_use import CodebookInUse, NewCodebook
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import IS_STANDING, answer, coder, current_decision, decision
 from intercoder.study.exchange.exported_rows import answers_at
-from intercoder.study.log import decision_log
+from intercoder.study.log import decision_log, past_decisions
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.decision_rows import circumstances_of
 from intercoder.study.proposals.proposals import proposals_mark
@@ -240,7 +240,7 @@ class AdjudicationWorkspace:
 
     def _is_written(self, connection: Connection, author: Author, press: Press) -> bool:
         self._pressing.rise_above(decision_log.last_id(connection, author))
-        return decision_log.find(connection, press.id) is not None
+        return past_decisions.find(connection, press.id) is not None
 
     def _is_as_seen(
         self, connection: Connection, author: Author, change: Adjudicate, press: Press | None
@@ -250,7 +250,7 @@ class AdjudicationWorkspace:
         if standing.get(change.answer, "") != change.over:
             return False
         # What was decided and taken back since leaves nothing standing, but comes after the press.
-        return press is None or not decision_log.is_decided_after(
+        return press is None or not past_decisions.is_decided_after(
             connection, author, change.answer, press.id
         )
 
@@ -259,8 +259,8 @@ class AdjudicationWorkspace:
         with self.study.writing() as connection:
             author = consensus_author(connection, self.round.name)
             if press is not None and self._is_written(connection, author, press):
-                made = decision_log.find(connection, press.id)
-                last = made and decision_log.find(connection, made.refers_to or "")
+                made = past_decisions.find(connection, press.id)
+                last = made and past_decisions.find(connection, made.refers_to or "")
             else:
                 last = self._last(connection, author, act, press)
                 restored = last and self._restored(connection, author, last, act)
@@ -278,7 +278,7 @@ class AdjudicationWorkspace:
         self, connection: Connection, author: Author, act: Act, press: Press | None
     ) -> Decision | None:
         """What undo or redo is about: of what was there when it was pressed."""
-        log = decision_log.newest_first(connection, author, press.id if press else None)
+        log = past_decisions.newest_first(connection, author, press.id if press else None)
         own = _own(log, self.who.name)
         return next_undo(own) if act is Act.UNDO else next_redo(own)
 
@@ -287,8 +287,8 @@ class AdjudicationWorkspace:
     ) -> Decision | None:
         """The decision that stands again once this is undone or redone, if one does."""
         if act is Act.REDO:
-            return decision_log.find(connection, last.refers_to or "")
-        return decision_log.decision_before(connection, author, last)
+            return past_decisions.find(connection, last.refers_to or "")
+        return past_decisions.decision_before(connection, author, last)
 
     def _reverting(
         self,
@@ -327,7 +327,7 @@ class AdjudicationWorkspace:
         revision = press.revision if press else self.codebook_in_use.revision
         entry = Entry(made, author.coder, author.round, revision, at)
         decision_log.append(
-            connection, author, decision_log.as_when_made(connection, [entry], [restored])
+            connection, author, past_decisions.as_when_made(connection, [entry], [restored])
         )
 
 

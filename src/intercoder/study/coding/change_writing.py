@@ -30,7 +30,7 @@ from intercoder.study.coding.press_basis import PressBasis
 from intercoder.study.coding.written import NothingToRevert, Press, Reverted, Saved, Written
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer
-from intercoder.study.log import decision_log
+from intercoder.study.log import decision_log, past_decisions
 from intercoder.study.log.decision_log import Author, ids_after
 from intercoder.study.proposals.proposing import insert_proposal
 from intercoder.study.queue import queue
@@ -44,12 +44,12 @@ def write_press(writing: ChangeWriting, press: Press) -> Written:
     newest, connection, author = writing.basis.last_id, writing.connection, writing.author
     if newest < press.id:
         return replace(writing, press=press).write(press.change)
-    if made := decision_log.made_by(connection, author, press.id):
+    if made := past_decisions.made_by(connection, author, press.id):
         return writing.as_written(press.change, made)
     match press.change:
         case KeepPlace():
             return Saved()  # the coder has been elsewhere since
-        case KeepDraft(number) if decision_log.is_decided_after(
+        case KeepDraft(number) if past_decisions.is_decided_after(
             connection, author, number, press.id
         ):
             return Saved()
@@ -148,7 +148,7 @@ class ChangeWriting:
         if last is None:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
-        before = [decision_log.decision_before(self.connection, self.author, one) for one in made]
+        before = [past_decisions.decision_before(self.connection, self.author, one) for one in made]
         undoing = [
             replace(
                 one,
@@ -181,11 +181,11 @@ class ChangeWriting:
     def _newest_first(self) -> Iterator[Decision]:
         """The coder's decisions until the press."""
         until = self.press.id if self.press else None
-        return decision_log.newest_first(self.connection, self.author, until)
+        return past_decisions.newest_first(self.connection, self.author, until)
 
     def _referred(self, one: Decision) -> Decision | None:
         """The decision that an undo or redo is about, if the log has it."""
-        return decision_log.find(self.connection, one.refers_to) if one.refers_to else None
+        return past_decisions.find(self.connection, one.refers_to) if one.refers_to else None
 
     def _ids(self, count: int) -> list[str]:
         return (
@@ -202,7 +202,7 @@ class ChangeWriting:
         self, made: Sequence[Decision], standing: Sequence[Decision | None]
     ) -> None:
         """Write undos or redos, each under the codebook of the decision that stands again."""
-        entries = decision_log.as_when_made(self.connection, self._entries(made), standing)
+        entries = past_decisions.as_when_made(self.connection, self._entries(made), standing)
         decision_log.append(self.connection, self.author, entries, end=self.basis.end)
 
     def _reverted(self, stood: Sequence[Decision], *, keeps: bool = False) -> Reverted:

@@ -29,7 +29,7 @@ from intercoder.coding.suggestion import Mode, QueueOrder
 from intercoder.errors import IntercoderError
 from intercoder.study.database.driver import driver_connection
 from intercoder.study.database.schema import decision, metadata
-from intercoder.study.log.decision_log import codes_from_text
+from intercoder.study.log.decision_rows import codes_from_text
 from intercoder.study.log.json_records import (
     attributes_from_text,
     draft_from_text,

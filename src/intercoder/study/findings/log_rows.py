@@ -23,7 +23,7 @@ from intercoder.study.database.schema import (
     decision,
     set_aside,
 )
-from intercoder.study.log.decision_log import codes_from_text
+from intercoder.study.log.decision_rows import codes_from_text
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.study import Study
 

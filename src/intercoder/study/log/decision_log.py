@@ -10,10 +10,9 @@ time, and the order of arrival in this database makes no difference.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -29,8 +28,6 @@ from sqlalchemy import (
 )
 
 from intercoder.coding.decision import (
-    Decision,
-    Origin,
     State,
 )
 from intercoder.coding.hash_chain import (
@@ -38,7 +35,6 @@ from intercoder.coding.hash_chain import (
     beside_codes,
     chain_hash,
     first_hash,
-    ids_from,
     milliseconds,
     new_id,
 )
@@ -46,17 +42,13 @@ from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import about, answer, chain_head, current_decision, decision
 from intercoder.study.log.decision_numbers import numbers_of
-from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
+from intercoder.study.log.decision_rows import codes_to_text
 from intercoder.study.log.set_aside_decisions import is_set_aside
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row with any columns."""
 Answers = Mapping[str, tuple[int, str]]
 """Rows and texts of answers, by the answers' ids."""
-PAGE = 64
-"""Number of rows of a coder's log read at a time, going backwards."""
-MAX_BY_ONE_PRESS = 4096
-"""More decisions than one press ever makes (`groups.MAX_MEMBERS`, and the answer in view)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,151 +402,3 @@ def _let_stand(dialect: str) -> Executable:
         index_elements=["coder_id", "round_id", "answer_id"],
         set_={name: statement.excluded[name] for name in _FOLLOWING},
     )
-
-
-# -- reading the log ------------------------------------------------------------------------------
-
-_COLUMNS = (
-    decision.c.id,
-    decision.c.act,
-    decision.c.refers_to,
-    decision.c.state,
-    decision.c.codes,
-    decision.c.unsure,
-    decision.c.memo,
-    decision.c.shown,
-    decision.c.milliseconds,
-    decision.c.circumstances,
-    answer.c.key.label("answer_key"),
-)
-
-
-def newest_first(
-    connection: Connection, author: Author, before: str | None = None
-) -> Iterator[Decision]:
-    """The author's log in this round, backwards, read a page at a time.
-
-    With `before`, only decisions with a smaller id.
-    """
-    while True:
-        page = (
-            select(*_COLUMNS)
-            .join(answer, answer.c.id == decision.c.answer_id)
-            .where(
-                decision.c.coder_id == author.coder_id,
-                decision.c.round_id == author.round_id,
-                ~is_set_aside(decision.c.id),
-            )
-            .order_by(decision.c.id.desc())
-            .limit(PAGE)
-        )
-        if before is not None:
-            page = page.where(decision.c.id < before)
-        rows = connection.execute(page).all()
-        yield from sound(rows)
-        if len(rows) < PAGE:
-            return
-        before = rows[-1].id
-
-
-def made_by(connection: Connection, author: Author, press_id: str) -> list[Decision]:
-    """The decisions in the log made by the press with this id, newest first."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .join(answer, answer.c.id == decision.c.answer_id)
-        .where(
-            decision.c.coder_id == author.coder_id,
-            decision.c.round_id == author.round_id,
-            decision.c.id.between(press_id, ids_from(press_id, MAX_BY_ONE_PRESS)[-1]),
-        )
-        .order_by(decision.c.id.desc())
-    )
-    return list(sound(rows))
-
-
-def is_decided_after(
-    connection: Connection, author: Author, answer_row: int, decision_id: str
-) -> bool:
-    """Whether the author has a decision on this answer, in this round, with a greater id."""
-    found = connection.execute(
-        select(decision.c.id)
-        .where(
-            decision.c.coder_id == author.coder_id,
-            decision.c.round_id == author.round_id,
-            decision.c.answer_id == answer_row,
-            decision.c.id > decision_id,
-        )
-        .limit(1)
-    ).scalar()
-    return found is not None
-
-
-def find(connection: Connection, decision_id: str) -> Decision | None:
-    """The decision with this id, if it is in the log and can be read."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .join(answer, answer.c.id == decision.c.answer_id)
-        .where(decision.c.id == decision_id)
-    )
-    return next(sound(rows), None)
-
-
-def as_when_made(
-    connection: Connection, entries: Sequence[Entry], restored: Sequence[Decision | None]
-) -> list[Entry]:
-    """Entries of undo and redo, each under the revision of the decision that stands again.
-
-    What its codes mean follows from the codebook it was made with, not from that of the undo.
-    `restored` has the decision for each entry; None where nothing stands any more.
-    """
-    ids = [one.id for one in restored if one is not None]
-    found: dict[str, int] = {}
-    for some in batched(ids):
-        rows = connection.execute(
-            select(decision.c.id, decision.c.revision).where(decision.c.id.in_(some))
-        )
-        found.update((row.id, row.revision) for row in rows)
-    return [
-        entry if one is None else replace(entry, revision=found.get(one.id, entry.revision))
-        for entry, one in zip(entries, restored, strict=True)
-    ]
-
-
-def decision_before(connection: Connection, author: Author, made: Decision) -> Decision | None:
-    """The author's previous decision on the same answer; None if this is the first."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .join(answer, answer.c.id == decision.c.answer_id)
-        .where(
-            decision.c.coder_id == author.coder_id,
-            decision.c.round_id == author.round_id,
-            answer.c.key == made.answer,
-            decision.c.id < made.id,
-            ~is_set_aside(decision.c.id),
-        )
-        .order_by(decision.c.id.desc())
-    )
-    return next(sound(rows), None)
-
-
-def sound(rows: Iterable[AnyRow]) -> Iterator[Decision]:
-    """The decisions in these rows of the log (with `answer_key`); unreadable rows are left out."""
-    for row in rows:
-        found = decision_of(row)
-        if isinstance(found, Unreadable):
-            leave_out(found)
-        else:
-            yield found
-
-
-def codes_from_text(text: str) -> Mapping[str, Origin]:
-    """Codes with their origins, parsed from the log's text. Raises ValueError if malformed."""
-    read = json.loads(text)
-    if not isinstance(read, dict):
-        raise ValueError("these are no codes")
-    return MappingProxyType({code: Origin(origin) for code, origin in read.items()})
-
-
-def codes_to_text(codes: Mapping[str, Origin]) -> str:
-    """Codes with their origins, as the log stores them."""
-    return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))

@@ -293,3 +293,16 @@ def left_out() -> str:
         f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` shows "
         f"details; a lead sets {pronoun} aside with `intercoder decision set-aside`."
     )
+
+
+def codes_from_text(text: str) -> Mapping[str, Origin]:
+    """Codes with their origins, parsed from the log's text. Raises ValueError if malformed."""
+    read = json.loads(text)
+    if not isinstance(read, dict):
+        raise ValueError("these are no codes")
+    return MappingProxyType({code: Origin(origin) for code, origin in read.items()})
+
+
+def codes_to_text(codes: Mapping[str, Origin]) -> str:
+    """Codes with their origins, as the log stores them."""
+    return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))

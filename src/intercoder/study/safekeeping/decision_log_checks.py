@@ -28,7 +28,8 @@ from intercoder.study.database.schema import (
     coding_round,
     decision,
 )
-from intercoder.study.log.decision_log import AnyRow, codes_from_text
+from intercoder.study.log.decision_log import AnyRow
+from intercoder.study.log.decision_rows import codes_from_text
 from intercoder.study.log.earlier_texts import EarlierTexts, earlier_texts
 from intercoder.study.seal.checks import DecisionCount
 from intercoder.study.study import Study
