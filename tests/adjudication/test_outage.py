@@ -241,6 +241,7 @@ def target(crashing_server: CrashingServer, codebook: Codebook) -> str:
     return crashing_server.address
 
 
+@pytest.mark.slow
 def test_a_real_server_crashes_and_comes_back(crashing_server: CrashingServer, target: str) -> None:
     with open_study(target) as study:
         workspace, _ = open_adjudication_and_send(study, "main", Coder("lea", Role.LEAD))

@@ -72,6 +72,7 @@ def test_the_tutorial_names_what_there_is() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_and_shows_tables(folder: Path) -> None:
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     names: dict[str, Any] = {"__name__": "notebook"}

@@ -216,6 +216,7 @@ def test_our_own_are_registered_in_the_same_form(registry: Registry[object]) -> 
     assert all(registry.is_one(one) for one in own)
 
 
+@pytest.mark.slow
 def test_what_is_installed_is_not_looked_at_before_it_is_needed(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("x,y\na,a\nb,b\n", "utf-8")
     script = (

@@ -15,6 +15,7 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 __all__ = ["model_path", "sampled_path"]
 
 
+@pytest.mark.slow
 def test_batches_are_scored_wherever_the_function_is_sent(model_path: Path) -> None:
     scorer = intercoder.ArrowScorer(model_path, language_is="en")
     batch = pa.RecordBatch.from_pydict(

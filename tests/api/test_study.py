@@ -99,6 +99,7 @@ def test_answers_stand_in_a_frame_with_their_respondents(demo_path: Path) -> Non
     assert [name for name in described.columns if name.startswith("attribute:")]
 
 
+@pytest.mark.slow
 def test_final_results_and_consensus_are_those_of_export(demo_path: Path, tmp_path: Path) -> None:
     written = exported(str(demo_path), tmp_path / "final.csv", "--final")
     with intercoder.open_study(demo_path) as study:
@@ -113,6 +114,7 @@ def test_final_results_and_consensus_are_those_of_export(demo_path: Path, tmp_pa
             study.export(out)
 
 
+@pytest.mark.slow
 def test_agreement_of_a_study_is_the_commands_to_the_last_digit(
     demo_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -273,6 +275,7 @@ def test_a_study_is_made_filled_and_described(tmp_path: Path) -> None:
             study.import_table(table, sheeet="x")
 
 
+@pytest.mark.slow
 def test_a_table_whose_columns_are_known_is_taken_without_a_word(tmp_path: Path) -> None:
     with intercoder.create_study(
         tmp_path / "new.study", shipped.codebooks() / shipped.LIBRARY_CODEBOOK

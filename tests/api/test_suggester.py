@@ -74,6 +74,7 @@ def test_cross_validation_predicts_each_text_without_it() -> None:
     assert (predicted == marks).mean() > 0.8
 
 
+@pytest.mark.slow
 def test_decisions_of_a_study_are_learned_from(demo_path: Path) -> None:
     with intercoder.open_study(demo_path) as study:
         made = study.decisions(coders=["anna"]).dropna(subset="codes").head(150)

@@ -105,6 +105,7 @@ def test_a_second_value_is_refused_before_anything_is_done(
     assert study_path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_both_ways_of_a_choice_are_refused_and_a_switch_may_be_repeated(
     study: Study,
     study_path: Path,

@@ -60,6 +60,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     return made
 
 
+@pytest.mark.slow
 def test_the_owner_gives_herself_a_login_and_everybody_is_still_saved(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,6 +89,7 @@ def test_the_owner_is_no_coder(server: Server, capsys: pytest.CaptureFixture[str
     assert server.owner("coder", "login", "lou", "--login", OWNER) == 1
 
 
+@pytest.mark.slow
 def test_a_second_lead_lets_in_and_shuts_out_whomever_the_owner_did_and_the_other_way_round(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_sound_study_is_never_called_broken(
     assert server.faults() == ()
 
 
+@pytest.mark.slow
 def test_a_study_is_copied_to_the_server_and_its_logins_are_not(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +205,7 @@ def test_owner_and_leads_complete_attributes_and_coders_may_not(
     assert server.faults() == ()
 
 
+@pytest.mark.slow
 def test_final_results_on_a_server_are_those_of_everybody_or_refused(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,6 +80,7 @@ def test_signs_of_the_program_have_stand_ins(monkeypatch: pytest.MonkeyPatch) ->
     assert lacking_words() == ""
 
 
+@pytest.mark.slow
 def test_line_by_line_it_is_said_once(study: Study) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "intercoder", "code", study.target, "--coder", "anna", "--plain"],

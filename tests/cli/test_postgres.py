@@ -87,6 +87,7 @@ def test_a_file_has_no_logins(study: Study, capsys: pytest.CaptureFixture[str]) 
     assert len(coders(study)) == 2
 
 
+@pytest.mark.slow
 def test_plain_coding_knows_who_logged_in(
     address: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ TYPED = {"anna": "k\n\nt\n\nq\n\n0\n", "ben": "k\n\nt\n\nc\n\n0\n"}
 """What each coder types, line by line: they differ on the third answer alone."""
 
 
+@pytest.mark.slow
 def test_allocate_package_merge_settle_and_export(
     study: Study,
     tmp_path: Path,

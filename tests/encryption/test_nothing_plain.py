@@ -213,6 +213,7 @@ def planted_file(
     return site.study
 
 
+@pytest.mark.slow
 def test_the_planted_text_would_be_found(planted_file: Path, tmp_path: Path) -> None:
     site = Site(tmp_path, planted_file)
     site.begin()
@@ -250,6 +251,7 @@ def test_nothing_plain_is_left_however_a_command_ends(
         site.check_study()
 
 
+@pytest.mark.slow
 def test_nothing_plain_is_left_of_commands_that_were_killed(
     planted_file: Path, tmp_path: Path
 ) -> None:

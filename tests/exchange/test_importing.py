@@ -194,6 +194,7 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(take: Take) -> None:
     assert (dry.answers, dry.is_dry_run) == (wet.answers, True)
 
 
+@pytest.mark.slow
 def test_more_than_one_batch_is_one_transaction(take: Take) -> None:
     rows = [["id", "text"], *([str(n), f"books {n}"] for n in range(12_000)), ["", "bad"]]
     assert len(take.refused(rows, LONG)) == 1

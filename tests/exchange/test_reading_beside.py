@@ -152,6 +152,7 @@ def both_ways(
     return found[0], found[1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_reading_beside_makes_the_same_study(
     empty: Path,
@@ -203,6 +204,7 @@ class _Own(TableOver):
         raise TypeError
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 @pytest.mark.parametrize("after", ["nothing", "a batch", "the rows"])
 def test_a_process_that_ends_is_done_without(
@@ -233,6 +235,7 @@ process.main()
     assert beside == alone
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_interrupted_it_leaves_no_process_and_no_answer(
     empty: Path, tmp_path: Path, told: list[ReadingBeside | None]

@@ -212,6 +212,7 @@ def test_a_study_without_decisions_has_no_findings(
     assert "Nothing has been decided" in refused(capsys, study.target)
 
 
+@pytest.mark.slow
 def test_the_file_is_written_whole_and_never_over_another(
     own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -322,6 +323,7 @@ def test_small_counts_are_hidden_in_what_is_written_and_the_release_is_listed(
     assert row["count"] is None, "11 less 7 would be known"
 
 
+@pytest.mark.slow
 def test_what_is_written_tells_no_sum_of_counts_and_is_listed_only_if_it_can_be_written(
     own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -365,6 +367,7 @@ def listed(capsys: pytest.CaptureFixture[str], study: Study) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_export_writes_tables_the_way_of_findings(
     own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,6 +34,7 @@ from tests.findings.survey_data import GROUPS, sample_of, survey_units
 NAMES = {Correction.HOLM: "holm", Correction.BENJAMINI_HOCHBERG: "fdr_bh"}
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.floats(0, 1), min_size=1, max_size=30),
     st.sampled_from(sorted(NAMES)),

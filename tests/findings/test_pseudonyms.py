@@ -41,6 +41,7 @@ def test_a_pseudonym_can_be_asked_for(demo_path: Path, capsys: pytest.CaptureFix
     assert said(capsys, *asked, "ben").replace("coder:ben", "coder:coder B") == by_name
 
 
+@pytest.mark.slow
 def test_what_is_hidden_stays_hidden_under_pseudonyms(
     demo_path: Path, study_path: Path, tmp_path: Path
 ) -> None:

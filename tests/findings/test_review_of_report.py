@@ -65,6 +65,7 @@ def publish_of(study: Study, wanted: Wanted) -> PrevalenceResult:
     return publish_prevalence(study, basis, prevalence_of(study, basis)).result
 
 
+@pytest.mark.slow
 def test_the_settings_of_a_report_give_its_figures(study: Path, tmp_path: Path) -> None:
     settings = tmp_path / "report.yaml"
     settings.write_text("by: [wave]\nestimates: true\n", "utf-8")

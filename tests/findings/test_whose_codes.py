@@ -149,6 +149,7 @@ def test_with_a_code_of_a_later_revision(judged: Study) -> None:
     assert found.could_be_given is not None
 
 
+@pytest.mark.slow
 def test_with_everything_that_writes_to_a_study(study: Study, tmp_path: Path) -> None:
     for _, act in steps(study.target, tmp_path):
         act()

@@ -87,6 +87,7 @@ def test_a_package_made_after_a_change_has_the_history_and_says_what_is_new(
     assert packed.package.coder == "anna"
 
 
+@pytest.mark.slow
 def test_what_was_looked_at_again_in_a_package_is_looked_at_in_the_study(
     shared: Study, coded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -244,6 +244,7 @@ def test_arguments_that_are_no_text_are_refused(
     assert study_path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_whole_program_refuses_bytes_that_are_no_text(study: Study) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "intercoder", "code", study.target, "--coder", "anna", "--plain"],

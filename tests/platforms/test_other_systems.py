@@ -221,6 +221,7 @@ TEXTUALS_OWN = "tui/terminal/driver.py"
 """Textual takes it on Linux and macOS alone."""
 
 
+@pytest.mark.slow
 def test_only_one_room_knows_which_system_it_is() -> None:
     source = ROOT / "src" / "intercoder"
     gc.disable()  # Python 3.11 fails to build a tree where a finaliser runs meanwhile

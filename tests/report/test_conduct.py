@@ -297,6 +297,7 @@ def test_the_methods_name_the_encoders_that_models_learned_with(conducted: Study
     assert "mira" not in sentence.text
 
 
+@pytest.mark.slow
 def test_imported_codings_are_no_random_sample_and_not_known_to_be_independent(
     demo_report: Reported,
 ) -> None:
@@ -354,6 +355,7 @@ def section(document: Document, name: str) -> Section:
 NAMES = re.compile(r"anna|\bben|dora", re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_under_pseudonyms_no_name_is_left_in_any_report(conducted: Study) -> None:
     add_coder(conducted, "consensus", Role.CONSENSUS)
     settle(conducted, given_to(conducted, "main-1", "anna")[0], ConsensusSource.DECIDED, "dora")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from intercoder.study.postgres.logins import grant_login
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, reopen_round
@@ -17,6 +19,7 @@ from tests.report.test_contents import words
 MAIN = replace(QUICK, rounds=("main",))
 
 
+@pytest.mark.slow
 def test_a_coders_login_is_told_nothing_that_it_sees_in_part_only(study: Study) -> None:
     add_coder(study, "lou", Role.LEAD)
     for coder, code in (("anna", "books"), ("ben", "staff")):

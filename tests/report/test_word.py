@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
@@ -97,6 +98,7 @@ def test_what_xml_cannot_hold_is_shown_and_the_same_document_gives_the_same_file
     assert report_word(DOCUMENT) == report_word(replace(DOCUMENT))
 
 
+@pytest.mark.slow
 def test_the_whole_report_is_a_word_document(hostile: Reported) -> None:
     made = read(hostile.document)
     assert len(made.tables) == len(hostile.document.table_numbers())

@@ -114,6 +114,7 @@ def test_an_engine_says_in_a_sentence_what_is_wrong_with_a_file(
     assert "Error: answers-0.parquet is not a valid Parquet file." in said
 
 
+@pytest.mark.slow
 def test_engines_that_cannot_be_are_refused(
     model_path: Path, small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

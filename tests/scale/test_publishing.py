@@ -32,6 +32,7 @@ def written(out: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(out.read_text("utf-8"))))
 
 
+@pytest.mark.slow
 def test_what_is_written_has_no_small_counts_and_nothing_a_model_gave(
     study: str, model_path: Path, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ def scored(model: Path) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_estimates_are_those_of_people_in_memory(visits: Path, model: Path, scored: Path) -> None:
     asked = AskedOfStudy(
         folds=2, by="attribute:wave", people_only=True, unit=RESPONDENTS, sets=(("staff", "books"),)

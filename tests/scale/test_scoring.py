@@ -187,6 +187,7 @@ class Failing:
         raise OSError("the machine is gone")
 
 
+@pytest.mark.slow
 def test_a_damaged_or_half_written_shard_is_scored_again(
     model_path: Path, data: Path, undisturbed: Path, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from intercoder.study.database.schema import metadata
@@ -15,6 +16,7 @@ from tests.homes import POSTGRES, home_of
 from tests.rich_study import steps
 
 
+@pytest.mark.slow
 def test_a_study_verifies_after_everything_that_writes_to_it(study: Study, tmp_path: Path) -> None:
     address = study.address
     study.close()

@@ -139,6 +139,7 @@ def test_any_table_reads_back_as_it_was_written(
     assert table.form.encoding == encoding
 
 
+@pytest.mark.slow
 @given(
     texts=st.lists(st.text(st.characters(codec="cp1252", exclude_characters="\0"), min_size=1)),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),

@@ -40,6 +40,7 @@ def sheet_with(path: Path, rows: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_row_with_a_number_no_spreadsheet_has_is_refused(tmp_path: Path) -> None:
     far = '<row r="99999999"><c r="A99999999" t="inlineStr"><is><t>x</t></is></c></row>'
     path = sheet_with(tmp_path / "far.xlsx", far)

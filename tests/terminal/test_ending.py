@@ -69,6 +69,7 @@ def is_left_clean(terminal: PseudoTerminal) -> bool:
     return terminal.takes_lines() and not shows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ENDING)
 def test_a_signal_ends_the_coding_screen_as_quitting_does(
     study: Study, opened: Open, number: signal.Signals
@@ -129,6 +130,7 @@ def test_what_is_being_written_in_a_memo_is_kept_as_a_draft(study: Study, opened
     assert again.exit_code() == 143
 
 
+@pytest.mark.slow
 def test_a_window_that_is_closed_ends_the_program_and_loses_nothing(
     study: Study, opened: Open
 ) -> None:
@@ -168,6 +170,7 @@ def test_a_terminal_that_nobody_reads_cannot_hold_the_program(study: Study, open
     assert terminal.takes_lines()
 
 
+@pytest.mark.slow
 def test_being_stopped_and_going_on_keeps_the_order_of_keys(study: Study, opened: Open) -> None:
     """A process that went on after SIGSTOP had two threads that read keys."""
     terminal = opened("code", "--coder", "anna")
@@ -210,6 +213,7 @@ def wait_until_stopped(pid: int) -> None:
     wait_until(lambda: re.search(r"^State:\s+T", status.read_text(), re.M))
 
 
+@pytest.mark.slow
 def test_after_an_error_at_the_start_the_terminal_is_as_it_was(opened: Open) -> None:
     terminal = opened("code", "--coder", "anna", "--round", "nowhere", shown="nowhere")
     assert terminal.exit_code() == 1

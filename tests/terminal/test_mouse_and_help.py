@@ -44,6 +44,7 @@ def click(screen: PseudoTerminal, words: str) -> None:
     mouse(screen, 0, x, y, down=False)
 
 
+@pytest.mark.slow
 def test_hints_are_clicked_words_are_marked_and_nothing_leaves_the_program(
     screen: PseudoTerminal,
 ) -> None:
@@ -66,6 +67,7 @@ def test_hints_are_clicked_words_are_marked_and_nothing_leaves_the_program(
     assert "You coded 1 answer" in screen.screen()
 
 
+@pytest.mark.slow
 def test_expected_keys_and_a_narrow_window_still_name_the_way_out(screen: PseudoTerminal) -> None:
     for keys, words in (
         (b"\x03", "To quit, press Ctrl+Q."),

@@ -50,6 +50,7 @@ def made(answer_number: int, code: str, act: str = "decide") -> tuple[str, str, 
     return (f"v{answer_number}:value", act, f'{{"{code}":"manual"}}' if code else "{}")
 
 
+@pytest.mark.slow
 def test_the_server_crashes_and_comes_back_while_a_coder_works(
     crashing_server: CrashingServer, target: str, terminal: MakeTerminal
 ) -> None:

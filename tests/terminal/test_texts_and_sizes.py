@@ -60,6 +60,7 @@ def test_the_keys_of_codes_stay_where_they_are(target: str, terminal: MakeTermin
         assert f" e{number} " in shown
 
 
+@pytest.mark.slow
 def test_ctrl_l_wipes_what_another_program_wrote(target: str, terminal: MakeTerminal) -> None:
     screen = terminal(80, 24)
     screen.run(*PROGRAM, "code", target, "--coder", "anna")

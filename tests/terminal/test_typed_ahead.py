@@ -214,6 +214,7 @@ def to_settle(to_code: Path) -> Path:
     return to_code
 
 
+@pytest.mark.slow
 def test_commands_and_letters_take_one_way(to_code: Path) -> None:
     keys = [b"k", ENTER, b"t", ENTER, b"/", b"s", b"t", b"a", b"f", ENTER, ENTER, b"q", ENTER]
     found = outcome(to_code, CODING, quickly(keys, None))
@@ -221,6 +222,7 @@ def test_commands_and_letters_take_one_way(to_code: Path) -> None:
     assert codes == [["books"], ["staff"], ["staff"], ["quiet"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", slow_but((0.0, 0.3, 0.8), 0.3))
 def test_keys_typed_while_the_program_starts_are_applied_in_order(
     to_code: Path, after: float

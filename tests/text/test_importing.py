@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from intercoder.text.importing import without_sockets
 
 WATCHED = """
@@ -16,6 +18,7 @@ print(len(list(words("a calm room", "en"))), "spacy" in sys.modules)
 """
 
 
+@pytest.mark.slow
 def test_splitting_words_loads_spacy_and_makes_no_socket() -> None:
     said = subprocess.run(
         [sys.executable, "-c", WATCHED], capture_output=True, text=True, check=True

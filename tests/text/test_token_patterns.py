@@ -107,6 +107,7 @@ def test_lemmas_need_a_language_with_a_pipeline() -> None:
         check_lemmas(["tlh"])
 
 
+@pytest.mark.slow
 def test_lemmas_are_those_of_an_installed_pipeline(tmp_path: Path) -> None:
     """A pipeline installed as spaCy's are: a package with an entry point."""
     pipeline = spacy.blank("en")

@@ -78,6 +78,7 @@ def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(decisions_with_codes, "_LONG", long)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("read")
 @pytest.mark.parametrize(("seed", "drawn"), [(1, 0.0), (2, 0.0), (3, 0.3)])
 def test_a_preview_says_what_the_decisions_say_one_by_one(

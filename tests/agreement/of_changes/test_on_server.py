@@ -16,6 +16,7 @@ from tests.postgres import as_login, new_login
 LOU = Coder("lou", Role.LEAD)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres_only
 def test_a_lead_changes_the_codebook_and_a_coder_reads_it_whoever_they_say_they_are(
     study: Study,

@@ -55,6 +55,7 @@ def differing(judged: list[JudgedAnswer], coders: Collection[str]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_answers_stand_side_by_side_as_the_study_keeps_them(
     demo: Study, judged: list[JudgedAnswer]
 ) -> None:

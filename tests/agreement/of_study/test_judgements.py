@@ -88,6 +88,7 @@ def test_how_many_rows_are_fetched_at_a_time_makes_no_difference(
     assert (rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("from_log", [False, True])
 def test_columns_joined_by_the_database_and_two_readers_make_no_difference(
     demo: Study, monkeypatch: pytest.MonkeyPatch, from_log: bool

@@ -183,6 +183,7 @@ def test_two_revisions_are_compared(coded: Study, capsys: Out) -> None:
     assert "It was not said what to compare with" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_coders_go_through_what_is_to_be_looked_at_again(
     coded: Study, capsys: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,7 @@ def as_rows(capsys: Out, *command: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
+@pytest.mark.slow
 def test_clusters_are_listed_opened_named_and_dismissed(study: Study, capsys: Out) -> None:
     read = ["codebook", "read", study.target]
     found = as_json(capsys, *read)
@@ -155,6 +156,7 @@ def test_coverage_lists_answers_by_what_is_left(study: Study, capsys: Out) -> No
     assert "Words in fewer than 3 coded answers" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_line_by_line(study: Study, capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = (
         "1", "answers 1", "odd", "name 1: From reading", "staff", "What they say.", "",

@@ -23,6 +23,7 @@ def code(path: Path, coder: str, lines: str, monkeypatch: pytest.MonkeyPatch) ->
     assert run(["code", str(path), "--plain", "--coder", coder]) is ExitCode.DONE
 
 
+@pytest.mark.slow
 def test_a_session_ends_with_what_was_done_and_the_command_that_goes_on(
     study: Study,
     study_path: Path,
@@ -77,6 +78,7 @@ def test_the_command_can_be_typed_as_it_stands() -> None:
     assert said.endswith("intercoder code 'my study.study' --coder 'Zoë B' --round 'pilot 1'")
 
 
+@pytest.mark.slow
 def test_where_nobody_is_named_it_is_whoever_coded(
     study: Study, study_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +118,7 @@ def test_in_a_package_the_line_names_the_file_that_was_sent(
     )
 
 
+@pytest.mark.slow
 def test_on_a_server_a_coders_own_login_is_told_too(
     study: Study,
     capsys: pytest.CaptureFixture[str],

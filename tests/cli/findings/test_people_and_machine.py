@@ -27,6 +27,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_estimates_stand_among_the_tables_of_findings(
     sampled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -87,6 +87,7 @@ def test_every_report_is_listed_with_who_made_it(
     assert one["hidden"]
 
 
+@pytest.mark.slow
 def test_the_same_report_made_again_is_no_further_release(
     coded: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -131,6 +131,7 @@ def test_bad_input_is_answered_in_a_sentence(
     assert shown.out == ""
 
 
+@pytest.mark.slow
 def test_coding_begins_with_the_coders_own(
     inconsistent: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

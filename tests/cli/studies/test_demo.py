@@ -24,6 +24,7 @@ from intercoder.study.study import create_study, open_study
 from intercoder.study.suggest.encoder_setting import study_encoder
 
 
+@pytest.mark.slow
 def test_the_demo_is_made_and_said_where_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,6 +71,7 @@ def own_decisions(folder: Path) -> int:
         return len(list(codings(study, coders=["you"])))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("made_before")
 def test_what_was_coded_is_there_the_next_time_and_gone_when_fresh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -107,6 +109,7 @@ def test_a_folder_that_cannot_be_made_is_said(
     assert "cannot be created" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_without_a_folder_for_data_a_temporary_one_is_used_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,6 +124,7 @@ def test_without_a_folder_for_data_a_temporary_one_is_used_and_named(
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_failed_attempt_leaves_nothing_that_looks_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,7 @@ def _typed(command: str, study: str, here: Path) -> list[str]:
     return [part.format(study=study, here=here) for part in command.split()]
 
 
+@pytest.mark.slow
 def test_every_command_works_without_codes(
     uncoded: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +104,7 @@ def test_what_needs_codes_says_so(
         assert "no codes yet" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_codes_come_while_answers_are_read_and_may_all_go_again(
     uncoded: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,6 +31,7 @@ def visitors(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_file_becomes_a_study_beside_it_and_is_continued_there(
     visitors: Path, capsys: Out
 ) -> None:

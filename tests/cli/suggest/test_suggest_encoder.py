@@ -39,6 +39,7 @@ def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[ExitCode, st
     return ExitCode(done), said.out, said.err
 
 
+@pytest.mark.slow
 def test_it_is_settled_and_then_used_by_all(
     coded: str, watched: Watched, capsys: pytest.CaptureFixture[str]
 ) -> None:

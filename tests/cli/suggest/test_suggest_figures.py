@@ -80,6 +80,7 @@ def test_the_json_of_an_audit_has_the_documented_shape(
     assert found["revisions"] is None
 
 
+@pytest.mark.slow
 def test_the_csv_of_both_has_one_figure_a_row(
     copied: str, fair: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,6 +105,7 @@ def test_an_audit_without_suggestions_says_so_and_nothing_more(
     assert "Which suggestions" not in shown
 
 
+@pytest.mark.slow
 def test_an_evaluation_shows_codes_diagram_curve_forecast_and_ceiling(
     fair: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

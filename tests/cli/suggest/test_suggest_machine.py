@@ -43,6 +43,7 @@ def path(kept: Path, tmp_path: Path) -> str:
     return str(copy)
 
 
+@pytest.mark.slow
 def test_a_machine_codes_and_a_sample_is_checked(path: str, capsys: Captured) -> None:
     asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.8"]
     assert run([*asked, "--check", "40", "--check-by", "ben", "--format", "json"]) == 0
@@ -85,6 +86,7 @@ def test_a_dry_run_writes_nothing(path: str, capsys: Captured) -> None:
         assert {one.coder for one in codings(study)} == {"anna"}
 
 
+@pytest.mark.slow
 def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: Captured) -> None:
     with open_study(path) as study:
         workspace = open_workspace(study, "anna")

@@ -91,6 +91,7 @@ def test_coders_hear_the_key_and_may_then_be_given_answers(
     check_may_code(led, ["anna"], "real")
 
 
+@pytest.mark.slow
 def test_answers_given_before_the_training_wait_for_it(
     led: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
 ) -> None:

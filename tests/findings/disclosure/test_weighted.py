@@ -137,6 +137,7 @@ FOUND_ONCE = (173,)
 share published before, of those whom another attribute divides."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", slow_but((*range(20), *FOUND_ONCE), 0, *FOUND_ONCE))
 def test_no_small_count_is_pinned_by_weighted_tables(seed: int) -> None:
     bad, _ = weighted_histories.pinned(weighted_histories.weighted_history(seed))

@@ -48,6 +48,7 @@ def written(capsys: pytest.CaptureFixture[str], study: Study, out: Path, *more: 
     return json.loads(out.read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_small_counts_of_the_sample_are_in_no_figure_and_do_not_follow_from_others(
     sampled: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,6 +79,7 @@ def test_weights_add_up_and_are_those_of_the_answers_chances() -> None:
     assert later[0] > 2 * later[-1]  # what is doubted was drawn more often, and weighs less
 
 
+@pytest.mark.slow
 def test_the_estimate_is_unbiased_and_its_variance_right() -> None:
     """Though what is drawn later depends on what was found first. Counted evenly it is not."""
     values, doubt = _population()
@@ -96,6 +97,7 @@ def test_the_estimate_is_unbiased_and_its_variance_right() -> None:
     assert np.mean(variances) == pytest.approx(np.var(found), rel=0.08)
 
 
+@pytest.mark.slow
 def test_groups_are_as_good_as_unbiased() -> None:
     values, doubt = _population()
     inside = np.random.default_rng(8).random(POPULATION) < 0.5

@@ -396,6 +396,7 @@ def test_every_assignable_code_can_be_named_by_key_id_and_name(codebook: Codeboo
             assert name_codes(name, codebook, keys) == ((code,), ())
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -429,6 +430,7 @@ def wait_for_prompt(stdout: IO[bytes], shown: bytes) -> None:
         said += read
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is another signal there")
 def test_ctrl_c_stops_with_everything_saved(study: Study, heeds_signals: None) -> None:
     with start(study) as process:

@@ -6,6 +6,8 @@ import io
 import shutil
 from pathlib import Path
 
+import pytest
+
 from intercoder.findings.browsing.chart import FREE, FULL, SHADED, SHARE, end_of_axis, share_bar
 from intercoder.plain.findings.looking import look_at_findings
 from intercoder.study.findings.releases import releases
@@ -19,6 +21,7 @@ def said(study: Study, *lines: str, of: tuple[str, ...] = ()) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_figures_groups_and_answers(demo: Study) -> None:
     text = said(demo, "groups age_group", "figure 3.1", "answers 3.1", "quit")
     assert "1. Services: 44.1%, 479 of 1,086, interval 41.2 to 47.1" in text

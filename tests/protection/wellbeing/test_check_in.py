@@ -53,6 +53,7 @@ def test_empty_and_very_long_lines_are_refused(line: str) -> None:
         checked_line(line)
 
 
+@pytest.mark.slow
 def test_a_key_is_made_once_and_a_passphrase_protects_only_reading(tmp_path: Path) -> None:
     file = tmp_path / "new" / "check-ins.key"
     assert own_identities(file) == []

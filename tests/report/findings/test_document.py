@@ -43,6 +43,7 @@ def test_every_format_is_written(visitors: Path, out: Path, run: Run) -> None:
     assert b"/StructTreeRoot" in out.with_suffix(".pdf").read_bytes()
 
 
+@pytest.mark.slow
 def test_its_ids_are_unique_and_its_links_lead_somewhere(
     visitors: Path, out: Path, run: Run
 ) -> None:
@@ -100,6 +101,7 @@ def test_small_counts_are_not_shown(visitors: Path, out: Path, run: Run) -> None
     assert f"{hidden} counts." in said
 
 
+@pytest.mark.slow
 def test_what_was_typed_is_kept_in_a_new_settings_file(
     visitors: Path, tmp_path: Path, run: Run
 ) -> None:
@@ -112,6 +114,7 @@ def test_what_was_typed_is_kept_in_a_new_settings_file(
     assert "By age" in out.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_made_again_it_keeps_words_and_says_what_changed(
     visitors: Path, out: Path, run: Run
 ) -> None:
@@ -150,6 +153,7 @@ def test_chapters_can_be_domains(visitors: Path, out: Path, run: Run) -> None:
         assert heading in text
 
 
+@pytest.mark.slow
 def test_what_the_author_knows_fills_methods_and_checklist(
     visitors: Path, out: Path, run: Run
 ) -> None:

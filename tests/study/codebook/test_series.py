@@ -33,6 +33,7 @@ EACH = 4
 """Series on one study: each finds the log that those before have left."""
 
 
+@pytest.mark.slow
 def test_after_a_series_that_is_undone_everything_is_as_before(target: str, tmp_path: Path) -> None:
     run_series(target, tmp_path, range(2), tmp_path)
 

@@ -75,6 +75,7 @@ def check_killed(path: Path, times: int, seed: int) -> None:
             workspace.leave()
 
 
+@pytest.mark.slow
 @pytest.mark.files_only
 def test_nothing_committed_is_lost_when_the_program_is_killed(
     study: Study,

@@ -102,6 +102,7 @@ def try_commands(
     return tried, failed
 
 
+@pytest.mark.slow
 def test_commands_meet_a_sample_of_what_cannot_be_read(
     rich: Path,
     tmp_path: Path,

@@ -340,6 +340,7 @@ def test_a_file_put_in_place_of_one_that_is_open_elsewhere_is_refused(
     assert decisions(path) == 6
 
 
+@pytest.mark.slow
 def test_two_programs_that_write_by_turns_renew_the_log_for_each_other(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

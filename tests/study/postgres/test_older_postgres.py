@@ -105,6 +105,7 @@ _COLUMNS = (
 )
 
 
+@pytest.mark.slow
 def test_its_owner_brings_it_over_with_every_row_and_right(older: tuple[str, str, str]) -> None:
     address, anna, lea = older
     with pytest.raises(StudyError, match="Ask the lead who made it"):

@@ -70,6 +70,7 @@ def not_found(rich: Path, folder: Path, step: int) -> tuple[int, list[str]]:
     return tried, missed
 
 
+@pytest.mark.slow
 def test_a_sample_of_all_changes_is_found(rich: Path, tmp_path: Path) -> None:
     tried, missed = not_found(rich, tmp_path, QUICK_STEP)
     assert missed == []

@@ -130,6 +130,7 @@ def test_a_coders_login_writes_and_asks_for_itself_alone(led: Study) -> None:
     assert verify(led).ok
 
 
+@pytest.mark.slow
 def test_the_commands(
     led: Study, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

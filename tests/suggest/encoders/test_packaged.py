@@ -39,6 +39,7 @@ def test_the_same_meaning_in_another_language_lies_closer_than_another_in_the_sa
     assert alike[3:, 3:].min() > alike[:3, 3:].max()
 
 
+@pytest.mark.slow
 def test_no_text_is_too_much_for_it(multilingual: PackagedEncoder) -> None:
     vectors = multilingual.vectors(HOSTILE)
     assert vectors.shape[0] == len(HOSTILE)

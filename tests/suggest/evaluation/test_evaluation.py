@@ -167,6 +167,7 @@ def test_nobody_to_learn_from_and_nothing_coded_are_errors(tmp_path: Path) -> No
 # -- a whole study --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_study_is_evaluated_from_all_sides(tmp_path: Path) -> None:
     world = World(answers=250, unassisted=1.0, noise=0.05)
     with make_study(

@@ -35,6 +35,7 @@ def parts(archive: bytes) -> dict[str, bytes]:
         return {name: read.read(name) for name in read.namelist()}
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.text(), st.sampled_from(["en", "fr", "zh", ""])), max_size=5))
 def test_they_come_back_as_they_were(texts: list[tuple[str, str]]) -> None:
     forget_words()

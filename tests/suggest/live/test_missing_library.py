@@ -40,6 +40,7 @@ def off(library: str) -> dict[str, Any]:
     return {"off": f"Suggestions are off: {library} cannot be loaded. Reinstall intercoder."}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", ["spacy", "sklearn"])
 def test_a_library_that_is_missing_turns_suggestions_off_at_once(
     lively: Study, tmp_path: Path, library: str
@@ -49,6 +50,7 @@ def test_a_library_that_is_missing_turns_suggestions_off_at_once(
     assert said_without(library, lively, tmp_path / "gone") == [off(library)]
 
 
+@pytest.mark.slow
 def test_a_kept_model_does_not_go_on_without_what_splits_words(
     lively: Study, tmp_path: Path
 ) -> None:

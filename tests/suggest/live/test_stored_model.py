@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from intercoder.coding.suggestion import Assistance, Basis
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
@@ -14,6 +16,7 @@ from tests.suggest.live.deciding import decide
 from tests.waiting import PATIENCE
 
 
+@pytest.mark.slow
 def test_a_kept_model_suggests_without_what_it_takes_to_learn(lively: Study) -> None:
     """scikit-learn and what comes with it load for seconds, and spaCy for half a second: the first
     answer waits for none."""

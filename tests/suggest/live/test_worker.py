@@ -379,6 +379,7 @@ def listen() -> Iterator[Callable[..., Listener]]:
 Listen = Callable[..., Listener]
 
 
+@pytest.mark.slow
 def test_the_codebook_alone_suggests_with_evidence_before_anything_is_decided(
     lively: Study, listen: Listen
 ) -> None:
@@ -428,6 +429,7 @@ def test_it_learns_from_whom_the_lead_has_settled(
     assert ("staff" in codes) is learns
 
 
+@pytest.mark.slow
 def test_a_code_that_a_new_revision_drops_is_not_suggested_any_more(
     lively: Study, listen: Listen
 ) -> None:
@@ -470,6 +472,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 def test_evidence_lies_within_the_strangest_texts(lively: Study) -> None:
     with take_in(lively) as intake:
         intake.add_answers(
@@ -511,6 +514,7 @@ def in_a_process(said: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_it_ends_when_its_input_does_and_writes_no_text_anywhere(lively: Study) -> None:
     opening = json.dumps({"open": {"study": lively.target, "coder": "anna", "round": "main"}})
     ran = in_a_process(f"{opening}\nnonsense\n{{}}\n")
@@ -548,6 +552,7 @@ def test_a_disk_without_room_for_a_models_numbers_still_lets_it_suggest(lively: 
     assert newest_arrays(lively, made.record.scope) is None
 
 
+@pytest.mark.slow
 def test_the_worker_has_one_thread_for_numbers_and_stands_back() -> None:
     script = (
         "import os, sys\nfrom intercoder.suggest.live import worker\n"

@@ -104,6 +104,7 @@ def check_all(
 # -- what is coded --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_nobody_decided_gets_the_codes_that_were_shown_to_be_right(
     study: Study, plan: Plan
 ) -> None:
@@ -203,6 +204,7 @@ def test_a_skipped_answer_is_not_decided(study: Study, plan: Plan) -> None:
 # -- again, and stopped ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_second_run_codes_only_what_is_new(study: Study, plan: Plan) -> None:
     first = run(study, plan)
     second = run(study, make_plan(study, 0.85))
@@ -334,6 +336,7 @@ def test_every_code_is_in_the_sample(study: Study, plan: Plan) -> None:
         assert sum(applied.code in one.judgement.codes for one in in_sample) >= 5
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_sample(tmp_path: Path) -> None:
     drawn = []
     for name in ("one", "two"):

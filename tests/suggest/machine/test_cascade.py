@@ -115,6 +115,7 @@ def test_other_processes_use_the_vectors_of_the_study_and_leave_theirs(
         assert try_plan(study, plan, "robot", advance=quietly) != alone, "they were used"
 
 
+@pytest.mark.slow
 def test_few_are_read_and_what_is_tried_measured_applied_and_resumed_is_the_same(
     big: tuple[Study, Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_higher_demand_is_met_from_a_higher_probability_on() -> None:
     assert low > middle > high > 0
 
 
+@pytest.mark.slow
 def test_the_true_precision_seldom_misses_the_demand() -> None:
     """Of 400 studies, at most a few get a threshold whose precision in truth is below it."""
     p_all, _ = drawn(400_000, 0, sharpness=2.0)
@@ -126,6 +127,7 @@ def test_the_levels_of_all_tests_add_up() -> None:
     assert passed <= 0.05 * 400 + 2 * np.sqrt(0.05 * 0.95 * 400)
 
 
+@pytest.mark.slow
 def test_the_precision_of_all_applied_codes_seldom_misses_the_demand() -> None:
     """As `apply` does it: 12 codes, each on its own; in at most 5 of 100 runs all together miss."""
     runs = missed = 0

@@ -54,6 +54,7 @@ def test_the_end_of_a_session_counts_from_its_beginning() -> None:
     assert heavy[order][20:70].any()
 
 
+@pytest.mark.slow
 def test_the_random_sample_stays_as_random_as_it_was() -> None:
     """Permutation test over 10,000 seeds: where an answer of the sample comes is uniform, and does
     not depend on how heavy it is."""

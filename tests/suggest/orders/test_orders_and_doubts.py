@@ -115,6 +115,7 @@ def test_the_next_answers_are_listed_and_the_rest_follows(
     assert len(numbers) == len(set(numbers)) == 300
 
 
+@pytest.mark.slow
 def test_the_same_state_gives_the_same_order_and_another_one_another(
     study: Study, suggester: Suggester
 ) -> None:
@@ -168,6 +169,7 @@ def test_nothing_is_useful_before_anything_is_learned(study: Study) -> None:
         redraw(study, "anna", order=QueueOrder.USEFUL)
 
 
+@pytest.mark.slow
 def test_the_order_is_drawn_again_whenever_more_is_learned(study: Study) -> None:
     set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     shelf = StudyModelSource(study, "anna", "main")
@@ -205,6 +207,7 @@ def test_slips_are_listed_far_above_chance(study: Study) -> None:
     assert hits >= len(open_to_it) / 3
 
 
+@pytest.mark.slow
 def test_the_unassisted_sample_is_left_alone(study: Study) -> None:
     set_assistance(study, Assistance(unassisted=0.6))
     found = find_doubts(study, "anna")

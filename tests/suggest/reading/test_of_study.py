@@ -138,12 +138,14 @@ def test_only_answers_that_are_asked_about(study: Study) -> None:
         read_clusters(study, ReadingRequest(language="de"))
 
 
+@pytest.mark.slow
 def test_another_process_finds_the_same(study: Study) -> None:
     found = clusters_from_process(study.address, ALL)
     assert found == read_clusters(study, ALL)
     assert ClustersRead.from_data(found.as_data()) == found
 
 
+@pytest.mark.slow
 def test_a_process_that_says_why_or_dies_is_heard(study: Study) -> None:
     with pytest.raises(StudyError, match="question “nosuch”"):
         clusters_from_process(study.address, ReadingRequest(question="nosuch"))

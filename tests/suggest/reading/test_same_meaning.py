@@ -104,6 +104,7 @@ def test_the_groups_of_a_study_come_largest_first(study: Study, watched: Watched
     assert all(2 <= one.wordings <= one.answers for one in found.groups)
 
 
+@pytest.mark.slow
 def test_without_an_encoder_it_is_said_how_to_have_one(study: Study) -> None:
     with pytest.raises(StudyError, match="No encoder is set") as raised:
         same_meaning_from_process(study.address, "anna", MAIN_ROUND, answer_rows(study)[0])

@@ -37,6 +37,7 @@ def key_of(driver: Adjudicator, coder: str) -> str:
     return str(places[0])
 
 
+@pytest.mark.slow
 @BOTH_SIZES
 async def test_it_looks_as_it_did(open_screen: OpenAdjudication, size: tuple[int, int]) -> None:
     async with open_screen(size=size) as driver:
@@ -257,6 +258,7 @@ async def test_another_lead_is_not_gone_over_unseen(
     assert made is not None and (made.codes, made.by) == (frozenset({"staff"}), "lea")
 
 
+@pytest.mark.slow
 async def test_the_queue_can_be_narrowed(open_screen: OpenAdjudication) -> None:
     async with open_screen() as driver:
         await driver.press("f")

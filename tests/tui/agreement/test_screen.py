@@ -24,6 +24,7 @@ from tests.tui.agreement.conftest import OpenAgreement, code
 from tests.tui.conftest import Driver, OpenApp
 
 
+@pytest.mark.slow
 async def test_names_are_hidden_everywhere(open_agreement: OpenAgreement) -> None:
     async with open_agreement(size=(120, 40)) as driver:
         await driver.press("down", "n")

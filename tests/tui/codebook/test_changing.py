@@ -110,6 +110,7 @@ async def agree(driver: Driver, reason: str = "why") -> None:
     await driver.press(*reason, "enter")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", slow_but(SIZES, (80, 24)), ids=["80x24", "200x50"])
 async def test_the_codebook_looks_as_it_did(
     open_codebook: OpenCodebook, demo_copy: Study, size: tuple[int, int]
@@ -126,6 +127,7 @@ async def test_the_codebook_looks_as_it_did(
         compare("codebook-preview", driver)
 
 
+@pytest.mark.slow
 async def test_a_code_is_merged_and_the_merge_undone_and_redone(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:
@@ -170,6 +172,7 @@ async def test_leaving_the_preview_changes_nothing(
         assert coded.revision() == 1
 
 
+@pytest.mark.slow
 async def test_several_edits_in_one_form_are_one_change_and_nothing_typed_is_lost(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:
@@ -195,6 +198,7 @@ async def test_several_edits_in_one_form_are_one_change_and_nothing_typed_is_los
         assert isinstance(driver.app.screen, ChangeCodebookScreen)
 
 
+@pytest.mark.slow
 async def test_a_form_says_what_does_not_fit_and_stays(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:
@@ -216,6 +220,7 @@ async def test_a_form_says_what_does_not_fit_and_stays(
         )
 
 
+@pytest.mark.slow
 async def test_a_code_is_renamed_split_moved_and_retired(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intercoder.codebook.changes.change import Add, Merge, Retire, Split
 from intercoder.codebook.code import Code
 from intercoder.study.codebook.changing import change_codebook, undo_change
@@ -90,6 +92,7 @@ async def test_a_draft_from_before_and_undo_follow_the_change(
     assert [one[1:] for one in revisions(study)] == [(["staff"], 2)]
 
 
+@pytest.mark.slow
 async def test_the_queue_learns_of_it_and_what_is_undone_is_there_again(
     study: Study, open_app: OpenApp
 ) -> None:

@@ -60,6 +60,7 @@ def states(study: Study) -> dict[str, tuple[str, str, str]]:
     }
 
 
+@pytest.mark.slow
 async def test_alike_ones_are_accepted_together(proposed: Study) -> None:
     async with at_codebook(proposed) as driver:
         await driver.press("p")

@@ -64,6 +64,7 @@ def _screen(driver: Driver) -> ReadingScreen:
     return screen
 
 
+@pytest.mark.slow
 async def test_a_cluster_becomes_a_code_with_the_marked_answers_as_examples(
     open_reading: OpenReading, study: Study
 ) -> None:
@@ -89,6 +90,7 @@ async def test_a_cluster_becomes_a_code_with_the_marked_answers_as_examples(
     assert 1 <= len(made.examples) <= 4, "all typical answers but the one that was unmarked"
 
 
+@pytest.mark.slow
 async def test_dismissing_and_taking_up_again(open_reading: OpenReading, study: Study) -> None:
     async with open_reading() as driver:
         await driver.press("d")
@@ -104,6 +106,7 @@ async def test_dismissing_and_taking_up_again(open_reading: OpenReading, study: 
         assert "dismissed" not in driver.text.splitlines()[2]
 
 
+@pytest.mark.slow
 async def test_texts_can_be_hidden(open_reading: OpenReading) -> None:
     async with open_reading() as driver:
         await driver.press("h")
@@ -114,6 +117,7 @@ async def test_texts_can_be_hidden(open_reading: OpenReading) -> None:
         assert "I cannot say" in driver.text
 
 
+@pytest.mark.slow
 async def test_a_name_that_is_taken_is_refused_and_nothing_typed_is_lost(
     open_reading: OpenReading, study: Study
 ) -> None:
@@ -125,6 +129,7 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_typed_is_lost(
         assert study.revision() == 1
 
 
+@pytest.mark.slow
 async def test_a_coder_may_look_but_names_and_dismisses_nothing(
     open_reading: OpenReading, study: Study
 ) -> None:
@@ -134,6 +139,7 @@ async def test_a_coder_may_look_but_names_and_dismisses_nothing(
         assert dismissed_clusters(study) == ()
 
 
+@pytest.mark.slow
 async def test_it_is_reached_from_the_codebook_which_shows_the_new_code_afterwards(
     study: Study,
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_sitting_on_a_real_terminal_goes_on_where_it_stopped(
     assert len(list(codings(study))) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.terminal
 def test_a_coder_the_study_does_not_have_is_added_on_a_real_terminal_after_a_question(
     study: Study, study_path: Path
@@ -134,6 +135,7 @@ def test_no_escape_sequence_of_an_answer_reaches_the_terminal(
     assert terminal.ends_with() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.terminal
 def test_a_taken_over_window_ends_with_an_exit_code_that_says_so(
     study: Study, study_path: Path

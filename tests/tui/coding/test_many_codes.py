@@ -242,6 +242,7 @@ async def test_a_letter_alone_can_record_the_answer(large: Open) -> None:
         assert len(driver.standing("v1:value").standing.codes) == 2
 
 
+@pytest.mark.slow
 async def test_a_russian_keyboard_types_russian_keys_and_the_programs_commands(
     open_app: OpenApp, make_study: Callable[..., Study]
 ) -> None:
@@ -291,6 +292,7 @@ def standing(driver: Driver) -> list[Judgement]:
     return [row.standing for row in workspace.rows(rows)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 async def test_random_keys_at_once_lead_to_what_they_lead_to_one_by_one(
     open_app: OpenApp, make_study: Callable[[], Study], seed: int

@@ -248,6 +248,7 @@ async def test_a_group_taken_back_while_the_server_is_away_stays_in_reach(
         assert not {"x0", "x1", "x2"} & set(decided(study))
 
 
+@pytest.mark.slow
 async def test_when_the_answers_read_ahead_are_used_up_it_says_so_and_waits(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:

@@ -151,6 +151,7 @@ async def test_the_head_says_how_many_mean_the_same(open_assisted: Assisted) -> 
         await driver.until(lambda: "3 by meaning: g" in driver.text)
 
 
+@pytest.mark.slow
 async def test_they_say_which_encoder_has_read_the_answers(open_assisted: Assisted) -> None:
     async with open_assisted(basis=[12, True, "e5"]) as driver:
         await driver.suggested()

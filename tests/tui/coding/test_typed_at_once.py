@@ -116,6 +116,7 @@ async def test_a_code_typed_after_a_group_is_recorded_goes_to_the_next_answer(
         await driver.wait_until(lambda: driver.chosen == ["quiet"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", slow_but(range(3), 1))
 async def test_random_keys_at_once_lead_to_what_they_lead_to_one_by_one(
     open_app: OpenApp, make_study: Callable[[], Study], seed: int
