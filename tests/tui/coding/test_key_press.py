@@ -102,14 +102,14 @@ def files(calls: list[Call]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("key", "most", "most_of_transaction"), [("space", 21, 12), ("enter", 23, 16)]
+    ("key", "most", "most_of_transaction"), [("space", 20, 12), ("enter", 24, 16)]
 )
 async def test_a_press_passes_few_files_and_goes_one_way(
     open_app: OpenApp, tracer: Tracer, key: str, most: int, most_of_transaction: int
 ) -> None:
-    """21 files for a toggle, since one query reads all that any press must know: the lease, the
-    newest codebook and proposals, the end of the log. 23 for a decision, whose row is hashed and
-    added to the log."""
+    """20 files for a toggle, since one query reads all that any press must know: the lease, the
+    newest codebook and proposals, the end of the log. 24 for a decision, whose row is hashed, added
+    to the log and put in numbers."""
     async with open_app() as driver:
         if key == "enter":
             await driver.press("k")

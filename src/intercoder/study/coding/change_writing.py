@@ -140,7 +140,9 @@ class ChangeWriting:
         if first is not None and not self.is_late:
             drafts.keep_place(connection, author, first.then or first.answer)
         # last, since in PostgreSQL others wait for it until this is committed
-        decision_log.append(connection, author, entries, answers=answers, end=self.basis.end)
+        decision_log.append(
+            connection, author, entries, answers=answers, end=self.basis.end(author)
+        )
 
     def _take_back(self) -> Written:
         rows = self._newest_first()
@@ -203,7 +205,8 @@ class ChangeWriting:
     ) -> None:
         """Write undos or redos, each under the codebook of the decision that stands again."""
         entries = past_decisions.as_when_made(self.connection, self._entries(made), standing)
-        decision_log.append(self.connection, self.author, entries, end=self.basis.end)
+        end = self.basis.end(self.author)
+        decision_log.append(self.connection, self.author, entries, end=end)
 
     def _reverted(self, stood: Sequence[Decision], *, keeps: bool = False) -> Reverted:
         """How the answers of these decisions stand now, and how they stood.

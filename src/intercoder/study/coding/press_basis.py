@@ -23,7 +23,7 @@ from intercoder.study.database.schema import (
     lease,
 )
 from intercoder.study.log.decision_log import Answers, Author, LineEnd, line_end
-from intercoder.study.proposals.proposals import mark_of, mark_queries
+from intercoder.study.proposals.proposals import mark_column
 from intercoder.study.rounds.lease import HeldLease
 
 
@@ -39,12 +39,21 @@ class PressBasis:
     """Of the proposals (`proposals_mark`)."""
     last_id: str
     """The greatest id of the coder's decisions in the round; empty if there is none."""
-    end: LineEnd
-    """Where the line ends that is written here."""
+    study_id: str
+    line: str
+    """The line that is written here: the package's id, empty in a study."""
+    last_hash: str | None
+    """The line's last hash; None for one that has not begun."""
+    decisions: int | None
+    """How many decisions the line has; None as above."""
     closed_at: str
     """When the round was closed; empty while it is open."""
     answers: Answers
     """The answer that is decided, where it is only one."""
+
+    def end(self, author: Author) -> LineEnd:
+        """Where the author's line ends that is written here."""
+        return line_end(author, self.study_id, self.line, self.last_hash, self.decisions)
 
 
 def read_press_basis(connection: Connection, author: Author, decided: int | None) -> PressBasis:
@@ -54,9 +63,12 @@ def read_press_basis(connection: Connection, author: Author, decided: int | None
     return PressBasis(
         held=None if row.token is None else HeldLease(row.token, row.beat),
         revision=int(row.revision),
-        mark=mark_of((row.others, row.opened, row.rejected)),
+        mark=row.mark,
         last_id=row.last_id or "",
-        end=line_end(author, row.study_id, row.package or "", row.hash, row.decisions),
+        study_id=row.study_id,
+        line=row.package or "",
+        last_hash=row.hash,
+        decisions=row.decisions,
         closed_at=row.closed_at or "",
         answers={} if row.answer_id is None else {row.key: (row.answer_id, row.text)},
     )
@@ -65,7 +77,6 @@ def read_press_basis(connection: Connection, author: Author, decided: int | None
 @cache  # to build a statement takes longer than to run it
 def _basis() -> Select[Any]:
     me = bindparam("me", type_=Integer)
-    others, opened, rejected = mark_queries(is_of_coder=True)
     revision = select(func.max(codebook_revision.c.number)).scalar_subquery()
     last_id = (
         select(func.max(decision.c.id))
@@ -83,9 +94,7 @@ def _basis() -> Select[Any]:
         chain_head.c.hash,
         chain_head.c.decisions,
         revision.label("revision"),
-        others.label("others"),
-        opened.label("opened"),
-        rejected.label("rejected"),
+        mark_column(is_of_coder=True).label("mark"),
         last_id.label("last_id"),
         coding_round.c.closed_at,
         answer.c.id.label("answer_id"),

@@ -27,9 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from intercoder.coding.decision import (
-    State,
-)
+from intercoder.coding.decision import Origin, State
 from intercoder.coding.hash_chain import (
     Entry,
     beside_codes,
@@ -42,7 +40,6 @@ from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import about, answer, chain_head, current_decision, decision
 from intercoder.study.log.decision_numbers import numbers_of
-from intercoder.study.log.decision_rows import codes_to_text
 from intercoder.study.log.set_aside_decisions import is_set_aside
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -282,6 +279,11 @@ def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
         milliseconds(made.seconds),
         entry.decided_at,
     )
+
+
+def codes_to_text(codes: Mapping[str, Origin]) -> str:
+    """Codes with their origins, as the log stores them."""
+    return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))
 
 
 def update_current_decisions(

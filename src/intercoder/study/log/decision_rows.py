@@ -301,8 +301,3 @@ def codes_from_text(text: str) -> Mapping[str, Origin]:
     if not isinstance(read, dict):
         raise ValueError("these are no codes")
     return MappingProxyType({code: Origin(origin) for code, origin in read.items()})
-
-
-def codes_to_text(codes: Mapping[str, Origin]) -> str:
-    """Codes with their origins, as the log stores them."""
-    return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,7 @@ the condition here does the same for a study in a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,10 +17,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    ScalarSelect,
     Select,
     bindparam,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -131,26 +131,18 @@ def proposals_mark(connection: Connection, coder_row: int | None) -> str:
     the coder whose own proposals are known to them anyway; None for somebody who codes nothing.
     """
     parameters = {} if coder_row is None else {"me": coder_row}
-    row = connection.execute(_mark(is_of_coder=coder_row is not None), parameters).one()
-    return mark_of(tuple(row))
-
-
-def mark_of(found: Iterable[str | None]) -> str:
-    """The mark that the results of `mark_queries` make."""
-    return " ".join(one or "-" for one in found)
+    mark = connection.execute(_mark(is_of_coder=coder_row is not None), parameters).scalar_one()
+    return str(mark)
 
 
 @cache
 def _mark(*, is_of_coder: bool) -> Select[Any]:
     """The query of `proposals_mark`: building it takes longer than running it."""
-    others, opened, rejected = mark_queries(is_of_coder=is_of_coder)
-    return select(others, opened, rejected)
+    return select(mark_column(is_of_coder=is_of_coder))
 
 
-def mark_queries(
-    *, is_of_coder: bool
-) -> tuple[ScalarSelect[Any], ScalarSelect[Any], ScalarSelect[Any]]:
-    """Queries for one value each, which make the mark; with a parameter `me` if it is a coder's."""
+def mark_column(*, is_of_coder: bool) -> ColumnElement[str]:
+    """The mark, as a column of a query; with a parameter `me` if it is a coder's."""
     others = select(func.max(proposal.c.id))
     if is_of_coder:
         me: BindParameter[int] = bindparam("me", type_=Integer)
@@ -159,4 +151,10 @@ def mark_queries(
         )
     opened = select(func.max(coding_round.c.proposals_opened_at))
     rejected = select(func.max(proposal_rejection.c.id))
-    return others.scalar_subquery(), opened.scalar_subquery(), rejected.scalar_subquery()
+    first, *more = (
+        func.coalesce(one.scalar_subquery(), literal("-")) for one in (others, opened, rejected)
+    )
+    mark: ColumnElement[str] = first
+    for one in more:
+        mark = mark.concat(literal(" ")).concat(one)
+    return mark
