@@ -236,7 +236,7 @@ process.main()
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("two_cores")
+@pytest.mark.usefixtures("two_cores", "heeds_signals")
 def test_interrupted_it_leaves_no_process_and_no_answer(
     empty: Path, tmp_path: Path, told: list[ReadingBeside | None]
 ) -> None:

@@ -108,9 +108,11 @@ def test_groups_and_waves_are_estimated_as_prevalence_does(study: Path, tmp_path
     for code in shown:
         row, less = of.codes[code], difference[code].share
         ends = f"{row.share.low * 100:.1f} to {row.share.high * 100:.1f}"
-        low, high = (f"{end * 100:+.1f}".replace("-", "−") for end in (less.low, less.high))
-        said = f"| {row.share.value:.1%} | {ends} | "
-        assert f"{said}{less.value * 100:+.1f}".replace("-", "−") in section.replace("\\", "")
+        by, low, high = (
+            f"{one * 100:+.1f}".replace("-", "−") if round(one * 100, 1) else "0.0"
+            for one in (less.value, less.low, less.high)
+        )
+        assert f"| {row.share.value:.1%} | {ends} | {by} |" in section.replace("\\", "")
         assert f"{low} to {high}" in section.replace("\\", "")
     assert "Each group is compared with “1”" in section
 

@@ -165,7 +165,7 @@ def test_permission_read_only_and_an_ended_statement_are_told(study: Study) -> N
     for statement, said in (
         ("SET TRANSACTION READ ONLY; CREATE TABLE x (y int)", "read-only"),
         ("SET statement_timeout = '1ms'; SELECT pg_sleep(1)", "cancelled the request"),
-        ("SET ROLE pg_monitor; SELECT * FROM intercoder.decision", "permission denied"),
+        ("SET ROLE pg_monitor; SELECT * FROM intercoder.decision", "Your login may not"),
     ):
         with pytest.raises(StudyError, match=said), study.writing_own(1) as connection:
             for one in statement.split("; "):
