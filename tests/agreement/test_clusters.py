@@ -95,6 +95,7 @@ def simulated(answers: int, codes: int = 12, seed: int = 5) -> CodeSets:
     return CodeSets.from_bits(bits, present, [f"c{n}" for n in range(codes)])
 
 
+@pytest.mark.slow
 def test_left_out_in_groups_standard_errors_are_about_those_of_single_respondents(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

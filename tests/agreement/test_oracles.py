@@ -40,6 +40,7 @@ def has_pairs(rows: Rows) -> bool:
     return any(len(naive.given(row)) >= 2 for row in rows)
 
 
+@pytest.mark.slow
 @given(tables(max_coders=2))
 @settings(max_examples=120, deadline=None)
 def test_cohens_kappa_equals_scikit_learn_and_statsmodels(rows: Rows) -> None:
@@ -95,6 +96,7 @@ def nltk_task(rows: Rows, distance: Any) -> Any:
     return AnnotationTask(data=data, distance=distance)
 
 
+@pytest.mark.slow
 @given(tables())
 @settings(max_examples=80, deadline=None)
 def test_nominal_alpha_equals_nltk(rows: Rows) -> None:

@@ -130,6 +130,7 @@ def demo_copy(demo_path: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(demo_path, tmp_path / "library.study"))
 
 
+@pytest.mark.slow
 def test_a_report_writer_writes_files_of_its_ending(
     install: Installer, demo_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

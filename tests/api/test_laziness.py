@@ -40,6 +40,7 @@ def test_importing_loads_nothing_heavy() -> None:
     assert ours == {"intercoder"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["alpha", "open_study"])
 def test_a_name_loads_no_more_than_it_needs(name: str) -> None:
     loaded = set(printed(f"import sys; from intercoder import {name}; print(*sys.modules)").split())

@@ -49,6 +49,7 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(marks, "Int64")).astype("str").fillna("")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [str, Path])
 def test_decisions_are_what_export_writes(demo_path: Path, tmp_path: Path, kind: type) -> None:
     for shape in ("long", "wide"):
@@ -63,6 +64,7 @@ def test_decisions_are_what_export_writes(demo_path: Path, tmp_path: Path, kind:
         assert str(read["decided_at"].dt.tz) == "UTC"
 
 
+@pytest.mark.slow
 def test_decisions_as_arrow_and_with_joined_codes_are_the_same(demo_path: Path) -> None:
     with intercoder.open_study(demo_path) as study:
         for shape in ("long", "wide"):

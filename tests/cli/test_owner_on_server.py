@@ -181,6 +181,7 @@ def test_who_may_not_make_a_schema_is_told_so(
     assert "may not make a study" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_owner_and_leads_complete_attributes_and_coders_may_not(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,6 +102,7 @@ def test_plain_coding_knows_who_logged_in(
     assert "This login belongs to ben" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_study_is_copied_there_and_back(
     study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

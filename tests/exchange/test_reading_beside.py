@@ -175,6 +175,7 @@ def test_reading_beside_makes_the_same_study(
     assert again[0].answers.same > 0 and again[0].answers.new > 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_rows_are_refused_alike(
     empty: Path, tmp_path: Path, told: list[ReadingBeside | None]

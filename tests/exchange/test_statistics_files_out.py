@@ -183,6 +183,7 @@ def test_pspp_sees_the_sets_and_counts_as_we_do(coded: Study, tmp_path: Path) ->
     assert sets.count("code_opening_hours_on_sundays_and_holidays") == 4
 
 
+@pytest.mark.slow
 @needs("Rscript", "r-cran-haven")
 def test_haven_reads_labels_and_reasons_of_a_stata_file(coded: Study, tmp_path: Path) -> None:
     export(coded, tmp_path / "final.dta", Wanted(final=ResultUnit.RESPONDENT, attributes=True))

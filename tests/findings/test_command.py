@@ -77,6 +77,7 @@ def test_the_page_shows_what_the_program_prints(
     assert text.startswith("\n".join(line.removeprefix("    ") for line in lines).rstrip())
 
 
+@pytest.mark.slow
 def test_every_name_of_a_csv_column_is_on_the_page(
     demo: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -307,6 +308,7 @@ def test_a_row_that_is_hidden_has_no_base_of_its_own(own: Study, tmp_path: Path)
     assert "smaller base" not in out.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_small_counts_are_hidden_in_what_is_written_and_the_release_is_listed(
     own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -403,6 +405,7 @@ def test_export_of_tables_takes_options_of_tables_only(
     assert "findings --output" not in listed(capsys, own)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

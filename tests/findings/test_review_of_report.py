@@ -133,6 +133,7 @@ def test_small_groups_are_not_told_by_estimates(study: Path, tmp_path: Path) -> 
     assert "with counts below 5 are not shown" in section
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -145,6 +146,7 @@ def test_estimates_follow_from_the_package(study: Path, options: list[str]) -> N
     assert faults_of(packed(study, *options)) == []
 
 
+@pytest.mark.slow
 def test_a_changed_prediction_is_found(study: Path, tmp_path: Path) -> None:
     package = packed(study, "--estimates")
     folder = tmp_path / "in"
@@ -161,6 +163,7 @@ def test_a_changed_prediction_is_found(study: Path, tmp_path: Path) -> None:
     assert faults_of(folder)
 
 
+@pytest.mark.slow
 def test_the_list_of_releases_says_what_left(study: Path) -> None:
     packed(study, "--estimates")
     with open_study(str(study)) as opened:

@@ -165,6 +165,7 @@ def test_a_figure_that_does_not_follow_is_named(package: Path, tmp_path: Path) -
     assert [one.split(":")[0] for one in found] == ["Table 1", "Agreement"]
 
 
+@pytest.mark.slow
 def test_one_changed_byte_is_found_wherever_it_is(package: Path, tmp_path: Path) -> None:
     chance = random.Random(SEED)
     raw = package.read_bytes()

@@ -40,6 +40,7 @@ def revisions(study: Study) -> list[tuple[list[str], int]]:
     return [(sorted(one.judgement.codes), one.revision) for one in exported_rows.codings(study)]
 
 
+@pytest.mark.slow
 def test_a_package_from_before_a_change_is_merged_after_it_and_mapped(
     shared: Study, coded: Path
 ) -> None:

@@ -172,6 +172,7 @@ def test_refused_packages_are_listed_with_reasons(
     assert told.out == ""
 
 
+@pytest.mark.slow
 def test_a_package_knows_who_codes_and_in_which_round(
     study: Study, out: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

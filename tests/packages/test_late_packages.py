@@ -69,6 +69,7 @@ def judged_by_ben(file: Path) -> set[int]:
         return found
 
 
+@pytest.mark.slow
 def test_every_command_counts_what_a_leaver_decided(
     led: Study, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -118,6 +119,7 @@ def test_seats_set_free_are_missing_to_nobody_and_taken_when_the_lead_says_so(
     assert {one.coder: one.set_free for one in progress(led, "r1")} == dict.fromkeys(free, 0)
 
 
+@pytest.mark.slow
 def test_what_a_leaver_judged_is_given_to_nobody_anew(
     led: Study, tmp_path: Path, capsys: Captured
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_folder_that_is_not_there_is_named(library: Path, tmp_path: Path) -> N
         run(library, "--report", tmp_path / "nowhere" / "report.md", "--resamples", "100")
 
 
+@pytest.mark.slow
 def test_the_command_in_the_report_makes_the_same_report(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,7 @@ def row_of(shown: Table, name: str) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_how_the_overlap_was_drawn_is_told(conducted: Study) -> None:
     told = words(reported(conducted, MAIN).document, "methods")
     for part in (
@@ -149,6 +150,7 @@ def test_blindness_and_opening_again_are_told(conducted: Study) -> None:
     assert f"It was reopened once after closing, on {TODAY}" in told
 
 
+@pytest.mark.slow
 def test_decisions_made_in_batches_are_told(conducted: Study) -> None:
     assert "by one action" not in words(reported(conducted, MAIN).document, "methods")
     how = Circumstances(together="t", batch=True)
@@ -224,6 +226,7 @@ def a_revision_of_no_code_in_use(study: Study) -> None:
     add_revision(study, replace(codebook, codes=(*codebook.codes, Code("garden", "Garden"))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "happens",
     [
@@ -278,6 +281,7 @@ def test_the_fingerprint_is_that_of_verify(conducted: Study) -> None:
     assert facts.conduct.fingerprint == str(verify(conducted).fingerprint)
 
 
+@pytest.mark.slow
 def test_the_methods_name_the_encoders_that_models_learned_with(conducted: Study) -> None:
     facts = facts_of_study(
         conducted, software="x", made_on=TODAY, file_name="a.study", output="r.html"
@@ -327,6 +331,7 @@ def test_each_item_of_the_guidelines_says_where_it_is_answered(everyday: Reporte
             assert place.startswith("Table ") or place in {*titles, "by the authors"}
 
 
+@pytest.mark.slow
 def test_the_same_report_comes_again_with_its_date(conducted: Study) -> None:
     def made(selection: Selection) -> Document:
         found = agreement_of_study(conducted, selection)
@@ -383,6 +388,7 @@ def test_under_pseudonyms_no_name_is_left_in_what_has_changed(
     assert not NAMES.search(printed)
 
 
+@pytest.mark.slow
 def test_under_pseudonyms_no_name_is_left_in_the_figures(
     conducted: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -399,6 +405,7 @@ def test_under_pseudonyms_no_name_is_left_in_the_figures(
     assert list(found["views"]) == ["reference:coder A", "recode"]
 
 
+@pytest.mark.slow
 def test_pseudonyms_change_no_figure_and_can_be_typed(conducted: Study) -> None:
     plain = reported(conducted, replace(MAIN, coders=("anna", "ben"))).found
     hidden = replace(MAIN, coders=("coder A", "coder B"), pseudonyms=True)

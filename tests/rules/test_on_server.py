@@ -24,6 +24,7 @@ from tests.postgres import as_login, new_login
 pytestmark = pytest.mark.postgres_only
 
 
+@pytest.mark.slow
 def test_leads_write_and_apply_rules_and_coders_only_read_them(study: Study) -> None:
     add_coder(study, "lea", Role.LEAD)
     logins = {name: new_login() for name in ("anna", "lea")}

@@ -70,6 +70,7 @@ def test_what_is_written_has_no_small_counts_and_nothing_a_model_gave(
         assert ("hidden" in again.read_text("utf-8")) == (ending == "txt")
 
 
+@pytest.mark.slow
 def test_a_column_that_is_not_the_studys_makes_groups_of_its_own(
     study: str, model_path: Path, whole: Path, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_counts_of_a_model_leave_only_for_a_reason_that_is_listed(
         assert releases(opened)[-1].reason == "for the statistics office"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_is_said_and_nothing_is_listed(
     study: str, model_path: Path, whole: Path, larger: Path, tmp_path: Path,
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
@@ -131,6 +133,7 @@ def test_what_cannot_be_written_is_said_and_nothing_is_listed(
         assert [one.command for one in departures(opened)] == ["score pack"]
 
 
+@pytest.mark.slow
 def test_groups_of_few_answers_are_left_out(study: str, model_path: Path, tmp_path: Path) -> None:
     from pyarrow import compute as pc
     from pyarrow import parquet as pq

@@ -53,6 +53,7 @@ def batch(texts: Sequence[str | None]) -> Any:
     )
 
 
+@pytest.mark.slow
 def test_what_an_answer_gets_does_not_depend_on_its_batch(scorer: Scorer) -> None:
     whole = batch([text_of(number) for number in range(2300)])
     first = pa.Table.from_batches(scorer.score([whole]))
@@ -67,6 +68,7 @@ def test_answers_that_say_the_same_get_the_same(scorer: Scorer) -> None:
     assert pa.Table.from_batches([again]).equals(pa.Table.from_batches(alone).combine_chunks())
 
 
+@pytest.mark.slow
 def test_words_that_were_met_are_forgotten_now_and_then(
     scorer: Scorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,6 +188,7 @@ def test_the_flag_of_the_sentence_raises_the_limit(
     assert run([*typed, "--limit", "characters=200000"]) is ExitCode.DONE
 
 
+@pytest.mark.slow
 def test_a_codebook_file_is_bounded_too(tmp_path: Path) -> None:
     far = '<row r="99999999"><c r="A99999999" t="inlineStr"><is><t>x</t></is></c></row>'
     path = sheet_with(tmp_path / "codes.xlsx", far)

@@ -83,6 +83,7 @@ def test_numbers_with_decimals_are_no_ids(sav: Path) -> None:
     assert not isinstance(first.cells[0], UncertainText)
 
 
+@pytest.mark.slow
 def test_rows_beyond_the_first_thousand_keep_their_numbers(tmp_path: Path) -> None:
     path = tmp_path / "long.sav"
     texts = [f"answer {number}" if number % 3 else "" for number in range(2_500)]

@@ -66,6 +66,7 @@ def write_ods(path: Path, **sheets: list[list[str]]) -> None:
         archive.writestr("META-INF/manifest.xml", MANIFEST)
 
 
+@pytest.mark.slow
 def test_a_workbook_in_the_strict_form_reads_as_any_other(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "usual.xlsx")
     with (

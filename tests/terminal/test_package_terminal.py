@@ -17,6 +17,7 @@ from tests.terminal.conftest import PROGRAM, Terminal
 pytestmark = pytest.mark.terminal
 
 
+@pytest.mark.slow
 def test_a_package_goes_out_and_comes_back_twice(
     study: Study,
     terminal: Callable[[int, int], Terminal],

@@ -76,6 +76,7 @@ def test_ten_answers_coded_by_keys_are_in_the_export(
     assert (last["state"], last["code"]) == ("no code applies", "")
 
 
+@pytest.mark.slow
 def test_a_coder_comes_back_to_where_they_were_killed(study: Study, terminal: MakeTerminal) -> None:
     study.close()
     first = terminal(80, 24)
@@ -100,6 +101,7 @@ def test_a_coder_comes_back_to_where_they_were_killed(study: Study, terminal: Ma
         assert verify(opened).ok
 
 
+@pytest.mark.slow
 def test_an_answer_that_attacks_the_terminal_is_only_text(
     study: Study, terminal: MakeTerminal
 ) -> None:

@@ -104,6 +104,7 @@ def read(study: Study) -> Mapping[str, object]:
     }
 
 
+@pytest.mark.slow
 def test_training_changes_no_figure_and_no_table(
     library_file: Path, codebook: Codebook, tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ def test_no_word_is_said_of_keys_that_nobody_presses() -> None:
     assert idle_words("ctrl+@", has_way_back=True) == ""
 
 
+@pytest.mark.slow
 async def test_ctrl_z_takes_back_and_ctrl_y_brings_back(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "enter", "ctrl+z")

@@ -43,6 +43,7 @@ def hostile(tmp_path: Path) -> Study:
     return study
 
 
+@pytest.mark.slow
 async def test_every_text_is_drawn_and_none_is_obeyed(open_app: OpenApp, hostile: Study) -> None:
     async with open_app(at=hostile) as driver:
         seen = []
@@ -58,6 +59,7 @@ async def test_every_text_is_drawn_and_none_is_obeyed(open_app: OpenApp, hostile
     assert "last line" in seen[9]
 
 
+@pytest.mark.slow
 async def test_names_and_ids_are_drawn_on_every_screen(open_app: OpenApp, hostile: Study) -> None:
     async with open_app(at=hostile, size=(120, 40)) as driver:
         for keys in (["k", "f2"], ["escape", "f3"], ["escape", "slash"], ["escape", "m"]):

@@ -68,6 +68,7 @@ def test_marked_words_are_those_of_the_text_not_of_its_lines() -> None:
     assert words(Selection(Offset(2, 2), Offset(99, 9))) == "ur"
 
 
+@pytest.mark.slow
 async def test_a_click_on_a_hint_presses_its_key(open_app: OpenApp) -> None:
     async with open_app() as driver:
         for hint, shown in (("0 no code", "1 of 20"), ("? help", "what works here and now")):
@@ -82,6 +83,7 @@ async def test_a_click_on_a_hint_presses_its_key(open_app: OpenApp) -> None:
         assert "Queue" not in driver.text
 
 
+@pytest.mark.slow
 async def test_words_are_marked_copied_inside_and_pasted_in_a_memo(open_app: OpenApp) -> None:
     async with open_app() as driver:
         sent = written_out(driver.app)
@@ -168,6 +170,7 @@ async def test_hostile_and_foreign_texts_are_copied_as_they_are_shown(
         assert copied.startswith(text[:5].strip())
 
 
+@pytest.mark.slow
 async def test_the_wheel_scrolls_everything_that_is_longer_than_its_place(
     open_app: OpenApp, study: Study
 ) -> None:

@@ -26,6 +26,7 @@ def given(study: Study) -> list[list[str]]:
     return [list(one.judgement.codes) for one in codings(study)]
 
 
+@pytest.mark.slow
 async def test_a_name_is_enough(study: Study, open_app: OpenApp) -> None:
     async with open_app(size=(80, 24)) as driver:
         await driver.press("plus", *"Seats", "enter")
@@ -42,6 +43,7 @@ async def test_a_name_is_enough(study: Study, open_app: OpenApp) -> None:
     assert given(study) == [[code]]
 
 
+@pytest.mark.slow
 async def test_marked_words_are_the_example_and_the_name(study: Study, open_app: OpenApp) -> None:
     async with open_app(size=(80, 24)) as driver:
         await driver.press("plus", "up", "right", "right", "shift+right", "shift+right")
@@ -59,6 +61,7 @@ async def test_four_presses_and_a_name_are_enough_for_words(
     assert proposed(study) == [("Fiction", "", None, "novels")]
 
 
+@pytest.mark.slow
 async def test_the_parent_and_the_meaning_are_typed_below(study: Study, open_app: OpenApp) -> None:
     async with open_app(size=(100, 40)) as driver:
         await driver.press("plus", *"Desks", "down", *"Room to work.", "down", *"qui")
@@ -69,6 +72,7 @@ async def test_the_parent_and_the_meaning_are_typed_below(study: Study, open_app
     assert [one[:3] for one in proposed(study)] == [("Desks", "Room to work.", "quiet")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["quiet", "QUIET "])
 async def test_a_code_that_there_is_already_is_not_proposed(
     study: Study, open_app: OpenApp, typed: str
@@ -84,6 +88,7 @@ async def test_a_code_that_there_is_already_is_not_proposed(
     assert proposed(study) == []
 
 
+@pytest.mark.slow
 async def test_it_is_found_by_its_name_in_the_queue_and_while_searching(
     study: Study, open_app: OpenApp
 ) -> None:
@@ -95,6 +100,7 @@ async def test_it_is_found_by_its_name_in_the_queue_and_while_searching(
         assert driver.text.count("Seats") >= 2
 
 
+@pytest.mark.slow
 async def test_what_became_of_it_stays_in_view_although_the_study_is_read_again(
     study: Study, open_app: OpenApp
 ) -> None:

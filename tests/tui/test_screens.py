@@ -37,6 +37,7 @@ def compare(name: str, driver: Driver) -> None:
         pytest.fail(f"{file.name} has changed:\n" + "\n".join(difference), pytrace=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", slow_but(SIZES, (80, 24)), ids=NAMES)
 async def test_every_screen_looks_as_it_did(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app(size=size) as driver:

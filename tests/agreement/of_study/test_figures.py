@@ -35,6 +35,7 @@ def sets_by_hand(rows: list[Coding], coders: tuple[str, ...], codes: tuple[str, 
     )
 
 
+@pytest.mark.slow
 def test_the_whole_is_what_the_exported_rows_give(demo: Study) -> None:
     found = agreement_of_study(demo, FEW)
     codes = tuple(code.id for code in found.codes)
@@ -52,6 +53,7 @@ def test_the_whole_is_what_the_exported_rows_give(demo: Study) -> None:
             assert found.whole.pairs[pair][key].value == pytest.approx(figure.value, abs=1e-9), key
 
 
+@pytest.mark.slow
 def test_each_part_of_a_view_is_what_its_rows_give(demo: Study) -> None:
     found = agreement_of_study(
         demo,
@@ -146,6 +148,7 @@ def test_several_answers_of_a_respondent_are_resampled_together(study: Study) ->
     assert all("over answers" in rule for rule in rules)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_document(demo: Study) -> None:
     first, second = (json.dumps(agreement_of_study(demo, FEW).as_json()) for _ in range(2))
     assert first == second

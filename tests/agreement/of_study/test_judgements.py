@@ -127,6 +127,7 @@ def test_values_that_cannot_be_told_apart_are_read_row_by_row(study: Study) -> N
     assert languages.languages[languages.language[0]] == "e\nn"
 
 
+@pytest.mark.slow
 def test_one_round_of_many_is_what_reading_it_alone_gives(demo: Study) -> None:
     whole = judgements(demo)
     for name in whole.rounds:

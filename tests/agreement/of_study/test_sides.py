@@ -189,6 +189,7 @@ def code_in_order(study: Study, agree: range, differ: range) -> None:
             )
 
 
+@pytest.mark.slow
 def test_drift_is_seen_where_agreement_falls(study: Study) -> None:
     code_in_order(study, range(45), range(45, 90))
     found = agreement_of_study(study, FEW).drift

@@ -252,6 +252,7 @@ def exported(study: Study, tmp_path: Path, *options: str) -> Counter[str]:
         return Counter(row["code"] for row in csv.DictReader(file) if row["code"])
 
 
+@pytest.mark.slow
 def test_decisions_are_exported_as_given_or_as_they_count(
     coded: Study, tmp_path: Path, capsys: Out
 ) -> None:

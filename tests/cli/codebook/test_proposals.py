@@ -97,6 +97,7 @@ def test_the_proposals_of_a_round_are_opened_by_a_lead(
     assert (code, "nowhere" in err) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_provisional_code_is_named_and_a_code_of_its_own_in_figures(
     proposed: Study,
     ask: Ask,

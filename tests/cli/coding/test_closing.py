@@ -41,6 +41,7 @@ def test_a_session_ends_with_what_was_done_and_the_command_that_goes_on(
     assert last.startswith("You coded no answer this time; 18 are left.")
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_does_not_count(
     study: Study,
     study_path: Path,
@@ -101,6 +102,7 @@ def test_no_session_fails_for_its_last_line(study: Study, monkeypatch: pytest.Mo
     assert closing.begin_session(study, "anna", "main")() == ""
 
 
+@pytest.mark.slow
 def test_in_a_package_the_line_names_the_file_that_was_sent(
     study: Study,
     tmp_path: Path,

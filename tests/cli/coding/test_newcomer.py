@@ -79,6 +79,7 @@ def test_for_the_first_coder_of_a_study_enter_says_yes(
     assert questions == [("Add anna as a new coder?", True)]
 
 
+@pytest.mark.slow
 def test_add_asks_nothing_and_codes_at_once(
     study: Study,
     study_path: Path,

@@ -44,6 +44,7 @@ def test_estimates_stand_among_the_tables_of_findings(
     assert told(capsys, *asked, "--format", "csv").startswith("codes_of,questions,figure,")
 
 
+@pytest.mark.slow
 def test_what_is_written_is_protected_and_listed(
     sampled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -128,6 +128,7 @@ def test_the_two_options_belong_together(
     assert what in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_report_is_refused_while_one_visitor_differs_from_the_last(
     coded: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -105,6 +105,7 @@ def test_without_a_yes_at_the_end_nothing_is_replaced(
     assert texts(planted) == TEXTS
 
 
+@pytest.mark.slow
 def test_names_and_places_are_found_with_a_pipeline_in_a_folder(
     planted: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

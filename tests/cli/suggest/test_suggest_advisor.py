@@ -44,6 +44,7 @@ def path(kept: Path, tmp_path: Path) -> str:
     return str(shutil.copy(kept, tmp_path / "visitors.study"))
 
 
+@pytest.mark.slow
 def test_it_asks_and_says_what_the_advice_is_worth(
     path: str, server: StubServer, capsys: Captured
 ) -> None:

@@ -127,6 +127,7 @@ def test_an_evaluation_shows_codes_diagram_curve_forecast_and_ceiling(
         assert code.capitalize() in shown
 
 
+@pytest.mark.slow
 def test_the_json_of_an_evaluation_has_the_documented_shape(
     fair: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

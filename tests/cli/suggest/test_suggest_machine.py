@@ -126,6 +126,7 @@ def test_a_demand_that_no_code_meets_is_told_and_fails(path: str, capsys: Captur
     assert "predicted too seldom" in captured.out
 
 
+@pytest.mark.slow
 def test_doubts_are_listed_and_counted(path: str, capsys: Captured) -> None:
     assert run(["suggest", "doubts", path, "--coder", "anna", "--top", "5"]) == 0
     captured = capsys.readouterr()
@@ -155,6 +156,7 @@ def test_doubts_are_listed_and_counted(path: str, capsys: Captured) -> None:
         assert list_sizes(study, "anna")[SelectionReason.DOUBTS].answers == told["listed"]
 
 
+@pytest.mark.slow
 def test_an_order_is_drawn_and_where_it_is_not_followed_it_is_said(
     path: str, capsys: Captured
 ) -> None:

@@ -57,6 +57,7 @@ def right_lines(study: str) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 def test_coders_hear_the_key_and_may_then_be_given_answers(
     led: Study, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:
@@ -187,6 +188,7 @@ def test_a_key_comes_from_a_consensus_or_from_what_the_lead_coded(
     assert sorted(one.reason for one in read_key(study)) == ["", "", "because"]
 
 
+@pytest.mark.slow
 def test_a_package_brings_the_key_only_after_it_was_judged(
     led: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:

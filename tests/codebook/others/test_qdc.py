@@ -93,6 +93,7 @@ def sound_codebooks(draw: st.DrawFn) -> Codebook:
     return Codebook("Visitors", tuple(codes))
 
 
+@pytest.mark.slow
 @given(book=sound_codebooks())
 def test_what_is_written_is_read_back(book: Codebook) -> None:
     assume(not any(not one.is_warning for one in check(book)))

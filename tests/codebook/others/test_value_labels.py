@@ -38,6 +38,7 @@ def write_labelled(path: Path) -> None:
     writer(frame, str(path), variable_value_labels=labels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".sav", ".dta"])
 def test_the_labels_that_most_variables_have_are_the_codes(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"coded{suffix}"

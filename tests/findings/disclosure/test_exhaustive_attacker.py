@@ -41,6 +41,7 @@ def asked(values: dict[str, list[str]], codes: list[str], rng: random.Random) ->
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounds", [False, True], ids=["hidden", "rounded"])
 @pytest.mark.parametrize(
     "setting",

@@ -26,6 +26,7 @@ MIXED_FOUND_ONCE = (76, 101, 116)
 round."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", slow_but((0, 3), 3))
 def test_no_small_count_is_pinned_by_a_history_of_exports(seed: int) -> None:
     found = history(seed)
@@ -61,6 +62,7 @@ def test_no_small_count_is_pinned_by_longer_mixed_histories(seed: int) -> None:
     assert bad == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", slow_but((0, 3), 3))
 def test_the_attacker_pins_what_is_only_hidden_itself(seed: int) -> None:
     """The histories again, with small counts hidden and nothing else."""

@@ -56,6 +56,7 @@ def later(sample: RandomSample) -> int:
     return int((sample.drawn_in[sample.sampled] == 1).sum())
 
 
+@pytest.mark.slow
 def test_the_draw_is_kept_with_its_chances(drawn: Study) -> None:
     made = allocations(drawn, ROUND)[-1].document
     assert made["kind"] == "targeted"
@@ -106,6 +107,7 @@ def test_once_coded_it_is_weighed_by_its_chances(
     assert wider["rule"]["sampled"] == SAMPLED
 
 
+@pytest.mark.slow
 def test_a_second_draw_comes_after_the_first_is_coded(
     drawn: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ def everything(sampled_file: Path) -> dict[str, Any]:
         return prevalence(study, Asked(by="attribute:wave", folds=3)).as_json()
 
 
+@pytest.mark.slow
 def test_true_shares_lie_in_the_intervals_that_hold_at_once(everything: dict[str, Any]) -> None:
     codes = everything["all_answers"]["codes"]
     for code, share in true_shares(ANSWERS).items():
@@ -128,6 +129,7 @@ def test_machine_counts_are_nowhere(everything: dict[str, Any]) -> None:
     assert "predicted" not in text
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_figures(
     sampled: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,6 +76,7 @@ def test_small_counts_of_the_sample_are_in_no_figure_and_do_not_follow_from_othe
     assert "are not shown" in shown["remarks"][-1]
 
 
+@pytest.mark.slow
 def test_what_is_written_is_listed_and_a_lead_can_publish_all_with_a_reason(
     sampled: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

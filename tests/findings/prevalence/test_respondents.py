@@ -64,6 +64,7 @@ def shares() -> dict[str, float]:
     return {code: float(np.mean([code in one for one in given])) for code in CODES}
 
 
+@pytest.mark.slow
 def test_a_respondent_has_the_codes_of_all_their_answers(
     visits: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +130,7 @@ def test_respondents_seen_whole_by_chance_are_weighed_by_it() -> None:
     assert np.mean(variances) == pytest.approx(np.var(found), rel=0.15)
 
 
+@pytest.mark.slow
 def test_few_respondents_are_in_no_figure_that_is_written(
     visits: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

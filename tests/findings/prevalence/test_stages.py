@@ -111,6 +111,7 @@ def test_groups_are_as_good_as_unbiased() -> None:
     assert 0.95 < np.mean(variances) / np.var(found) < 1.35
 
 
+@pytest.mark.slow
 def test_intervals_with_a_model_hold() -> None:
     values, doubt = _population()
     said = np.clip(0.05 + 0.4 * doubt**2 + 0.3 * (values - 0.2), 0, 1)

@@ -446,6 +446,7 @@ def test_ctrl_c_stops_with_everything_saved(study: Study, heeds_signals: None) -
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
+@pytest.mark.slow
 def test_a_killed_sitting_loses_nothing_that_was_said_to_be_saved(study: Study) -> None:
     with start(study) as process:
         assert process.stdin is not None

@@ -59,6 +59,7 @@ def test_its_ids_are_unique_and_its_links_lead_somewhere(
     assert not page.all("script")
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_the_export(visitors: Path, out: Path, run: Run) -> None:
     """What somebody with a spreadsheet would count and compute from the exported results."""
     from scipy.stats import norm
@@ -83,6 +84,7 @@ def test_figures_are_those_of_the_export(visitors: Path, out: Path, run: Run) ->
         assert f"{name} | {' | '.join(cells)} |" in text
 
 
+@pytest.mark.slow
 def test_no_answer_is_in_it_but_those_chosen(visitors: Path, out: Path, run: Run) -> None:
     run("findings", visitors, out)
     text = out.read_text("utf-8")
@@ -90,6 +92,7 @@ def test_no_answer_is_in_it_but_those_chosen(visitors: Path, out: Path, run: Run
     assert "friendly staff always" not in text
 
 
+@pytest.mark.slow
 def test_small_counts_are_not_shown(visitors: Path, out: Path, run: Run) -> None:
     said = run("findings", visitors, out)
     assert "Counts below 5 are hidden" in said
@@ -132,6 +135,7 @@ def test_made_again_it_keeps_words_and_says_what_changed(
     assert "Asked first." in text
 
 
+@pytest.mark.slow
 def test_too_few_changes_are_refused_and_nothing_is_noted(
     visitors: Path, out: Path, run: Run
 ) -> None:
@@ -145,6 +149,7 @@ def test_too_few_changes_are_refused_and_nothing_is_noted(
         assert len(releases(study)) == 1
 
 
+@pytest.mark.slow
 def test_chapters_can_be_domains(visitors: Path, out: Path, run: Run) -> None:
     out.with_suffix(".yaml").write_text(SETTINGS + "chapters: domains\n", "utf-8")
     run("findings", visitors, out.with_suffix(".md"))
@@ -242,6 +247,7 @@ def test_what_does_not_fit_is_refused(
     assert not list(tmp_path.glob("report*"))
 
 
+@pytest.mark.slow
 def test_answers_open_from_numbers_if_a_lead_wants_it(visitors: Path, out: Path, run: Run) -> None:
     run("findings", visitors, out, "--with-answers")
     page = out.read_text("utf-8")

@@ -43,6 +43,7 @@ def test_candidates_stand_for_the_code_or_against_it(visitors: Path, run: Run) -
     assert min(typical) >= max(rare)
 
 
+@pytest.mark.slow
 def test_what_was_chosen_is_quoted_without_what_tells_who_it_was(
     visitors: Path, settings: Path, run: Run
 ) -> None:

@@ -75,6 +75,7 @@ def test_answers_come_in_the_order_in_which_they_were_first_decided(study: Study
     assert count_imported(study, ("anna", "ben"), ("main",)) == 0
 
 
+@pytest.mark.slow
 def test_a_study_is_read_wherever_it_lives(study: Study) -> None:
     add_coder(study, "lea", Role.LEAD)
     anna = open_workspace(study, "anna")

@@ -264,6 +264,7 @@ def test_what_is_no_package_is_refused_by_its_name(
     assert "Error" in merged(rich, package, capsys)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "step", [25, pytest.param(1, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])]
 )

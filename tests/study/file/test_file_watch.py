@@ -73,6 +73,7 @@ def disturbed(patch: pytest.MonkeyPatch, at: int, disturb: Callable[[], None]) -
     assert looks >= at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_log_renewed_by_another_program_at_any_moment_is_known(
     path: Path, tmp_path: Path, times: int, monkeypatch: pytest.MonkeyPatch

@@ -122,6 +122,7 @@ def test_a_damaged_study_from_elsewhere_is_found_out(
         open_study(study.target)
 
 
+@pytest.mark.slow
 @pytest.mark.files_only
 def test_damage_that_sqlite_cannot_put_into_words_is_found_too(study: Study) -> None:
     """Its message quotes the name that is broken."""

@@ -312,6 +312,7 @@ def test_a_study_moved_away_while_open_and_put_back_goes_on(path: Path, tmp_path
     assert decisions(path) == 3
 
 
+@pytest.mark.slow
 def test_a_file_put_in_place_of_one_that_is_open_elsewhere_is_refused(
     path: Path, tmp_path: Path
 ) -> None:

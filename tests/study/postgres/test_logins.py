@@ -178,6 +178,7 @@ PUBLIC = {
 NOT_SEEN = (*KEPT_BY_CHANGES, *KEPT_FROM_CODERS, *READ_BY_RULES)
 
 
+@pytest.mark.slow
 def test_a_plain_client_finds_nothing_of_others_in_any_table(team: Team) -> None:
     ids = {row["name"]: row["id"] for row in rows_of(team, "coder")}
     full = []

@@ -155,6 +155,7 @@ def test_a_press_is_two_journeys(team: Team, journeys: list[str]) -> None:
         assert workspace.progress().coded == len(others) + 1
 
 
+@pytest.mark.slow
 def test_every_change_can_be_sent_together(team: Team) -> None:
     """Each as a coder presses it: none asks what the server does not say at once."""
     with at_work(team.as_("anna"), "anna") as (workspace, numbers):
@@ -177,6 +178,7 @@ def test_every_change_can_be_sent_together(team: Team) -> None:
         assert verify(study).faults == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["BEGIN", "SELECT 1", "INSERT 0 1", "COMMIT"])
 def test_whichever_answer_of_the_server_is_lost_a_press_is_written_once(
     team: Team, lost: str
@@ -211,6 +213,7 @@ def test_an_answer_is_handed_over_once_where_nobody_heard_that_it_was(team: Team
         assert len(words_in(kept_setting(connection, WORDS))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["insert", "commit"])
 def test_a_press_whose_session_is_ended_between_its_steps_is_written_once(
     team: Team, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -342,6 +345,7 @@ def test_who_sees_the_past_cannot_decide_in_a_round_that_has_closed_since(team: 
         assert verify(study).decisions == 0
 
 
+@pytest.mark.slow
 def test_a_lead_who_waits_for_an_open_transaction_keeps_nobody_else_waiting(team: Team) -> None:
     with (
         team.plain("carla") as carla,

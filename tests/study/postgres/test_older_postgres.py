@@ -128,6 +128,7 @@ def test_its_owner_brings_it_over_with_every_row_and_right(older: tuple[str, str
         assert verify(leads).faults == ()
 
 
+@pytest.mark.slow
 def test_what_was_taken_from_the_owner_comes_back(older: tuple[str, str, str]) -> None:
     """A program before took the owner's own rights, when she gave or revoked her own login."""
     address, anna, _ = older
@@ -140,6 +141,7 @@ def test_what_was_taken_from_the_owner_comes_back(older: tuple[str, str, str]) -
         workspace.write(Decide(workspace.numbers(QueueFilter())[5], Judgement.of(["staff"]), 1.0))
 
 
+@pytest.mark.slow
 def test_whoever_looks_after_the_server_leaves_it_to_its_owner(
     older: tuple[str, str, str],
 ) -> None:

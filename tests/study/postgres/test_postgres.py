@@ -427,6 +427,7 @@ def blocks_of(study: Study, ask: Callable[[], object]) -> int:
     return most
 
 
+@pytest.mark.slow
 def test_the_next_open_answers_cost_the_same_wherever_one_is(study: Study) -> None:
     """As for a file (`test_listing.py`): a server that guesses wrong looks at every answer."""
     with take_in(study) as intake:

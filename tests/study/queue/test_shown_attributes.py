@@ -100,6 +100,7 @@ def test_a_value_that_hardly_anybody_has_is_judged_where_it_would_be_shown(
         assert shown(study) == {"age"}
 
 
+@pytest.mark.slow
 def test_plain_coding_does_not_say_what_others_gave(
     tmp_path: Path, codebook: Codebook, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

@@ -26,6 +26,7 @@ from tests.postgres import as_login, new_login, run
 LEA = Coder("lea", Role.LEAD)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres_only
 def test_a_lead_who_owns_nothing_redacts_and_coders_go_on(study: Study, capsys: Any) -> None:
     add_coder(study, "lea", Role.LEAD)

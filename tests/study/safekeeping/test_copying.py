@@ -108,6 +108,7 @@ def other_home(home: str, tmp_path: Path, name: str) -> tuple[str, str]:
     return (database, file) if home == FILE else (file, database)
 
 
+@pytest.mark.slow
 def test_a_study_comes_back_as_it_went(full: Study, home: str, tmp_path: Path) -> None:
     there, back = other_home(home, tmp_path, "back.study")
     copied: list[int] = []

@@ -153,6 +153,7 @@ def test_a_damaged_backup_is_not_restored(saved: Path, study_path: Path) -> None
     assert names(study_path) == [study_path.name]
 
 
+@pytest.mark.slow
 def test_a_study_that_somebody_has_open_is_not_replaced(saved: Path, study_path: Path) -> None:
     holding = (
         "import sys\n"

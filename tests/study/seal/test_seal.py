@@ -123,6 +123,7 @@ def test_a_decision_is_counted_and_makes_no_line(study: Study) -> None:
     assert verify(study).ok
 
 
+@pytest.mark.slow
 def test_both_databases_add_up_the_same(study: Study, tmp_path: Path) -> None:
     code(study, "anna", 3)
     there = str(tmp_path / "copy.study")

@@ -73,6 +73,7 @@ def test_each_text_is_asked_about_once_and_decided_ones_come_first(
     assert ask_advisor(study, chat(server), answers=1000).asked == 0
 
 
+@pytest.mark.slow
 def test_good_advice_is_used_in_suggestions_and_recorded_with_the_model(
     study: Study, server: StubServer
 ) -> None:

@@ -191,6 +191,7 @@ def test_a_study_is_evaluated_from_all_sides(tmp_path: Path) -> None:
     assert document["rule"]["seed"] == 1
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
     asked = Asked(repeats=1, how=Resampling(resamples=100, seed=7))
     with make_study(tmp_path / "s.study", World(answers=80, unassisted=1.0)) as study:

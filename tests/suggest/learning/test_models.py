@@ -77,6 +77,7 @@ def test_a_kept_model_says_the_same_when_loaded(copy: Study) -> None:
     assert loaded.suggest(ASKED[0]) == kept.suggester.suggest(ASKED[0])
 
 
+@pytest.mark.slow
 def test_a_model_kept_before_definitions_were_read_is_learned_again_as_it_was(
     copy: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +240,7 @@ def test_a_study_from_elsewhere_does_not_say_which_folder_is_opened(
         rebuild(copy, "01a2-other")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "encoder", [pytest.param(E5, marks=pytest.mark.slow), WORDLLAMA], ids=lambda one: one.name
 )

@@ -29,6 +29,7 @@ def coded(tmp_path: Path) -> Study:
     return study
 
 
+@pytest.mark.slow
 def test_what_was_read_once_is_read_by_nobody_again(coded: Study, watched: Watched) -> None:
     first = train_and_keep(coded, ALL, encoder="e5")
     assert len(set(watched.read)) == len(watched.read)

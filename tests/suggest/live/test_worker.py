@@ -523,6 +523,7 @@ def test_it_ends_when_its_input_does_and_writes_no_text_anywhere(lively: Study) 
     assert in_a_process("").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_study_that_cannot_be_opened_turns_suggestions_off_in_a_sentence(tmp_path: Path) -> None:
     nowhere = str(tmp_path / "nowhere.study")
     opening = json.dumps({"open": {"study": nowhere, "coder": "anna", "round": "main"}})

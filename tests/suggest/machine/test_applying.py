@@ -159,6 +159,7 @@ def test_a_code_that_is_not_shown_to_be_right_is_not_given(study: Study, plan: P
         assert (count > 0) <= (by_code[code].threshold is not None)
 
 
+@pytest.mark.slow
 def test_where_no_code_is_good_enough_nothing_happens(study: Study) -> None:
     plan = make_plan(study, 0.9999)
     assert plan.applied == ()
@@ -226,6 +227,7 @@ class Killed(BaseException):
     """The process has gone."""
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_leaves_whole_batches_and_goes_on(
     study: Study, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -356,6 +358,7 @@ def test_what_is_checked_is_marked_as_drawn(study: Study, plan: Plan) -> None:
     assert item.drawn is SelectionReason.CHECK
 
 
+@pytest.mark.slow
 def test_the_precision_is_told_as_it_is_checked(study: Study, plan: Plan) -> None:
     outcome = run(study, plan)
     assert outcome.run is not None
@@ -379,6 +382,7 @@ def test_the_precision_is_told_as_it_is_checked(study: Study, plan: Plan) -> Non
     assert set(after.by_code) == {code for code, count in outcome.by_code.items() if count}
 
 
+@pytest.mark.slow
 def test_a_code_that_was_dropped_before_the_check_is_not_counted_as_wrong(
     study: Study, plan: Plan
 ) -> None:
@@ -397,6 +401,7 @@ def test_a_code_that_was_dropped_before_the_check_is_not_counted_as_wrong(
     assert "not met" not in found.verdict
 
 
+@pytest.mark.slow
 def test_a_code_that_was_merged_before_the_check_is_right_if_the_other_is_given(
     study: Study, plan: Plan
 ) -> None:
@@ -410,6 +415,7 @@ def test_a_code_that_was_merged_before_the_check_is_right_if_the_other_is_given(
     assert found.precision > 0.9
 
 
+@pytest.mark.slow
 def test_a_machine_that_is_wrong_is_found_out(study: Study, plan: Plan) -> None:
     outcome = run(study, plan)
     assert outcome.run is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
@@ -32,6 +33,7 @@ def test_the_counts_are_those_of_scikit_learn(known: list[str], texts: list[str]
         assert counted.has_sorted_indices
 
 
+@pytest.mark.slow
 def test_more_words_than_are_remembered_are_counted_too() -> None:
     counter = NgramCounter({"ab": 0, " a": 1}, (2, 2))
     words = [f"ab{number}" for number in range(100_005)]

@@ -35,6 +35,7 @@ def test_of_a_codebook_of_names_only_an_answer_with_the_name_gets_a_suggestion()
         assert first.evidence
 
 
+@pytest.mark.slow
 def test_fewer_codes_make_each_more_probable() -> None:
     names = [f"{one}{two}" for one in ("book", "film", "map", "game") for two in "abcdef"]
     texts = tuple(Text(f"we want {name}", "en") for name in names)

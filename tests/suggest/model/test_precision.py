@@ -115,6 +115,7 @@ def test_a_code_is_not_refused_because_the_surest_predictions_were_unlucky() -> 
     assert found.low >= 0.9
 
 
+@pytest.mark.slow
 def test_the_levels_of_all_tests_add_up() -> None:
     """At the edge of the demand: whatever set is tested is wrong to pass, in 5 of 100 at most."""
     generator = np.random.default_rng(8)
@@ -151,6 +152,7 @@ def test_the_precision_of_all_applied_codes_seldom_misses_the_demand() -> None:
     assert missed <= 0.05 * runs
 
 
+@pytest.mark.slow
 def test_many_looks_do_not_promise_more_than_one() -> None:
     """A code whose precision is 0.85 at every threshold is seldom taken for one of 0.9."""
     generator = np.random.default_rng(5)

@@ -99,6 +99,7 @@ def test_the_queue_follows_the_order_settled_for_the_round(
     assert item.answer.id == ids(study, SelectionReason.CERTAIN)[0]
 
 
+@pytest.mark.slow
 def test_sure_answers_come_before_unsure_ones(study: Study, suggester: Suggester) -> None:
     redraw(study, "anna", suggester=suggester, order=QueueOrder.CERTAIN)
     listed = [one for one in ids(study, SelectionReason.CERTAIN) if one not in sample(study)]
@@ -134,6 +135,7 @@ def test_the_same_state_gives_the_same_order_and_another_one_another(
     assert places != again
 
 
+@pytest.mark.slow
 def test_groups_are_put_together_even_before_anything_is_learned(study: Study) -> None:
     rows = open_workspace(study, "anna").numbers(QueueFilter())
     with study.writing() as connection:
@@ -154,6 +156,7 @@ def test_groups_are_put_together_even_before_anything_is_learned(study: Study) -
     assert 50 <= part.considered <= 54, "groups are considered as wholes"
 
 
+@pytest.mark.slow
 def test_what_is_unlike_all_before_is_read_first_and_nothing_has_to_be_learned(
     tmp_path: Path,
 ) -> None:
@@ -220,6 +223,7 @@ def test_a_round_without_suggestions_can_have_doubts_all_the_same(study: Study) 
     assert find_doubts(study, "anna").listed > 0
 
 
+@pytest.mark.slow
 def test_a_decision_judged_again_is_not_doubted_again(study: Study) -> None:
     find_doubts(study, "anna", length=5)
     before = ids(study, SelectionReason.DOUBTS)

@@ -254,6 +254,7 @@ def test_the_list_is_put_in_order_anew_as_decisions_come_in(study: Study, quiet:
     assert json.loads(told.getvalue()) == {"answers": 9, "is_learned": True, "learned_from": 0}
 
 
+@pytest.mark.slow
 def test_a_process_that_fails_leaves_the_order_of_import(study: Study) -> None:
     wanted = Wanted(study.address, "nobody", "main", new_codes=False)
     with list_kept_in_order(wanted) as drawn:

@@ -54,6 +54,7 @@ def test_what_was_not_read_is_counted(study: Study, watched: Watched) -> None:
     assert search_by_meaning(study, text_of(1)).unread == ANSWERS - 30
 
 
+@pytest.mark.slow
 def test_without_an_encoder_it_is_said_how_to_have_one(study: Study) -> None:
     with pytest.raises(StudyError, match="No encoder is set") as raised:
         meaning_from_process(study.address, "silence")

@@ -82,6 +82,7 @@ def test_what_was_judged_without_any_code_is_read_and_what_has_one_is_not(study:
     assert numbers == expected
 
 
+@pytest.mark.slow
 def test_a_dismissed_cluster_and_examples_of_codes_stay_out_of_sight(study: Study) -> None:
     before = read_clusters(study, ALL)
     dismissed, named = before.clusters[0], before.clusters[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intercoder.codebook.changes.change import Add, Merge
 from intercoder.codebook.code import Code
 from intercoder.study.adjudication.consensus import judged
@@ -11,6 +13,7 @@ from intercoder.study.study import Study
 from tests.tui.adjudication.conftest import OpenAdjudication
 
 
+@pytest.mark.slow
 async def test_a_newer_revision_counts_from_the_next_answer_on(
     coded: Study, open_screen: OpenAdjudication
 ) -> None:

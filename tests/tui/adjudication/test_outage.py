@@ -36,6 +36,7 @@ async def is_back(driver: Adjudicator) -> None:
     await driver.settle()
 
 
+@pytest.mark.slow
 async def test_adjudication_goes_on_and_everything_is_sent_when_the_server_is_back(
     open_screen: OpenAdjudication, server: Server, coded: Study
 ) -> None:
@@ -62,6 +63,7 @@ async def test_adjudication_goes_on_and_everything_is_sent_when_the_server_is_ba
     assert list(outbox_folder().iterdir()) == []
 
 
+@pytest.mark.slow
 async def test_an_answer_is_not_shown_from_before_what_waits(
     open_screen: OpenAdjudication, server: Server
 ) -> None:

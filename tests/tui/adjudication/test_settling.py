@@ -83,6 +83,7 @@ async def test_a_version_is_taken_with_a_number_and_settled_with_enter(
     assert second is not None and second.codes == frozenset()
 
 
+@pytest.mark.slow
 async def test_a_mix_or_codes_of_ones_own_with_a_reason(
     coded: Study, open_screen: OpenAdjudication
 ) -> None:
@@ -137,6 +138,7 @@ async def test_nothing_is_settled_without_a_choice(
     assert made is not None and made.codes == frozenset()
 
 
+@pytest.mark.slow
 async def test_left_open_undone_and_brought_back(
     coded: Study, open_screen: OpenAdjudication
 ) -> None:
@@ -196,6 +198,7 @@ async def test_names_are_hidden_until_asked_for(
         assert "anna" not in driver.text
 
 
+@pytest.mark.slow
 async def test_comments_and_doubts_go_to_the_study(
     coded: Study, open_screen: OpenAdjudication
 ) -> None:
@@ -215,6 +218,7 @@ async def test_comments_and_doubts_go_to_the_study(
     ]
 
 
+@pytest.mark.slow
 async def test_a_coder_reads_and_comments_and_settles_nothing(
     coded: Study, open_screen: OpenAdjudication
 ) -> None:
@@ -276,6 +280,7 @@ async def test_the_queue_can_be_narrowed(open_screen: OpenAdjudication) -> None:
         assert driver.answer == "v2:value"
 
 
+@pytest.mark.slow
 async def test_stale_ones_say_so(coded: Study, open_screen: OpenAdjudication) -> None:
     async with open_screen() as driver:
         await driver.press("t", "enter")
@@ -307,6 +312,7 @@ class Trouble:
         connection.close()
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_saved_stays_and_is_saved_later(
     coded: Study, study_path: Path, open_screen: OpenAdjudication
 ) -> None:
@@ -368,6 +374,7 @@ async def test_hostile_words_are_drawn_and_none_is_obeyed(
         assert agreed(coded, "v6:better") is not None
 
 
+@pytest.mark.slow
 async def test_marked_words_stand_below_the_versions_unless_the_text_is_hidden(
     coded: Study, open_screen: OpenAdjudication
 ) -> None:

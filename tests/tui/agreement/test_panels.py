@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intercoder.coding.decision import Judgement
 from intercoder.study.answers.answer_import import EarlierDecision
 from intercoder.study.rounds.people import add_coder
@@ -100,6 +102,7 @@ async def test_the_square_has_alpha_below_and_kappa_above(open_agreement: OpenAg
         assert "990 answers coded" in driver.text
 
 
+@pytest.mark.slow
 async def test_more_coders_than_fit_are_scrolled_through(
     open_agreement: OpenAgreement, study: Study
 ) -> None:

@@ -85,6 +85,7 @@ async def test_a_study_nobody_coded_says_so_on_every_panel(
     assert "Drift needs 60 answers coded twice" in drift
 
 
+@pytest.mark.slow
 async def test_one_coder_alone_shows_no_agreement(
     open_agreement: OpenAgreement, study: Study
 ) -> None:
@@ -99,6 +100,7 @@ async def test_one_coder_alone_shows_no_agreement(
         assert "Only decisions of anna count" in panel
 
 
+@pytest.mark.slow
 async def test_coders_without_a_common_answer_show_no_agreement(
     open_agreement: OpenAgreement, study: Study
 ) -> None:
@@ -206,6 +208,7 @@ async def test_a_lead_opens_it_from_the_start_screen(open_app: OpenApp, study: S
         assert "Who is coding?" in driver.text
 
 
+@pytest.mark.slow
 async def test_a_coder_does_not_open_it(open_app: OpenApp, study: Study) -> None:
     add_coder(study, "lea", Role.LEAD)
     async with open_app(None) as driver:
@@ -218,6 +221,7 @@ async def test_a_coder_does_not_open_it(open_app: OpenApp, study: Study) -> None
         assert not any("agreement" in title for title in commands)
 
 
+@pytest.mark.slow
 def test_numpy_comes_only_when_the_screen_asks_for_figures() -> None:
     loaded = loaded_after("import intercoder.tui.agreement.screen")
     assert "textual" in loaded
@@ -261,6 +265,7 @@ def test_the_manual_shows_the_screen_as_it_is() -> None:
     assert shown in manual
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "words"),
     [((), "needs a terminal"), (("--by", "question"), "has no --by or --roll-up")],

@@ -274,6 +274,7 @@ async def test_what_stands_in_the_way_is_said_in_a_sentence(
         assert coded.revision() == 3
 
 
+@pytest.mark.slow
 async def test_a_revision_is_chosen_from_the_history(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:
@@ -295,6 +296,7 @@ async def test_a_revision_is_chosen_from_the_history(
         assert "redid revision 2" in said(driver)
 
 
+@pytest.mark.slow
 async def test_a_change_by_another_lead_is_said_and_shown(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:
@@ -369,6 +371,7 @@ async def test_a_server_that_is_away_is_said_and_asked_again(
             assert "The server does not answer." in driver.words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", [None, Coder("ben")], ids=["nobody", "ben"])
 async def test_who_is_no_lead_looks_while_a_blind_round_is_open_and_sees_no_figures(
     open_codebook: OpenCodebook, coded: Study, who: Coder | None
@@ -390,6 +393,7 @@ async def test_who_is_no_lead_looks_while_a_blind_round_is_open_and_sees_no_figu
         assert coded.revision() == 1
 
 
+@pytest.mark.slow
 async def test_a_click_chooses_a_code_and_a_second_one_defines_it(
     open_codebook: OpenCodebook,
 ) -> None:
@@ -429,6 +433,7 @@ async def test_leads_get_there_from_the_overview_and_back(coded: Study) -> None:
     app.finish()
 
 
+@pytest.mark.slow
 async def test_hostile_names_are_drawn_and_pasted_as_plain_text(
     open_codebook: OpenCodebook, coded: Study
 ) -> None:

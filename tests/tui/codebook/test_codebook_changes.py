@@ -24,6 +24,7 @@ def key(driver: Driver, code: str) -> str:
     return driver.coding.code_keys.typed.keys[code]
 
 
+@pytest.mark.slow
 async def test_a_new_code_is_there_from_the_next_answer_on(study: Study, open_app: OpenApp) -> None:
     async with open_app(size=(100, 40)) as driver:
         keys = dict(driver.coding.code_keys.typed.keys)
@@ -72,6 +73,7 @@ async def test_whoever_asks_what_changed_goes_on_with_it_and_keeps_what_can_be_g
     assert [one[1:] for one in revisions(study)] == [(["books"], 2)]
 
 
+@pytest.mark.slow
 async def test_a_draft_from_before_and_undo_follow_the_change(
     study: Study, open_app: OpenApp
 ) -> None:
@@ -115,6 +117,7 @@ async def test_the_queue_learns_of_it_and_what_is_undone_is_there_again(
         assert "quiet" in driver.coding.code_keys.typed.keys
 
 
+@pytest.mark.slow
 async def test_whoever_comes_back_hears_what_has_changed_meanwhile(
     study: Study, open_app: OpenApp
 ) -> None:

@@ -26,6 +26,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield made
 
 
+@pytest.mark.slow
 async def test_answers_are_read_noted_and_left_without_codes(open_app: OpenApp) -> None:
     async with open_app() as driver:
         assert "The codebook has no codes" in driver.words

@@ -85,6 +85,7 @@ async def test_alike_ones_are_accepted_together(proposed: Study) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_one_is_merged_and_one_is_rejected_and_restored(proposed: Study) -> None:
     async with at_codebook(proposed) as driver:
         await driver.press("p", "down", "down", "g", *"qui", "enter")

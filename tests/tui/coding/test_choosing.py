@@ -59,6 +59,7 @@ async def test_the_code_that_was_found_is_in_view_afterwards(open_app: OpenApp) 
         assert "▸q  ● Quiet" in driver.text
 
 
+@pytest.mark.slow
 async def test_a_letter_that_is_no_key_begins_a_search(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("p", "a", "p", "e", "r", "s")

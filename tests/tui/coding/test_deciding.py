@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement
 from intercoder.study.exchange.exported_rows import Coding
 from tests.tui.conftest import OpenApp
@@ -81,6 +83,7 @@ async def test_undo_goes_back_to_the_answer_with_its_codes_still_chosen(
         assert "Nothing left to take back." in driver.text
 
 
+@pytest.mark.slow
 async def test_undo_and_redo_reach_over_a_restart(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "enter", "q", "enter")
@@ -112,6 +115,7 @@ async def test_going_on_without_deciding_leaves_the_answer_open(open_app: OpenAp
         assert driver.standing("v1:value").standing == UNSEEN
 
 
+@pytest.mark.slow
 async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("s", "k", "exclamation_mark", "enter", *["0"] * 18)
@@ -128,6 +132,7 @@ async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: 
         assert driver.answer == "v2:value"
 
 
+@pytest.mark.slow
 async def test_the_whole_queue_can_be_coded_without_a_break_in_supply(
     open_app: OpenApp, decisions: Decisions
 ) -> None:

@@ -39,6 +39,7 @@ def foot(driver: Driver) -> str:
     return driver.text.splitlines()[-2]
 
 
+@pytest.mark.slow
 async def test_the_next_key_is_named_until_it_was_pressed_once(begin: Begin) -> None:
     async with begin() as driver:
         assert all(line in driver.text for line in WELCOME)

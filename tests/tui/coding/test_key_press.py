@@ -101,6 +101,7 @@ def files(calls: list[Call]) -> set[str]:
     return {one.file for one in calls if not one.file.startswith(TRANSACTION)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "most", "most_of_transaction"), [("space", 20, 12), ("enter", 24, 16)]
 )
@@ -122,6 +123,7 @@ async def test_a_press_passes_few_files_and_goes_one_way(
     assert stops == list(STOPS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [("space",), ("space", "space"), ("k", "space"), ("k", "enter")])
 async def test_a_press_does_nothing_twice(
     open_app: OpenApp, tracer: Tracer, keys: tuple[str, ...]

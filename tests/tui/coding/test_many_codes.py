@@ -141,6 +141,7 @@ async def test_shift_does_not_record_what_there_is_something_to_say_about(large:
         assert driver.answer == "v2:value"
 
 
+@pytest.mark.slow
 async def test_codes_with_long_keys_are_given_again_with_one_digit(large: Open) -> None:
     async with large() as driver:
         codes = long_codes(driver)[:5]
@@ -173,6 +174,7 @@ async def test_a_code_is_repeated_and_an_answer_is_coded_as_the_last_one(large: 
         assert "No code applied to the last answer." in driver.words
 
 
+@pytest.mark.slow
 async def test_learning_gives_short_keys_to_what_is_given_most(large: Open) -> None:
     async with large() as driver:
         often = long_codes(driver)[:2]
@@ -193,6 +195,7 @@ async def test_learning_gives_short_keys_to_what_is_given_most(large: Open) -> N
         assert f"{after['c0']} " in driver.line("Opening hours 0")
 
 
+@pytest.mark.slow
 async def test_keys_are_the_same_the_next_time(
     open_app: OpenApp, make_study: Callable[..., Study]
 ) -> None:
@@ -205,6 +208,7 @@ async def test_keys_are_the_same_the_next_time(
         assert driver.coding.code_keys.typed.keys == keys
 
 
+@pytest.mark.slow
 async def test_a_coder_has_keys_of_their_own(large: Open) -> None:
     write(keymap_file(), '[codes]\nc40 = "q"\n[commands]\nskip = "x"\nfind = "-"\nundo = "&"\n')
     async with large() as driver:
@@ -266,6 +270,7 @@ async def test_a_russian_keyboard_types_russian_keys_and_the_programs_commands(
         assert driver.app.screen is not queue, "ы asks for a state, as s does"
 
 
+@pytest.mark.slow
 async def test_the_group_screen_reads_the_same_keys(
     open_app: OpenApp, make_study: Callable[..., Study]
 ) -> None:

@@ -80,6 +80,7 @@ async def test_how_texts_open_is_remembered_only_where_that_is_asked_for(
         assert read_choice().on_demand
 
 
+@pytest.mark.slow
 async def test_nothing_that_is_recorded_tells_how_somebody_reads(
     open_app: OpenApp, decisions: Callable[[], list[Coding]]
 ) -> None:

@@ -65,6 +65,7 @@ async def test_the_order_of_the_round_is_followed_and_said(
     }
 
 
+@pytest.mark.slow
 async def test_an_order_is_chosen_for_this_sitting(order: list[int], open_app: OpenApp) -> None:
     async with open_app() as driver:
         assert driver.answer == "v1:value"

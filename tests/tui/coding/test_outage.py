@@ -123,6 +123,7 @@ async def test_what_was_sent_without_a_word_coming_back_is_not_doubled(
         assert decided(study) == {}, "one press takes all of it back"
 
 
+@pytest.mark.slow
 async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +173,7 @@ async def test_a_change_that_is_just_being_kept_is_asked_about_too(
         await driver.wait_until(lambda: "3 changes are kept on this machine." in driver.words)
 
 
+@pytest.mark.slow
 async def test_undo_and_redo_need_no_server_for_what_was_decided_in_this_sitting(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:
@@ -202,6 +204,7 @@ async def test_undo_and_redo_need_no_server_for_what_was_decided_in_this_sitting
         assert driver.answer == "v3:value", "what comes back from the server moves nothing"
 
 
+@pytest.mark.slow
 async def test_undo_of_an_earlier_sitting_waits_for_the_server(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:
@@ -221,6 +224,7 @@ async def test_undo_of_an_earlier_sitting_waits_for_the_server(
         assert decided(study) == {}
 
 
+@pytest.mark.slow
 async def test_a_group_taken_back_while_the_server_is_away_stays_in_reach(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:
@@ -288,6 +292,7 @@ async def test_the_queue_and_a_group_come_once_the_server_is_back(
         await is_back(driver)
 
 
+@pytest.mark.slow
 async def test_a_place_lost_during_the_outage_keeps_what_waits(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:

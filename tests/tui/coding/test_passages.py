@@ -46,6 +46,7 @@ async def test_a_search_that_is_left_goes_back_to_the_words(open_app: OpenApp) -
         assert marked(driver) == [("quiet", "reading")]
 
 
+@pytest.mark.slow
 async def test_of_several_codes_one_is_chosen(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "q", '"', "right", "enter", "down", "enter")
@@ -133,6 +134,7 @@ async def test_a_hidden_text_and_an_end_have_no_words_to_mark(open_app: OpenApp)
         assert "novels" not in driver.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (200, 50)])
 async def test_marks_keep_their_places_in_texts_that_are_shown_differently(
     open_app: OpenApp, size: tuple[int, int]
@@ -149,6 +151,7 @@ async def test_marks_keep_their_places_in_texts_that_are_shown_differently(
         assert text.endswith(words)
 
 
+@pytest.mark.slow
 async def test_the_help_names_the_keys_for_marking_while_words_are_marked(
     open_app: OpenApp,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from intercoder.study.database.schema import answer
@@ -33,6 +34,7 @@ async def test_the_codebook_leads_back_to_the_code_looked_at(open_app: OpenApp) 
         assert driver.chosen == ["quiet"]
 
 
+@pytest.mark.slow
 async def test_the_codebook_can_be_searched_without_giving_a_code(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f2", "slash", *"getting", "enter", "escape")
@@ -74,6 +76,7 @@ async def test_the_palette_runs_a_command(open_app: OpenApp) -> None:
         assert driver.app.texts.mask.hides
 
 
+@pytest.mark.slow
 async def test_hidden_text_is_hidden_in_the_queue_too(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("h", "f3")

@@ -130,6 +130,7 @@ async def test_suggestions_stand_below_the_answer_with_their_evidence(
         assert driver.chosen == []
 
 
+@pytest.mark.slow
 async def test_they_say_what_they_rest_on(open_assisted: Assisted) -> None:
     given = [[*QUIET[0], 3], [*QUIET[1], 0]]
     async with open_assisted(codes=given, basis=[12, True]) as driver:
@@ -339,6 +340,7 @@ async def test_what_is_in_view_does_not_change_when_a_better_model_comes(
         assert driver.model == "m2"
 
 
+@pytest.mark.slow
 async def test_a_killed_worker_is_started_again_the_coder_told_once_and_coding_goes_on(
     open_assisted: Assisted, study: Study
 ) -> None:

@@ -163,6 +163,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> SlowDisk:
     return SlowDisk(monkeypatch)
 
 
+@pytest.mark.slow
 async def test_keys_wait_for_the_answer_that_undo_brings_back(
     open_app: OpenApp, disk: SlowDisk
 ) -> None:
@@ -230,6 +231,7 @@ async def test_what_is_not_on_disk_is_never_called_saved(open_app: OpenApp, disk
         await driver.wait_until(lambda: driver.text.rstrip().endswith("   saved"))
 
 
+@pytest.mark.slow
 async def test_a_list_is_read_after_what_was_decided_before_it_is_written(
     open_app: OpenApp, disk: SlowDisk
 ) -> None:

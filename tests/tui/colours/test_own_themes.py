@@ -54,6 +54,7 @@ def test_no_folder_and_a_folder_that_is_a_file_hold_no_themes(tmp_path: Path) ->
         assert read_own_themes(folder).themes == ()
 
 
+@pytest.mark.slow
 async def test_a_theme_of_ones_own_is_chosen_and_a_fault_is_told(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

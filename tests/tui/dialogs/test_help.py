@@ -59,6 +59,7 @@ async def test_both_keys_open_it_and_a_slip_of_the_old_key_does_nothing(open_app
         assert driver.chosen == []
 
 
+@pytest.mark.slow
 async def test_f1_explains_a_dialog_too_and_nothing_typed_there_is_lost(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("m", *"why", "f1")
@@ -70,6 +71,7 @@ async def test_f1_explains_a_dialog_too_and_nothing_typed_there_is_lost(open_app
         assert "what works here and now" in driver.text
 
 
+@pytest.mark.slow
 async def test_what_is_found_is_run_on_the_screen_below(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("question_mark", *"calm", "escape", "question_mark", *"quiet", "enter")

@@ -56,6 +56,7 @@ async def test_the_findings_look_as_they_did(demo: Study, size: tuple[int, int])
         compare("findings-chart", driver)
 
 
+@pytest.mark.slow
 async def test_what_is_chosen_is_shown(demo: Study) -> None:
     async with findings_of(demo, (120, 40)) as driver:
         assert "44.1%: 479 of 1,086 answers; 95% interval 41.2 to 47.1." in driver.text
@@ -72,6 +73,7 @@ async def test_what_is_chosen_is_shown(demo: Study) -> None:
         assert "anna" not in driver.text
 
 
+@pytest.mark.slow
 async def test_every_figure_leads_to_as_many_answers_as_it_counts(demo: Study) -> None:
     async with findings_of(demo) as driver:
         await choose(driver, "g", "age")
@@ -94,6 +96,7 @@ async def test_a_coder_whose_codes_alone_may_be_shown_sees_no_others(demo: Study
         assert "ben" not in driver.text
 
 
+@pytest.mark.slow
 async def test_what_is_written_is_protected_and_listed(demo_path: Path, tmp_path: Path) -> None:
     path = shutil.copy(demo_path, tmp_path / "library.study")
     with open_study(str(path)) as study:
@@ -135,6 +138,7 @@ async def test_a_study_without_decisions_says_so(study: Study) -> None:
         assert "No findings to show" in driver.text
 
 
+@pytest.mark.slow
 async def test_the_overview_leads_to_them(demo: Study) -> None:
     app = CodingApp(demo, None, only=OverviewScreen(demo, None))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -164,6 +168,7 @@ def test_the_manual_shows_the_screen_as_it_is(name: str) -> None:
     assert (ROOT / f"tests/tui/snapshots/{name}.txt").read_text("utf-8") in manual
 
 
+@pytest.mark.slow
 def test_numpy_is_not_loaded_before_the_study_is_read() -> None:
     script = "import sys, intercoder.tui.findings.screen; print('numpy' in sys.modules)"
     told = subprocess.run(

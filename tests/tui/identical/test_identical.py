@@ -56,6 +56,7 @@ async def to_the_list(driver: Driver) -> None:
     await driver.settle()
 
 
+@pytest.mark.slow
 @BOTH_SIZES
 async def test_a_coder_goes_through_their_own_and_judges_them_again(
     inconsistent: Study, open_app: OpenApp, size: tuple[int, int]
@@ -77,6 +78,7 @@ async def test_a_coder_goes_through_their_own_and_judges_them_again(
         assert driver.coding.session.filter == OPEN
 
 
+@pytest.mark.slow
 async def test_where_nothing_differs_the_list_says_so(study: Study, open_app: OpenApp) -> None:
     async with open_app(at=study) as driver:
         await to_the_list(driver)

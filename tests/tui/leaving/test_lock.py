@@ -81,6 +81,7 @@ def test_zero_minutes_never_lock() -> None:
     assert not idling.is_over
 
 
+@pytest.mark.slow
 async def test_an_encrypted_study_is_unlocked_with_its_passphrase(
     tmp_path: Path, library_file: Path, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ async def test_the_overview_looks_as_it_did(
         compare("overview-end", driver)
 
 
+@pytest.mark.slow
 async def test_a_coder_sees_nothing_of_how_they_agree_in_a_blind_round(
     open_overview: OpenOverview,
 ) -> None:
@@ -124,6 +125,7 @@ async def test_a_coder_sees_nothing_of_how_they_agree_in_a_blind_round(
             assert "second" not in listed
 
 
+@pytest.mark.slow
 async def test_enter_leads_to_the_agreement_of_the_round(open_overview: OpenOverview) -> None:
     async with open_overview() as driver:
         await driver.press("enter")
@@ -135,6 +137,7 @@ async def test_enter_leads_to_the_agreement_of_the_round(open_overview: OpenOver
         assert isinstance(driver.app.screen, IdenticalScreen)
 
 
+@pytest.mark.slow
 async def test_enter_on_a_disagreement_leads_to_settling_it_and_back(
     open_overview: OpenOverview,
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from intercoder.tui.coding.looking_around import NO_SUCH, NOTHING_CUT, STAYS
 from intercoder.tui.panes.arrangement import Pane
 from intercoder.tui.settings import settings_file
@@ -63,6 +65,7 @@ async def test_a_code_without_a_key_is_looked_up_by_its_name(open_app: OpenApp) 
         assert driver.chosen == ["quiet"], "the next search gives again"
 
 
+@pytest.mark.slow
 async def test_home_end_and_page_keys_move_in_the_codes(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("end")
@@ -98,6 +101,7 @@ async def test_tab_goes_through_the_matches_while_finding(open_app: OpenApp) -> 
         assert driver.coding.regions.panes.focused_pane is Pane.CODES
 
 
+@pytest.mark.slow
 async def test_panes_are_enlarged_hidden_and_moved_and_remembered(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f5")

@@ -34,6 +34,7 @@ def nothing_is_held_back(study: Study) -> None:
     set_assistance(study, Assistance(unassisted=0.0))
 
 
+@pytest.mark.slow
 async def test_marked_answers_get_a_code_together_after_a_look(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "enter", "f3", "up", "space", "space")
@@ -55,6 +56,7 @@ async def test_marked_answers_get_a_code_together_after_a_look(open_app: OpenApp
         assert driver.answer == "v2:value", "the answer in view stays in view"
 
 
+@pytest.mark.slow
 async def test_one_press_undoes_and_redoes_a_batch(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f3", "ctrl+a", "0", "enter")
@@ -72,6 +74,7 @@ async def test_one_press_undoes_and_redoes_a_batch(open_app: OpenApp) -> None:
         assert "20 of 20" in driver.text, "and after a restart"
 
 
+@pytest.mark.slow
 async def test_the_other_actions(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "enter", "t", "enter", "f3", "home", "shift+down", "e", "enter")
@@ -88,6 +91,7 @@ async def test_the_other_actions(open_app: OpenApp) -> None:
         assert driver.standing("v1:value").standing == Judgement(SKIPPED.state, memo="odd")
 
 
+@pytest.mark.slow
 async def test_search_hits_are_coded_together(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f", *"number", "enter", "ctrl+a")
@@ -109,6 +113,7 @@ async def test_ranges_reach_from_the_answer_marked_last(open_app: OpenApp) -> No
         assert driver.standing("v10:better").standing == Judgement.of(()), "the one in view"
 
 
+@pytest.mark.slow
 async def test_the_blind_sample_is_left_out_and_that_is_said(
     open_app: OpenApp, study: Study
 ) -> None:
@@ -130,6 +135,7 @@ async def test_the_blind_sample_is_left_out_and_that_is_said(
         assert driver.standing("v2:value").standing == Judgement.of(())
 
 
+@pytest.mark.slow
 async def test_columns_sort_filter_and_are_remembered(open_app: OpenApp) -> None:
     async with open_app(size=(120, 40)) as driver:
         await driver.press("k", "enter", "f3")
@@ -165,6 +171,7 @@ async def test_an_answer_of_a_sorted_list_leads_on_to_the_next_of_it(open_app: O
         assert driver.answer == "v10:value"
 
 
+@pytest.mark.slow
 async def test_hidden_texts_are_hidden_in_the_grid_too(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "m", *"secret", "ctrl+s", "enter", "f3", "h")
@@ -174,6 +181,7 @@ async def test_hidden_texts_are_hidden_in_the_grid_too(open_app: OpenApp) -> Non
         assert "Friendly" not in driver.text, "and on the answer itself"
 
 
+@pytest.mark.slow
 async def test_suggestions_stand_beside_open_answers_that_may_have_them(
     open_app: OpenApp, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +255,7 @@ async def test_rows_asked_for_before_the_list_grew_come_too_late(
         assert "╌" not in driver.text, "nothing is awaited"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
 )

@@ -55,6 +55,7 @@ async def test_the_whole_group_is_decided_with_three_presses(open_app: OpenApp) 
         assert "Recorded on 5 answers. Press u to undo all of them." in driver.text
 
 
+@pytest.mark.slow
 async def test_codes_can_be_given_while_the_group_is_in_view(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("right", "g", "enter")
@@ -75,6 +76,7 @@ async def test_zero_records_for_the_group_that_no_code_applies(open_app: OpenApp
         assert driver.answer == "v3:value"
 
 
+@pytest.mark.slow
 async def test_a_member_that_is_unmarked_is_left_open(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("right", "t", "g")
@@ -90,6 +92,7 @@ async def test_a_member_that_is_unmarked_is_left_open(open_app: OpenApp) -> None
         assert driver.standing("w3:value").standing == UNSEEN
 
 
+@pytest.mark.slow
 async def test_what_was_decided_before_is_shown_and_left_as_it_was(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press(*["right"] * 10, "k", "enter", "f3", "home", "down", "enter")
@@ -102,6 +105,7 @@ async def test_what_was_decided_before_is_shown_and_left_as_it_was(open_app: Ope
         assert driver.standing("w2:value").standing == PROPAGATED
 
 
+@pytest.mark.slow
 async def test_a_decided_member_is_changed_where_it_is_marked(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press(*["right"] * 10, "k", "enter", "f3", "home", "down", "enter")
@@ -111,6 +115,7 @@ async def test_a_decided_member_is_changed_where_it_is_marked(open_app: OpenApp)
         assert driver.standing("w1:value").standing == PROPAGATED
 
 
+@pytest.mark.slow
 async def test_undo_takes_all_of_them_back_and_redo_brings_them_back(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("right", "t", "g", "enter", "u")
@@ -125,6 +130,7 @@ async def test_undo_takes_all_of_them_back_and_redo_brings_them_back(open_app: O
         assert "5 of 24" in driver.text
 
 
+@pytest.mark.slow
 async def test_members_do_not_come_again_in_the_queue_and_do_once_taken_back(
     open_app: OpenApp,
 ) -> None:
@@ -145,6 +151,7 @@ async def test_leaving_records_nothing_and_keeps_what_was_chosen(open_app: OpenA
         assert driver.standing("v2:value").standing == UNSEEN
 
 
+@pytest.mark.slow
 async def test_hidden_texts_stay_hidden_in_the_group(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("right", "h", "g")
@@ -183,6 +190,7 @@ async def test_a_study_that_does_not_answer_says_so(
         assert driver.standing("v2:value").standing == UNSEEN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=["80", "120", "200"])
 async def test_the_group_looks_as_it_did(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app(size=size) as driver:
@@ -192,6 +200,7 @@ async def test_the_group_looks_as_it_did(open_app: OpenApp, size: tuple[int, int
         compare("group", driver)
 
 
+@pytest.mark.slow
 async def test_the_codebook_stands_beside_the_group_and_the_finder_works_in_it(
     open_app: OpenApp,
 ) -> None:

@@ -53,6 +53,7 @@ async def test_a_search_keeps_its_hits_while_coding(open_app: OpenApp) -> None:
         assert driver.answer == "v1:value"
 
 
+@pytest.mark.slow
 async def test_a_search_by_meaning_says_what_it_needs(open_app: OpenApp) -> None:
     async with open_app(size=(80, 24)) as driver:
         await driver.press("f", *"~quiet")
@@ -90,6 +91,7 @@ async def test_a_filter_is_chosen_from_what_there_is(open_app: OpenApp) -> None:
         assert driver.coding.session.filter == QueueFilter(language="fi")
 
 
+@pytest.mark.slow
 async def test_states_codes_and_doubts_can_be_filtered(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("k", "exclamation_mark", "enter", "q", "enter", "s", "f3")
@@ -103,6 +105,7 @@ async def test_states_codes_and_doubts_can_be_filtered(open_app: OpenApp) -> Non
         assert "No more answers here: unsure." in driver.text
 
 
+@pytest.mark.slow
 async def test_a_filter_without_hits_says_how_to_leave_it(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f3", "s", *"coded", "enter")
@@ -113,6 +116,7 @@ async def test_a_filter_without_hits_says_how_to_leave_it(open_app: OpenApp) -> 
         assert "all answers · 20 answers" in driver.text
 
 
+@pytest.mark.slow
 async def test_the_filter_is_still_there_after_a_restart(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("s", "s", "f3", "s", *"skipped", "enter", "end", "enter")

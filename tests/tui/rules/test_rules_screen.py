@@ -57,6 +57,7 @@ async def type_in(driver: Driver, text: str) -> None:
     await driver.press(*("space" if letter == " " else letter for letter in text))
 
 
+@pytest.mark.slow
 async def test_what_a_rule_takes_is_seen_as_it_is_typed_and_kept(
     open_rule: OpenRule, coded: Study
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from intercoder.codebook.code import Codebook
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
@@ -11,6 +13,7 @@ from intercoder.study.study import Study, create_study
 from tests.tui.conftest import OpenApp
 
 
+@pytest.mark.slow
 async def test_a_coder_is_chosen_from_those_there_are(open_app: OpenApp, study: Study) -> None:
     add_coder(study, "a machine", Role.MACHINE)
     async with open_app(None) as driver:

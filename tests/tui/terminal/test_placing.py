@@ -216,6 +216,7 @@ async def stands(driver: Driver, terminal: Emulator) -> None:
             return
 
 
+@pytest.mark.slow
 async def test_every_screen_stands_on_every_terminal(
     worldwide: Study, make_terminal: Callable[[int, int], Emulator]
 ) -> None:
@@ -232,6 +233,7 @@ async def test_every_screen_stands_on_every_terminal(
         await stands(driver, terminal)
 
 
+@pytest.mark.slow
 async def test_ctrl_l_draws_everything_again(
     worldwide: Study, make_terminal: Callable[[int, int], Emulator]
 ) -> None:

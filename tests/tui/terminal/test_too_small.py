@@ -35,6 +35,7 @@ def test_every_screen_that_needs_more_is_one_of_ours() -> None:
     assert set(ROOMS) <= names
 
 
+@pytest.mark.slow
 async def test_a_key_counts_only_where_its_effect_is_seen(
     open_app: OpenApp, decisions: Callable[[], list[Coding]]
 ) -> None:
@@ -69,6 +70,7 @@ async def test_a_window_made_larger_goes_on_where_it_was(open_app: OpenApp) -> N
         assert driver.chosen == ["staff"]
 
 
+@pytest.mark.slow
 async def test_a_group_is_not_recorded_where_it_cannot_be_seen(
     study: Study, open_app: OpenApp, decisions: Callable[[], list[Coding]]
 ) -> None:

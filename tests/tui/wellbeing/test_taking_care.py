@@ -51,6 +51,7 @@ async def test_the_end_of_a_day_is_said_once_and_coding_can_go_on(
     assert len(list(codings(study))) == 2
 
 
+@pytest.mark.slow
 async def test_an_answer_is_handed_over_with_or_without_a_word(
     study: Study, open_app: OpenApp
 ) -> None:
@@ -84,6 +85,7 @@ async def test_whether_an_answer_is_heavy_is_said_on_request(
         assert "This answer is heavy, by a code." in driver.text
 
 
+@pytest.mark.slow
 async def test_a_line_for_oneself_and_asking_for_support(study: Study, open_app: OpenApp) -> None:
     pytest.importorskip("pyrage", reason="intercoder[encrypt] is not installed")
     add_coder(study, "lea", Role.LEAD)
