@@ -281,8 +281,10 @@ def demo(demo_path: Path) -> Iterator[Study]:
 @pytest.fixture
 def heeds_signals() -> Iterator[None]:
     """Programs that a test starts heed Ctrl+C and its like; a shell that started the tests in the
-    background has them ignored."""
-    told = [signal.SIGINT, *([signal.SIGQUIT] if sys.platform != "win32" else [])]
+    background has them ignored, and so has `nohup`."""
+    told = [signal.SIGINT]
+    if sys.platform != "win32":
+        told += [signal.SIGQUIT, signal.SIGHUP]
     before = [signal.signal(one, signal.default_int_handler) for one in told]
     yield
     for one, handler in zip(told, before, strict=True):

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Generic
 
 from intercoder.coding.suggestion import Suggestions
 from intercoder.defects import write_defect
-from intercoder.errors import IntercoderError
+from intercoder.errors import IntercoderError, UnreachableError
 from intercoder.platforms.processes import lower_priority
 from intercoder.suggest.live.model_in_use import M, ModelSource
 from intercoder.suggest.live.protocol import (
@@ -224,8 +224,11 @@ class Worker(Generic[M]):
 
     def _train(self) -> None:
         """Learn, and say so: on a thread of its own."""
+        self._learned = None
         try:
             self._learned = self._shelf.train()
+            self._inbox.put(_Ended())
+        except UnreachableError:  # the app says so itself, with what becomes of decisions
             self._inbox.put(_Ended())
         except IntercoderError as error:
             self._inbox.put(_Ended(f"{CANNOT_LEARN} {error.message}"))
